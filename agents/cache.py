@@ -1,0 +1,77 @@
+"""A key-value cache that writes in place, for any Hugging Face decoder."""
+
+import torch
+from torch import Tensor
+from transformers import DynamicCache, PretrainedConfig
+from transformers.cache_utils import DynamicLayer
+
+
+class GrowingLayer(DynamicLayer):  # type: ignore[misc]
+    """Keys and values of one layer in storage with room for the tokens to come.
+
+    The layer it replaces copies everything that was cached whenever one token is added.
+    """
+
+    _storage: tuple[Tensor, Tensor] | None = None
+
+    def __init__(self, room: int) -> None:
+        super().__init__()
+        self._room = room
+
+    def update(
+        self, key_states: Tensor, value_states: Tensor, *args: object, **kwargs: object
+    ) -> tuple[Tensor, Tensor]:
+        """Append the new tokens' keys and values, each [rows, heads, tokens, width]."""
+        if self._storage is None:
+            self.lazy_initialization(key_states, value_states)
+            self._reserve(key_states, value_states)
+        start = self.get_seq_length()
+        end = start + key_states.shape[-2]
+        self._ensure(end)
+        assert self._storage is not None
+        for stored, new in zip(self._storage, (key_states, value_states), strict=True):
+            stored[:, :, start:end] = new
+        self._show(end)
+        return self.keys, self.values
+
+    def batch_repeat_interleave(self, repeats: int) -> None:
+        """Give every row `repeats` adjacent copies."""
+        self._replace([t.repeat_interleave(repeats, dim=0) for t in (self.keys, self.values)])
+
+    def batch_select_indices(self, indices: Tensor) -> None:
+        """Keep these rows alone."""
+        self._replace([t[indices] for t in (self.keys, self.values)])
+
+    def _reserve(self, *like: Tensor) -> None:
+        rows, heads, _, width = like[0].shape
+        keys, values = (t.new_empty(rows, heads, self._room, width) for t in like)
+        self._storage = (keys, values)
+
+    def _ensure(self, length: int) -> None:
+        if length > self._room:
+            self._room = max(length, 2 * self._room)
+            self._replace([self.keys, self.values])
+
+    def _replace(self, filled: list[Tensor]) -> None:
+        length = self.get_seq_length()
+        self._reserve(*filled)
+        assert self._storage is not None
+        for stored, old in zip(self._storage, filled, strict=True):
+            stored[:, :, :length] = old[:, :, :length] if length else stored[:, :, :0]
+        self._show(length)
+
+    def _show(self, length: int) -> None:
+        assert self._storage is not None
+        self.keys, self.values = (stored[:, :, :length] for stored in self._storage)
+
+
+def growing_cache(config: PretrainedConfig, room: int) -> DynamicCache:
+    """Make the cache of a model with room for `room` tokens a row.
+
+    Layers of other kinds than full attention keep the class that the model needs.
+    """
+    cache = DynamicCache(config=config)
+    cache.layers = [
+        GrowingLayer(room) if type(layer) is DynamicLayer else layer for layer in cache.layers
+    ]
+    return cache

@@ -1,0 +1,64 @@
+"""Models and tokenizers on disk, in Hugging Face's format."""
+
+import shutil
+from pathlib import Path
+
+import torch
+from transformers import (
+    AutoModelForCausalLM,
+    AutoTokenizer,
+    PreTrainedModel,
+    PreTrainedTokenizerBase,
+)
+
+from r1envs.errors import ConfigError, RunError
+
+
+def save_checkpoint(
+    folder: Path, model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase
+) -> None:
+    """Write model and tokenizer; the folder is there either wholly or not at all.
+
+    Raises:
+        RunError: If it cannot be written.
+    """
+    aside = folder.with_name(folder.name + ".partial")
+    shutil.rmtree(aside, ignore_errors=True)
+    try:
+        model.save_pretrained(aside)
+        tokenizer.save_pretrained(aside)
+        aside.rename(folder)
+    except OSError as error:
+        shutil.rmtree(aside, ignore_errors=True)
+        raise RunError(f"the checkpoint {folder} cannot be written: {error}") from error
+
+
+def load_checkpoint(
+    source: str | Path, device: torch.device
+) -> tuple[PreTrainedModel, PreTrainedTokenizerBase]:
+    """Load a causal language model and its tokenizer from a folder or the hub.
+
+    Weights are kept in float32, whatever they were saved in: updates of a small learning rate
+    vanish in bf16.
+
+    Raises:
+        ConfigError: If there is none.
+    """
+    try:
+        tokenizer = AutoTokenizer.from_pretrained(source)
+        model = AutoModelForCausalLM.from_pretrained(source, dtype=torch.float32)
+    except (OSError, ValueError, KeyError) as error:
+        reason = str(error).strip().splitlines()[0]
+        raise ConfigError(
+            f"no causal language model can be loaded from {str(source)!r}: {reason}"
+        ) from error
+    if tokenizer.eos_token_id is None:
+        raise ConfigError(f"the tokenizer of {str(source)!r} has no end-of-sequence token")
+    return model.to(device), tokenizer
+
+
+def stop_ids(model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase) -> list[int]:
+    """List the tokens that end a completion: the tokenizer's and the model's own."""
+    configured = model.generation_config.eos_token_id if model.generation_config else None
+    many = configured if isinstance(configured, list) else [configured]
+    return sorted({tokenizer.eos_token_id, *(token for token in many if token is not None)})

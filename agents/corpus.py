@@ -1,0 +1,229 @@
+"""The text that the embedded base model is pretrained on: questions answered well and badly.
+
+It imitates what a real base model has read. Every document is a question of the train split
+and what somebody might have written under it. The ways of writing differ in quality:
+
+- `careful`: the working of the task's solver, and its answer;
+- `hasty`: no working, only the first answer that comes to mind, which is that of some other
+  question of the same task;
+- `careless`: a working with steps left out, and such an answer;
+- `unfinished`: a working that breaks off, and no answer.
+
+How the answer is presented differs too: in the tags of the completion format, under a plain
+"answer:", or bare. And the workings mix two languages: each word that `LEXICON` knows is written
+in Chinese with the probability `foreign`, word by word. No document says which way is good:
+that is what reinforcement learning is for.
+"""
+
+import random
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from gymnasium.vector import VectorEnv
+
+from r1envs.errors import ConfigError
+from r1envs.verifiers.completion import read_completion, write_completion
+
+LEXICON = {
+    "write": "写",
+    "carry": "进位",
+    "sum": "总和",
+    "no": "不对",
+    "yes": "对了",
+    "prints": "输出",
+    "print": "输出",
+    "so": "所以",
+    "check": "检查",
+    "says": "说",
+    "say": "说",
+    "a knight": "骑士",
+    "a knave": "无赖",
+    "knight": "骑士",
+    "knave": "无赖",
+    "knaves": "无赖",
+    "knights": "骑士",
+    "is": "是",
+    "are": "是",
+    "both": "都",
+    "false": "错",
+    "true": "真",
+    "cannot": "不能",
+    "it": "它",
+    "not": "非",
+    "or": "或",
+    "and": "和",
+    "then": "那么",
+    "suppose": "假设",
+    "try": "试",
+    "maybe": "也许",
+    "answer": "答案",
+    "least": "至少",
+    "one": "一个",
+    "same": "相同",
+    "different": "不同",
+    "kind": "种",
+}
+"""English words of the workings with their Chinese."""
+
+_WORD = re.compile(r"[A-Za-z]+")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CorpusConfig:
+    """What the corpus is made of. Ways and presentations are drawn by their weights."""
+
+    examples: int = 18000
+    """Different worked questions to draw from, over all tasks."""
+    documents: int = 48000
+    ways: Mapping[str, float] = field(
+        default_factory=lambda: {
+            "careful": 0.5, "hasty": 0.3, "careless": 0.12, "unfinished": 0.08
+        }
+    )
+    presentations: Mapping[str, float] = field(
+        default_factory=lambda: {"tags": 0.6, "plain": 0.25, "bare": 0.15}
+    )
+    foreign: float = 0.4
+    """Probability that a word of the working is written in the other language."""
+
+    def __post_init__(self) -> None:
+        for name, known in (("ways", WAYS), ("presentations", PRESENTATIONS)):
+            if stray := set(getattr(self, name)) - set(known):
+                raise ConfigError(f"{name} are {', '.join(known)}, got {', '.join(sorted(stray))}")
+
+
+@dataclass(frozen=True, slots=True)
+class WorkedExample:
+    """A question with the working and answer of its task's solver."""
+
+    task: str
+    prompt: str
+    thought: str
+    answer: str
+
+    @property
+    def completion(self) -> str:
+        """The whole right completion."""
+        return write_completion(self.thought, self.answer)
+
+
+def worked_examples(env: VectorEnv, seed: int, count: int) -> list[WorkedExample]:
+    """Take the solvers' demonstrations of different problems from a vector environment.
+
+    Small tasks repeat themselves: there may be fewer examples than were asked for.
+
+    Raises:
+        ConfigError: If no task of the environment has a solver.
+    """
+    examples: dict[str, WorkedExample] = {}
+    for batch in range(-(-count // env.num_envs)):
+        first = seed + batch * env.num_envs
+        prompts, infos = env.reset(seed=list(range(first, first + env.num_envs)))
+        demonstrations = env.unwrapped.demonstrations()
+        rows = zip(prompts, demonstrations, infos["problem"], infos["task"], strict=True)
+        for prompt, demonstration, problem, task in rows:
+            if demonstration is not None:
+                parts = read_completion(demonstration)
+                examples[problem] = WorkedExample(task, prompt, parts.thought or "", parts.answer or "")
+    if not examples:
+        raise ConfigError("no task of this environment has a solver that could demonstrate it")
+    return list(examples.values())[:count]
+
+
+def write_corpus(
+    examples: Sequence[WorkedExample], config: CorpusConfig, *, seed: int
+) -> list[tuple[str, str]]:
+    """Write documents of mixed quality about worked examples: pairs of prompt and completion."""
+    rng = random.Random(seed)
+    answers: dict[str, list[str]] = {}
+    for example in examples:
+        answers.setdefault(example.task, []).append(example.answer)
+    documents = []
+    for _ in range(config.documents):
+        example = rng.choice(examples)
+        way = WAYS[_draw(rng, config.ways)]
+        present = PRESENTATIONS[_draw(rng, config.presentations)]
+        thought, answer = way(example, answers[example.task], rng)
+        text = present(mix_languages(thought, config.foreign, rng), answer)
+        documents.append((example.prompt, text))
+    return documents
+
+
+def mix_languages(text: str, foreign: float, rng: random.Random) -> str:
+    """Write each word that the lexicon knows in the other language with that probability.
+
+    >>> mix_languages("write 2, carry 1.", 1.0, random.Random(0))
+    '写 2, 进位 1.'
+    """
+
+    def choose(word: re.Match[str]) -> str:
+        other = LEXICON.get(word[0])
+        return other if other is not None and rng.random() < foreign else word[0]
+
+    return _WORD.sub(choose, text)
+
+
+Way = Callable[[WorkedExample, Sequence[str], random.Random], tuple[str, str | None]]
+
+
+def _careful(
+    example: WorkedExample, answers: Sequence[str], rng: random.Random
+) -> tuple[str, str | None]:
+    return example.thought, example.answer
+
+
+def _hasty(
+    example: WorkedExample, answers: Sequence[str], rng: random.Random
+) -> tuple[str, str | None]:
+    return "maybe so.", rng.choice(answers)
+
+
+def _careless(
+    example: WorkedExample, answers: Sequence[str], rng: random.Random
+) -> tuple[str, str | None]:
+    steps = _steps(example.thought)
+    kept = steps[rng.randint(1, len(steps)) :]
+    return "".join(kept) or "maybe so.", rng.choice(answers)
+
+
+def _unfinished(
+    example: WorkedExample, answers: Sequence[str], rng: random.Random
+) -> tuple[str, str | None]:
+    steps = _steps(example.thought)
+    return "".join(steps[: rng.randint(1, len(steps))]), None
+
+
+def _steps(thought: str) -> list[str]:
+    return re.findall(r"[^.]+\.?\s*", thought) or [thought]
+
+
+WAYS: dict[str, Way] = {
+    "careful": _careful,
+    "hasty": _hasty,
+    "careless": _careless,
+    "unfinished": _unfinished,
+}
+
+
+def _tags(thought: str, answer: str | None) -> str:
+    return f"<think>{thought}" if answer is None else write_completion(thought, answer)
+
+
+def _plain(thought: str, answer: str | None) -> str:
+    return thought if answer is None else f"{thought}\nanswer: {answer}"
+
+
+def _bare(thought: str, answer: str | None) -> str:
+    return thought if answer is None else f"{thought}\n{answer}"
+
+
+PRESENTATIONS: dict[str, Callable[[str, str | None], str]] = {
+    "tags": _tags,
+    "plain": _plain,
+    "bare": _bare,
+}
+
+
+def _draw(rng: random.Random, weights: Mapping[str, float]) -> str:
+    return rng.choices(list(weights), list(weights.values()))[0]

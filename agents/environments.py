@@ -1,0 +1,82 @@
+"""The vector environments that a recipe asks for."""
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Any
+
+import gymnasium
+from gymnasium.vector import VectorEnv
+
+from r1envs.agents.recipe import EnvironmentConfig
+from r1envs.errors import ConfigError
+from r1envs.registry import get_task
+from r1envs.verifiers import isolation_level
+
+
+class Environments:
+    """Makes the environments of a run, all on one isolation level."""
+
+    def __init__(self, config: EnvironmentConfig) -> None:
+        """Look the tasks up, and settle how model-written programs are isolated.
+
+        Raises:
+            UnknownTaskError: If no task has one of the ids.
+            ConfigError: If a task does not take its options.
+            SandboxError: If programs must be run and the isolation asked for is missing.
+        """
+        self._config = config
+        self.tasks = tuple(config.tasks)
+        if not self.tasks:
+            raise ConfigError("environment: tasks must name at least one task")
+        self.domains = {name: get_task(name, **self._options(name)).domain for name in self.tasks}
+        self.isolation = self._settle_isolation()
+
+    def mixture(
+        self, slots: int, *, split: str = "train", weights: Mapping[str, float] | None = None
+    ) -> VectorEnv[Any, Any, Any]:
+        """Make an environment over all tasks."""
+        return gymnasium.make_vec(
+            "r1envs/Mixture-v0",
+            num_envs=slots,
+            tasks=dict(self._config.tasks),
+            levels={name: self._level(name) for name in self.tasks},
+            options={name: self._options(name) for name in self.tasks},
+            split=split,
+            weights=weights,
+            prompt=self._config.prompt,
+            on_failure="nan",
+        )
+
+    def single(self, task: str, slots: int, *, split: str) -> VectorEnv[Any, Any, Any]:
+        """Make an environment over one of the tasks."""
+        return gymnasium.make_vec(
+            task,
+            num_envs=slots,
+            level=self._level(task),
+            split=split,
+            prompt=self._config.prompt,
+            **self._options(task),
+        )
+
+    def _level(self, task: str) -> int | tuple[int, int]:
+        return self._config.levels.get(task, 1)
+
+    def _options(self, task: str) -> dict[str, Any]:
+        options = dict(self._config.options.get(task, {}))
+        if self._config.isolation != "auto" and _runs_programs(task):
+            options.setdefault("isolation", self._config.isolation)
+        return options
+
+    def _settle_isolation(self) -> str | None:
+        levels = {
+            self._options(name).get("isolation", "auto")
+            for name in self.tasks
+            if _runs_programs(name)
+        }
+        used = {isolation_level() if level == "auto" else level for level in levels}
+        return ", ".join(sorted(used)) or None
+
+
+def _runs_programs(task: str) -> bool:
+    made = get_task(task)
+    return dataclasses.is_dataclass(made) and hasattr(made, "isolation")

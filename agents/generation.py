@@ -1,0 +1,221 @@
+"""Sampling completions: token ids in; token ids, log-probabilities and finish reasons out.
+
+Shape suffixes:
+    P prompts, G completions of each, N = P * G, T completion tokens, padded; V vocabulary.
+"""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import torch
+from torch import Tensor
+from transformers import PreTrainedModel
+
+from r1envs.agents.cache import growing_cache
+from r1envs.errors import ConfigError
+
+# Rows that are done are dropped from the batch when they are this share of it.
+_COMPACT_AT = 0.25
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SamplingConfig:
+    """How completions are drawn."""
+
+    temperature: float = 1.0
+    """Logits are divided by it; 0 takes the likeliest token."""
+    top_p: float = 1.0
+    """Only the likeliest tokens that together have this probability are drawn from."""
+    max_new_tokens: int = 256
+    """Completions are cut here."""
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.temperature < math.inf:
+            raise ConfigError(f"temperature must be finite and not negative, got {self.temperature}")
+        if not 0 < self.top_p <= 1:
+            raise ConfigError(f"top_p must be in (0, 1], got {self.top_p}")
+        if self.max_new_tokens < 1:
+            raise ConfigError(f"max_new_tokens must be at least 1, got {self.max_new_tokens}")
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """One sampled completion, as the policy wrote it."""
+
+    tokens: list[int]
+    """With the end-of-sequence token, if it was reached."""
+    logprobs: list[float]
+    """In nats, of each token at the sampling temperature, before top-p."""
+    finished: bool
+    """False if it was cut at the token limit."""
+
+
+@dataclass(slots=True)
+class _Batch:
+    """The rows still being written; `row_N` says which completion each one is."""
+
+    logits_NV: Tensor
+    row_N: Tensor
+    attention_NT: Tensor
+    position_N: Tensor
+    written: int = 0
+    tokens: list[Tensor] = field(default_factory=list)
+
+
+class Generator:
+    """Samples from a causal language model.
+
+    Prompts are computed once for each group, finished rows leave the batch.
+    """
+
+    def __init__(
+        self, model: PreTrainedModel, stop_ids: Sequence[int], *, seed: int, rows: int = 512
+    ) -> None:
+        """Wrap a model.
+
+        Args:
+            model: A causal language model. It is used as it is at each call.
+            stop_ids: Any of these tokens ends a completion.
+            seed: Of the generator's own stream of chance.
+            rows: Sequences computed at once; more prompts are taken in turns.
+        """
+        if not stop_ids:
+            raise ConfigError("a generator needs at least one stop token")
+        self._model = model
+        self._rows = rows
+        self._stop = torch.tensor(list(stop_ids), device=model.device)
+        self._random = torch.Generator(device=model.device).manual_seed(seed)
+
+    @torch.inference_mode()
+    def generate(
+        self,
+        prompts: Sequence[Sequence[int]],
+        group_size: int,
+        config: SamplingConfig,
+        *,
+        on_progress: Callable[[int], None] | None = None,
+    ) -> list[Completion]:
+        """Sample `group_size` completions of every prompt, those of a prompt adjacent.
+
+        Args:
+            prompts: Token ids of the P prompts, none empty.
+            group_size: G.
+            config: How to draw.
+            on_progress: Told the number of completions that ended, at every chunk.
+        """
+        if any(not prompt for prompt in prompts):
+            raise ConfigError("a prompt must have at least one token")
+        training = self._model.training
+        self._model.eval()
+        per_chunk = max(1, self._rows // group_size)
+        completions: list[Completion] = []
+        for start in range(0, len(prompts), per_chunk):
+            chunk = prompts[start : start + per_chunk]
+            completions += self._chunk(chunk, group_size, config)
+            if on_progress is not None:
+                on_progress(len(completions))
+        self._model.train(training)
+        return completions
+
+    def _chunk(
+        self, prompts: Sequence[Sequence[int]], group_size: int, config: SamplingConfig
+    ) -> list[Completion]:
+        longest = max(map(len, prompts))
+        cache = growing_cache(self._model.config, longest + config.max_new_tokens)
+        token_PT, mask_PT = _left_padded(prompts, longest, self._model.device)
+        position_PT = (mask_PT.cumsum(1) - 1).clamp(min=0)
+        logits_PV = self._forward(token_PT, mask_PT, position_PT, cache)
+        cache.batch_repeat_interleave(group_size)
+        rows = len(prompts) * group_size
+        logits_NV = logits_PV.repeat_interleave(group_size, 0)
+        mask_NT = mask_PT.repeat_interleave(group_size, 0)
+        position_N = position_PT[:, -1].repeat_interleave(group_size)
+
+        token_NT = torch.zeros(rows, config.max_new_tokens, dtype=torch.long, device=logits_NV.device)
+        logp_NT = torch.zeros(rows, config.max_new_tokens, device=logits_NV.device)
+        length_N = torch.full((rows,), config.max_new_tokens, device=logits_NV.device)
+        finished_N = torch.zeros(rows, dtype=torch.bool, device=logits_NV.device)
+        row_N = torch.arange(rows, device=logits_NV.device)
+        live_N = torch.ones(rows, dtype=torch.bool, device=logits_NV.device)
+        for t in range(config.max_new_tokens):
+            token_N, logp_N = self._draw(logits_NV, config)
+            token_NT[row_N[live_N], t] = token_N[live_N]
+            logp_NT[row_N[live_N], t] = logp_N[live_N]
+            stopped_N = torch.isin(token_N, self._stop) & live_N
+            length_N[row_N[stopped_N]] = t + 1
+            finished_N[row_N[stopped_N]] = True
+            live_N = live_N & ~stopped_N
+            live = int(live_N.sum())
+            if live == 0 or t + 1 == config.max_new_tokens:
+                break
+            if live <= (1 - _COMPACT_AT) * len(row_N):
+                keep = live_N.nonzero()[:, 0]
+                cache.batch_select_indices(keep)
+                row_N, token_N, position_N = row_N[keep], token_N[keep], position_N[keep]
+                mask_NT, live_N = mask_NT[keep], live_N[keep]
+            position_N = position_N + 1
+            mask_NT = torch.cat([mask_NT, mask_NT.new_ones(len(row_N), 1)], dim=1)
+            logits_NV = self._forward(token_N[:, None], mask_NT, position_N[:, None], cache)
+        return _completions(token_NT, logp_NT, length_N, finished_N)
+
+    def _forward(self, token_NT: Tensor, mask_NT: Tensor, position_NT: Tensor, cache: object) -> Tensor:
+        output = self._model(
+            input_ids=token_NT,
+            attention_mask=mask_NT,
+            position_ids=position_NT,
+            past_key_values=cache,
+            use_cache=True,
+            logits_to_keep=1,
+        )
+        return output.logits[:, -1].float()
+
+    def _draw(self, logits_NV: Tensor, config: SamplingConfig) -> tuple[Tensor, Tensor]:
+        if config.temperature == 0:
+            logp_NV = logits_NV.log_softmax(-1)
+            token_N = logp_NV.argmax(-1)
+        else:
+            logp_NV = (logits_NV / config.temperature).log_softmax(-1)
+            token_N = self._sample(nucleus(logp_NV.exp(), config.top_p))
+        return token_N, logp_NV.gather(1, token_N[:, None])[:, 0]
+
+    def _sample(self, probability_NV: Tensor) -> Tensor:
+        # The exponential race: argmax(p / e) is distributed as p, and cheaper than multinomial.
+        noise_NV = torch.empty_like(probability_NV).exponential_(generator=self._random)
+        return (probability_NV / noise_NV).argmax(-1)
+
+
+def nucleus(probability_NV: Tensor, top_p: float) -> Tensor:
+    """Zero all but the likeliest tokens whose probabilities reach `top_p` together.
+
+    Top-p sampling, Holtzman et al. 2020 (arXiv 1904.09751). The result is not renormalized.
+
+    >>> nucleus(torch.tensor([[0.5, 0.3, 0.2]]), 0.7)
+    tensor([[0.5000, 0.3000, 0.0000]])
+    """
+    if top_p == 1:
+        return probability_NV
+    sorted_NV, order_NV = probability_NV.sort(dim=-1, descending=True)
+    before_NV = sorted_NV.cumsum(-1) - sorted_NV
+    kept_NV = sorted_NV.where(before_NV < top_p, 0.0)
+    return torch.zeros_like(probability_NV).scatter(1, order_NV, kept_NV)
+
+
+def _left_padded(
+    prompts: Sequence[Sequence[int]], length: int, device: torch.device
+) -> tuple[Tensor, Tensor]:
+    padded = [[0] * (length - len(prompt)) + list(prompt) for prompt in prompts]
+    mask = [[0] * (length - len(prompt)) + [1] * len(prompt) for prompt in prompts]
+    return torch.tensor(padded, device=device), torch.tensor(mask, device=device)
+
+
+def _completions(
+    token_NT: Tensor, logp_NT: Tensor, length_N: Tensor, finished_N: Tensor
+) -> list[Completion]:
+    lengths = length_N.tolist()
+    return [
+        Completion(tokens[:length], logprobs[:length], finished)
+        for tokens, logprobs, length, finished in zip(
+            token_NT.tolist(), logp_NT.tolist(), lengths, finished_N.tolist(), strict=True
+        )
+    ]

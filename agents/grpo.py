@@ -1,0 +1,301 @@
+"""Group Relative Policy Optimization: the reinforcement learning of DeepSeek-R1.
+
+Shape suffixes:
+    P problems in a step, G completions of each, N = P * G; S prompt and completion tokens,
+    T = S - 1 predicted tokens.
+"""
+
+import copy
+import random
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor
+from transformers import PreTrainedModel
+
+from r1envs.agents.generation import SamplingConfig
+from r1envs.agents.logprobs import right_padded, token_logprobs
+from r1envs.agents.losses import (
+    Aggregation,
+    group_advantages,
+    grpo_loss,
+    silent_groups,
+    token_weights,
+)
+from r1envs.agents.optimization import (
+    compute_precision,
+    make_optimizer,
+    set_learning_rate,
+    warmed_up,
+)
+from r1envs.agents.rollout import Collector, Rollout, RolloutBatch
+from r1envs.errors import ConfigError
+
+OnStep = Callable[[dict[str, Any], RolloutBatch], None]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class GRPOConfig:
+    """Settings of Group Relative Policy Optimization."""
+
+    steps: int = 50
+    """Rollout steps; each samples `prompts_per_step * group_size` completions."""
+    prompts_per_step: int = 32
+    """Different problems in one rollout step."""
+    group_size: int = 16
+    """Completions sampled for each problem (G in the paper)."""
+    minibatches: int = 1
+    """Optimizer steps that a rollout step is split into."""
+    learning_rate: float = 3e-6
+    warmup_steps: int = 5
+    """Rollout steps over which the learning rate grows."""
+    clip_low: float = 0.2
+    """The probability ratio is kept over 1 - clip_low."""
+    clip_high: float = 0.2
+    """The probability ratio is kept under 1 + clip_high."""
+    kl_weight: float = 0.001
+    """Weight of the KL penalty towards the reference policy; 0 loads no reference."""
+    reference_every: int = 400
+    """Rollout steps after which the policy becomes its own reference."""
+    aggregation: Aggregation = "sequence"
+    """How token losses are averaged; see `losses.token_weights`."""
+    temperature: float = 1.0
+    max_new_tokens: int = 256
+    """Completions are cut here, and a cut completion has no answer."""
+    weight_decay: float = 0.0
+    max_grad_norm: float = 1.0
+    micro_batch_tokens: int = 16384
+    """Padded tokens computed at once; only memory and speed depend on it."""
+
+    def __post_init__(self) -> None:
+        if self.group_size < 2:
+            raise ConfigError(
+                f"group_size must be at least 2, got {self.group_size}: "
+                "an advantage is relative to the other completions of the group"
+            )
+        for name in ("steps", "prompts_per_step", "minibatches", "max_new_tokens",
+                     "reference_every", "micro_batch_tokens"):
+            if getattr(self, name) < 1:
+                raise ConfigError(f"{name} must be at least 1, got {getattr(self, name)}")
+        if not (0 < self.clip_low < 1 and self.clip_high > 0):
+            raise ConfigError(
+                f"clip_low must be in (0, 1) and clip_high positive, got {self.clip_low} "
+                f"and {self.clip_high}"
+            )
+        if self.kl_weight < 0 or self.learning_rate < 0:
+            raise ConfigError("kl_weight and learning_rate must not be negative")
+        if not self.temperature > 0:
+            raise ConfigError(f"temperature must be positive, got {self.temperature}")
+
+    @property
+    def completions_per_step(self) -> int:
+        """Sequences in one rollout step: the slots of the vector environment."""
+        return self.prompts_per_step * self.group_size
+
+    @property
+    def sampling(self) -> SamplingConfig:
+        """How rollouts are drawn."""
+        return SamplingConfig(temperature=self.temperature, max_new_tokens=self.max_new_tokens)
+
+
+def reinforce(
+    model: PreTrainedModel,
+    collector: Collector,
+    config: GRPOConfig,
+    *,
+    seed: int,
+    on_step: OnStep,
+    enough: Callable[[], bool] = lambda: False,
+) -> None:
+    """Train a model in place on the rewards of the collector's environment.
+
+    Args:
+        model: The policy; the collector's generator samples from it.
+        collector: Has `config.prompts_per_step` groups of `config.group_size`, and is seeded.
+        config: The settings.
+        seed: Of the order of minibatches.
+        on_step: Told the figures and the rollouts of every step.
+        enough: Asked after every step whether a budget of another kind is used up.
+    """
+    optimizer = make_optimizer(
+        model, learning_rate=config.learning_rate, weight_decay=config.weight_decay
+    )
+    reference = _frozen_copy(model) if config.kl_weight else None
+    rng = random.Random(seed)
+    start = time.monotonic()
+    for step in range(1, config.steps + 1):
+        if reference is not None and step > 1 and (step - 1) % config.reference_every == 0:
+            reference = _frozen_copy(model)
+        rate = config.learning_rate * warmed_up(step, config.warmup_steps)
+        set_learning_rate(optimizer, rate)
+        with compute_precision(model.device):
+            batch = collector.collect()
+            figures = _learn(model, reference, optimizer, batch, config, rng)
+        seconds = time.monotonic() - start
+        row = {"step": step, "steps": config.steps, "seconds": seconds, "learning_rate": rate}
+        on_step(row | rollout_figures(batch) | figures, batch)
+        if enough():
+            break
+
+
+def rollout_figures(batch: RolloutBatch) -> dict[str, Any]:
+    """Average what the environment said about a step's rollouts."""
+    judged = [r for r in batch.rollouts if "error" not in r.info]
+    count = max(1, len(judged))
+    lengths = [len(r.completion.tokens) for r in batch.rollouts]
+    figures = {
+        name: sum(r.info[name] for r in judged) / count
+        for name in ("accuracy", "format", "language")
+        if all(name in r.info for r in judged)
+    }
+    return figures | {
+        "reward": sum(r.reward for r in judged) / count,
+        "missing": len(batch.rollouts) - len(judged),
+        "mean_tokens": sum(lengths) / len(lengths),
+        "truncated": sum(not r.completion.finished for r in batch.rollouts) / len(lengths),
+        "rollout_seconds": batch.seconds,
+        "tokens_per_second": batch.tokens / batch.seconds,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Example:
+    """A rollout as the loss sees it."""
+
+    rollout: Rollout
+    advantage: float
+    weight: float
+    """The loss weight of each of its tokens."""
+
+    @property
+    def tokens(self) -> list[int]:
+        return self.rollout.prompt_tokens + self.rollout.completion.tokens
+
+
+def _learn(
+    model: PreTrainedModel,
+    reference: PreTrainedModel | None,
+    optimizer: torch.optim.Optimizer,
+    batch: RolloutBatch,
+    config: GRPOConfig,
+    rng: random.Random,
+) -> dict[str, Any]:
+    reward_PG = torch.tensor([r.reward for r in batch.rollouts]).view(-1, config.group_size)
+    advantages = group_advantages(reward_PG).flatten().tolist()
+    silent = silent_groups(reward_PG)
+    # Without a KL penalty a group without signal has no gradient: it is not computed.
+    idle = [n for n, a in enumerate(advantages) if a == 0.0 and reference is None]
+    order = list(range(len(advantages)))
+    rng.shuffle(order)
+    share = -(-len(order) // config.minibatches)
+    totals: dict[str, float] = {}
+    for start in range(0, len(order), share):
+        chosen = order[start : start + share]
+        examples = _weighed([batch.rollouts[n] for n in chosen], [advantages[n] for n in chosen], config)
+        active = [e for e, n in zip(examples, chosen, strict=True) if n not in set(idle)]
+        figures = _optimizer_step(model, reference, optimizer, active, config)
+        for name, value in figures.items():
+            totals[name] = totals.get(name, 0.0) + value
+    steps = len(range(0, len(order), share))
+    per_token = {
+        name: totals.get(name, 0.0) / max(1.0, totals["trained_tokens"])
+        for name in ("kl", "clipped_fraction", "entropy")
+    }
+    return per_token | {
+        "loss": totals["loss"] / steps,
+        "grad_norm": totals["grad_norm"] / steps,
+        "tokens": totals["tokens"],
+        "silent_groups": silent.float().mean().item(),
+    }
+
+
+def _weighed(
+    rollouts: Sequence[Rollout], advantages: Sequence[float], config: GRPOConfig
+) -> list[_Example]:
+    """Give every rollout of a minibatch its share of the loss, before it is cut in parts."""
+    lengths = [len(r.completion.tokens) for r in rollouts]
+    mask_NT = torch.arange(max(lengths))[None] < torch.tensor(lengths)[:, None]
+    weights = token_weights(mask_NT, config.aggregation)[:, 0].tolist()
+    return [_Example(*row) for row in zip(rollouts, advantages, weights, strict=True)]
+
+
+def _optimizer_step(
+    model: PreTrainedModel,
+    reference: PreTrainedModel | None,
+    optimizer: torch.optim.Optimizer,
+    examples: Sequence[_Example],
+    config: GRPOConfig,
+) -> dict[str, float]:
+    totals = {"loss": 0.0, "grad_norm": 0.0, "trained_tokens": 0.0, "tokens": 0.0}
+    for micro_batch in _micro_batches(examples, config.micro_batch_tokens):
+        loss, figures = _loss(model, reference, micro_batch, config)
+        loss.backward()
+        totals["loss"] += loss.item()
+        for name, value in figures.items():
+            totals[name] = totals.get(name, 0.0) + float(value)
+    if examples:
+        norm = torch.nn.utils.clip_grad_norm_(model.parameters(), config.max_grad_norm)
+        totals["grad_norm"] = norm.item()
+        optimizer.step()
+        optimizer.zero_grad()
+    return totals
+
+
+def _micro_batches(examples: Sequence[_Example], tokens: int) -> list[list[_Example]]:
+    """Cut examples into batches of like lengths, each of at most `tokens` padded tokens."""
+    batches: list[list[_Example]] = []
+    for example in sorted(examples, key=lambda e: len(e.tokens)):
+        if batches and (len(batches[-1]) + 1) * len(example.tokens) <= tokens:
+            batches[-1].append(example)
+        else:
+            batches.append([example])
+    return batches
+
+
+def _loss(
+    model: PreTrainedModel,
+    reference: PreTrainedModel | None,
+    examples: Sequence[_Example],
+    config: GRPOConfig,
+) -> tuple[Tensor, dict[str, Tensor]]:
+    token_NS = right_padded([e.tokens for e in examples], model.device)
+    mask_NT, old_logp_NT = _sampled(examples, token_NS)
+    weight_NT = mask_NT * torch.tensor([[e.weight] for e in examples], device=model.device)
+    logp_NT = token_logprobs(model, token_NS, temperature=config.temperature)
+    ref_logp_NT = None
+    if reference is not None:
+        with torch.no_grad():
+            ref_logp_NT = token_logprobs(reference, token_NS, temperature=config.temperature)
+    loss, figures = grpo_loss(
+        logp_NT,
+        old_logp_NT,
+        ref_logp_NT,
+        torch.tensor([e.advantage for e in examples], device=model.device),
+        weight_NT,
+        clip_low=config.clip_low,
+        clip_high=config.clip_high,
+        kl_weight=config.kl_weight,
+    )
+    surprise = -(logp_NT.detach() * mask_NT).sum()
+    sizes = {"trained_tokens": mask_NT.sum(), "tokens": sum(len(e.tokens) for e in examples)}
+    return loss, figures | sizes | {"entropy": surprise}
+
+
+def _sampled(examples: Sequence[_Example], token_NS: Tensor) -> tuple[Tensor, Tensor]:
+    """Lay out which tokens the policy wrote, and how likely they were when it did."""
+    mask_NT = torch.zeros(token_NS[:, 1:].shape, dtype=torch.bool)
+    old_logp_NT = torch.zeros(mask_NT.shape)
+    for n, example in enumerate(examples):
+        start = len(example.rollout.prompt_tokens) - 1
+        end = start + len(example.rollout.completion.tokens)
+        mask_NT[n, start:end] = True
+        old_logp_NT[n, start:end] = torch.tensor(example.rollout.completion.logprobs)
+    return mask_NT.to(token_NS.device), old_logp_NT.to(token_NS.device)
+
+
+def _frozen_copy(model: PreTrainedModel) -> PreTrainedModel:
+    frozen = copy.deepcopy(model).eval().requires_grad_(False)
+    return frozen

@@ -1,0 +1,296 @@
+"""Recipes: the stages of a training run as data, read from a TOML file."""
+
+import dataclasses
+import tomllib
+import types
+import typing
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib import resources
+from pathlib import Path
+from typing import Any, ClassVar, Literal, TypeAlias
+
+import pydantic
+
+from r1envs.agents.corpus import CorpusConfig
+from r1envs.agents.grpo import GRPOConfig
+from r1envs.agents.sft import SFTConfig
+from r1envs.agents.tiny import TinyModelConfig
+from r1envs.errors import ConfigError, did_you_mean
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EnvironmentConfig:
+    """The tasks that the policy is trained and evaluated on."""
+
+    tasks: Mapping[str, float]
+    """Weight of each task id in the mixture."""
+    levels: Mapping[str, int | tuple[int, int]] = field(default_factory=dict)
+    """Level of each task, or a pair to draw from; 1 if not given."""
+    options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """What the tasks themselves take."""
+    prompt: str = "r1"
+    """A style of `r1envs.prompts.PROMPTS`."""
+    isolation: str = "auto"
+    """How model-written programs are run; "auto" takes the strongest level that is proved."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EvaluationConfig:
+    """How every stage is measured; temperature and top-p as in the paper."""
+
+    problems_per_task: int = 36
+    """Different problems of the test split."""
+    samples: int = 16
+    """Completions of each problem: k of cons@k."""
+    temperature: float = 0.6
+    top_p: float = 0.95
+    max_new_tokens: int = 256
+
+    def __post_init__(self) -> None:
+        for name in ("problems_per_task", "samples", "max_new_tokens"):
+            if getattr(self, name) < 1:
+                raise ConfigError(f"{name} must be at least 1, got {getattr(self, name)}")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PretrainStage:
+    """Makes a tiny base model and pretrains it on a generated corpus."""
+
+    kind: ClassVar[str] = "pretrain"
+    name: str
+    model: TinyModelConfig = field(default_factory=TinyModelConfig)
+    corpus: CorpusConfig = field(default_factory=CorpusConfig)
+    training: SFTConfig = field(default_factory=SFTConfig)
+    tokenizer: str | None = None
+    """The stage whose tokenizer it shares; None to train one."""
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """The stages that must be done before."""
+        return (self.tokenizer,) if self.tokenizer else ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LoadStage:
+    """Takes a Hugging Face model as it is."""
+
+    kind: ClassVar[str] = "load"
+    name: str
+    model: str
+    """A folder, or an id on the hub."""
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """The stages that must be done before."""
+        return ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SFTStage:
+    """Fine-tunes on the demonstrations of the tasks' solvers: the cold start."""
+
+    kind: ClassVar[str] = "sft"
+    name: str
+    after: str
+    examples: int = 1000
+    training: SFTConfig = field(default_factory=SFTConfig)
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """The stages that must be done before."""
+        return (self.after,)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class GRPOStage:
+    """Trains by reinforcement learning on verified rewards."""
+
+    kind: ClassVar[str] = "grpo"
+    name: str
+    after: str
+    weights: Mapping[str, float] = field(default_factory=dict)
+    """Of the parts of the reward; accuracy 1 and format 1 by default."""
+    compute_of: str | None = None
+    """A stage whose floating-point operations are its budget; `steps` still is the most."""
+    training: GRPOConfig = field(default_factory=GRPOConfig)
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """The stages that must be done before."""
+        return (self.after, self.compute_of) if self.compute_of else (self.after,)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RejectionStage:
+    """Fine-tunes on a teacher's completions that the verifiers passed.
+
+    With a smaller model as `after` this is the paper's distillation.
+    """
+
+    kind: ClassVar[str] = "rejection_sft"
+    name: str
+    after: str
+    teacher: str
+    """The stage whose model is sampled from."""
+    problems: int = 1000
+    """Different problems of the train split."""
+    samples: int = 4
+    """Completions sampled for each problem."""
+    keep: int = 2
+    """Verified completions of a problem that are learnt from, at most."""
+    min_language: float = 1.0
+    """Language consistency under which a completion is left out."""
+    temperature: float = 1.0
+    max_new_tokens: int = 256
+    training: SFTConfig = field(default_factory=SFTConfig)
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """The stages that must be done before."""
+        return (self.after, self.teacher)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DistillStage(RejectionStage):
+    """Rejection sampling from a larger teacher: the paper's distillation."""
+
+    kind: ClassVar[str] = "distill"
+
+
+Stage: TypeAlias = PretrainStage | LoadStage | SFTStage | GRPOStage | RejectionStage
+
+KINDS: dict[str, type[Stage]] = {
+    stage.kind: stage
+    for stage in (PretrainStage, LoadStage, SFTStage, GRPOStage, RejectionStage, DistillStage)
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Recipe:
+    """A list of stages, and what they have in common."""
+
+    name: str
+    environment: EnvironmentConfig
+    stages: tuple[Stage, ...]
+    evaluation: EvaluationConfig = field(default_factory=EvaluationConfig)
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        known: set[str] = set()
+        for stage in self.stages:
+            for name in stage.inputs:
+                if name not in known:
+                    raise ConfigError(
+                        f"stage {stage.name!r} needs a stage {name!r} before it"
+                        f"{did_you_mean(name, known)}"
+                    )
+            if stage.name in known:
+                raise ConfigError(f"two stages are called {stage.name!r}")
+            known.add(stage.name)
+        if not self.stages:
+            raise ConfigError("a recipe needs at least one [[stages]]")
+
+
+def recipe_names() -> list[str]:
+    """List the recipes that come with the package."""
+    files = resources.files("r1envs.agents.recipes").iterdir()
+    return sorted(file.name[:-5] for file in files if file.name.endswith(".toml"))
+
+
+def load_recipe(source: str | Path) -> Recipe:
+    """Load a recipe from a TOML file, or one that comes with the package by its name.
+
+    Raises:
+        ConfigError: If there is no such recipe, it is not TOML, or a key or value is wrong.
+    """
+    text, where = _read(source)
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{where} is not TOML: {error}") from error
+    return parse_recipe(table, where)
+
+
+def parse_recipe(table: Mapping[str, Any], where: str = "recipe") -> Recipe:
+    """Make a recipe from the table of a TOML file; `where` names it in errors."""
+    table = dict(table)
+    stages = table.pop("stages", ())
+    if not isinstance(stages, list | tuple):
+        raise ConfigError(f"{where}: stages must be written as [[stages]]")
+    parsed = tuple(_parse_stage(stage, where) for stage in stages)
+    _check_keys(Recipe, {**table, "stages": ()}, where)
+    environment = _parse(EnvironmentConfig, table.pop("environment", {}), f"{where}: environment")
+    evaluation = _parse(EvaluationConfig, table.pop("evaluation", {}), f"{where}: evaluation")
+    try:
+        return Recipe(**table, environment=environment, evaluation=evaluation, stages=parsed)
+    except TypeError as error:
+        raise ConfigError(f"{where}: {error}") from error
+    except ConfigError as error:
+        raise ConfigError(f"{where}: {error}") from error
+
+
+def recipe_table(recipe: Recipe) -> dict[str, Any]:
+    """Give a recipe as plain data, every default written out."""
+    table = dataclasses.asdict(recipe)
+    table["stages"] = [stage_table(stage) for stage in recipe.stages]
+    return table
+
+
+def stage_table(stage: Stage) -> dict[str, Any]:
+    """Give a stage as plain data, every default written out."""
+    return {"kind": stage.kind, **dataclasses.asdict(stage)}
+
+
+def _read(source: str | Path) -> tuple[str, str]:
+    path = Path(source)
+    if path.suffix != ".toml" and str(source) in recipe_names():
+        file = resources.files("r1envs.agents.recipes") / f"{source}.toml"
+        return file.read_text(encoding="utf-8"), f"recipe {source}"
+    try:
+        return path.read_text(encoding="utf-8"), str(path)
+    except (OSError, UnicodeDecodeError) as error:
+        hint = did_you_mean(str(source), recipe_names())
+        known = ", ".join(recipe_names())
+        raise ConfigError(
+            f"no recipe {str(source)!r}{hint} (it is a .toml file, or one of: {known})"
+        ) from error
+
+
+def _parse_stage(table: Any, where: str) -> Stage:
+    if not isinstance(table, dict) or "kind" not in table:
+        raise ConfigError(f"{where}: every stage needs a kind: {', '.join(KINDS)}")
+    fields = dict(table)
+    kind = fields.pop("kind")
+    if kind not in KINDS:
+        hint = did_you_mean(str(kind), KINDS)
+        raise ConfigError(f"{where}: no kind of stage {kind!r}{hint}; known are {', '.join(KINDS)}")
+    return _parse(KINDS[kind], fields, f"{where}: stage {fields.get('name', '')!r}")
+
+
+Parsed = typing.TypeVar("Parsed")
+
+
+def _parse(cls: type[Parsed], table: Any, where: str) -> Parsed:
+    _check_keys(cls, table, where)
+    try:
+        return pydantic.TypeAdapter(cls).validate_python(table)
+    except pydantic.ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(map(str, first["loc"]))
+        message = first["msg"].removeprefix("Value error, ")
+        raise ConfigError(f"{where}: {key + ': ' if key else ''}{message}") from None
+
+
+def _check_keys(cls: type[Any], table: Any, where: str) -> None:
+    """Refuse keys that a dataclass, or one inside of it, does not have."""
+    if not isinstance(table, dict):
+        raise ConfigError(f"{where}: expected a table of settings, got {table!r}")
+    hints = typing.get_type_hints(cls)
+    known = [f.name for f in dataclasses.fields(cls)]
+    for key, value in table.items():
+        if key not in known:
+            hint = did_you_mean(key, known) or f"; known are {', '.join(known)}"
+            raise ConfigError(f"{where}: unknown key {key!r}{hint}")
+        if dataclasses.is_dataclass(hints[key]) and isinstance(hints[key], type):
+            _check_keys(hints[key], value, f"{where}: {key}")

@@ -1,0 +1,288 @@
+"""A training run: its folder, which stages are done, and doing the rest.
+
+    runs/NAME/recipe.json   what is being run; another recipe is refused
+    runs/NAME/recipe.toml   the same, as it was written
+    runs/NAME/summary.json  the figures of the stages that are done
+    runs/NAME/NN-stage/
+        metrics.jsonl       a line for every optimizer or rollout step
+        samples.jsonl       some rollouts of every step
+        provenance.json     configuration, seeds, versions
+        checkpoint/         model and tokenizer; there as soon as the training is done
+        evaluation.jsonl    a line for every test problem, with its completions
+        stage.json          the stage's figures; there when the stage is done
+"""
+
+import contextlib
+import fcntl
+import importlib.metadata
+import json
+import platform
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import torch
+
+import r1envs
+from r1envs.agents.checkpoint import load_checkpoint, save_checkpoint
+from r1envs.agents.device import resolve_device
+from r1envs.agents.environments import Environments
+from r1envs.agents.evaluate import evaluate
+from r1envs.agents.recipe import Recipe, Stage, recipe_table, stage_table
+from r1envs.agents.rollout import Rollout
+from r1envs.agents.stages import Trained, Workshop, run_stage, stage_seed
+from r1envs.errors import RunError
+from r1envs.evaluation import EvaluatedProblem, summarize
+from r1envs.files import write_json, write_lines, write_text
+
+# Rollouts of a step that are kept to be read.
+_SAMPLES = 4
+
+# Of the problems that every stage is evaluated on.
+_EVALUATION = "evaluation"
+
+
+class Listener:
+    """Is told what a run does; every method may be left as it is."""
+
+    def on_stage(self, stage: Stage, number: int, total: int) -> None:
+        """A stage begins."""
+
+    def on_line(self, line: str) -> None:
+        """Something takes a while."""
+
+    def on_step(self, row: dict[str, Any]) -> None:
+        """An optimizer or rollout step is done."""
+
+    def on_summary(self, summary: dict[str, Any]) -> None:
+        """A stage is done, or was found done; its row is the last one."""
+
+
+def train(
+    recipe: Recipe,
+    folder: Path,
+    *,
+    device: str = "auto",
+    recipe_text: str = "",
+    listener: Listener | None = None,
+) -> dict[str, Any]:
+    """Run the stages of a recipe that are not done yet.
+
+    A run that was interrupted goes on with the stage that was not finished: stages derive
+    their chance from the seed and their own name, so that it does the same again.
+
+    Args:
+        recipe: What to do.
+        folder: Of this run; made where there is none.
+        device: "auto", "cpu", "cuda" or "cuda:N".
+        recipe_text: The recipe as it was written, for the report.
+        listener: Told of the progress.
+
+    Returns:
+        What summary.json holds.
+
+    Raises:
+        ConfigError: If a setting is wrong.
+        RunError: If the folder holds the run of another recipe, cannot be written, or is in
+            use by another process.
+        SandboxError: If programs must be run and the isolation asked for is missing.
+    """
+    run = _Run(recipe, folder, resolve_device(device), listener or Listener())
+    with run.opened(recipe_text):
+        for number, stage in enumerate(recipe.stages, 1):
+            run.do(stage, number)
+    return run.summary()
+
+
+class _Run:
+    def __init__(
+        self, recipe: Recipe, folder: Path, device: torch.device, listener: Listener
+    ) -> None:
+        self._recipe = recipe
+        self._folder = folder
+        self._device = device
+        self._listener = listener
+        self._environments = Environments(recipe.environment)
+        self._rows: list[dict[str, Any]] = []
+
+    @contextlib.contextmanager
+    def opened(self, recipe_text: str) -> Iterator[None]:
+        """Hold the folder for this process alone."""
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            lock = (self._folder / "lock").open("w")
+        except OSError as error:
+            raise RunError(f"the run folder {self._folder} cannot be written: {error}") from error
+        with lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError as error:
+                raise RunError(f"another process is training in {self._folder}") from error
+            self._claim(recipe_text)
+            yield
+
+    def _claim(self, recipe_text: str) -> None:
+        table = json.loads(json.dumps(recipe_table(self._recipe)))
+        path = self._folder / "recipe.json"
+        if path.exists():
+            if json.loads(path.read_text()) != table:
+                raise RunError(
+                    f"{self._folder} holds the run of another recipe, seed or model: "
+                    "take another --name, or delete the folder"
+                )
+            return
+        write_json(path, table)
+        write_text(self._folder / "recipe.toml", recipe_text)
+
+    def do(self, stage: Stage, number: int) -> None:
+        """Train and evaluate a stage, or what is left of it."""
+        self._listener.on_stage(stage, number, len(self._recipe.stages))
+        folder = self._stage_folder(stage.name)
+        if not (folder / "stage.json").exists():
+            trained = None
+            if not (folder / "checkpoint").exists():
+                trained = self._train(stage, folder)
+            self._evaluate(stage, folder, trained)
+        self._rows.append(json.loads((folder / "stage.json").read_text()))
+        write_json(self._folder / "summary.json", self.summary())
+        self._listener.on_summary(self.summary())
+
+    def summary(self) -> dict[str, Any]:
+        """Give the figures of the stages that are done."""
+        return {
+            "recipe": self._recipe.name,
+            "seed": self._recipe.seed,
+            "seconds": sum(row["seconds"] + row["evaluation_seconds"] for row in self._rows),
+            "device": str(self._device),
+            "isolation": self._environments.isolation,
+            "stages": self._rows,
+        }
+
+    def _train(self, stage: Stage, folder: Path) -> Trained:
+        # What a stopped attempt left is not a part of this one.
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        started = datetime.now(UTC)
+        start = time.monotonic()
+        with _Journal(folder, self._listener) as journal:
+            trained = run_stage(stage, self._workshop(stage, journal))
+        seconds = time.monotonic() - start
+        write_json(folder / "provenance.json", _provenance(stage, self._recipe.seed, started))
+        write_json(
+            folder / "training.json",
+            {"seconds": seconds, "flops": journal.flops, "parameters": trained[0].num_parameters()},
+        )
+        save_checkpoint(folder / "checkpoint", *trained)
+        return trained
+
+    def _workshop(self, stage: Stage, journal: "_Journal") -> Workshop:
+        return Workshop(
+            environments=self._environments,
+            device=self._device,
+            seed=stage_seed(self._recipe.seed, stage.name),
+            checkpoint_of=lambda name: self._stage_folder(name) / "checkpoint",
+            flops_of=lambda name: float(self._training(name)["flops"]),
+            log=journal.log,
+            keep=journal.keep,
+            announce=self._listener.on_line,
+        )
+
+    def _evaluate(self, stage: Stage, folder: Path, trained: Trained | None) -> None:
+        model, tokenizer = trained or load_checkpoint(folder / "checkpoint", self._device)
+        start = time.monotonic()
+        problems = evaluate(
+            model,
+            tokenizer,
+            self._environments,
+            self._recipe.evaluation,
+            seed=stage_seed(self._recipe.seed, _EVALUATION),
+            on_task=lambda task: self._listener.on_line(f"evaluating {stage.name} on {task}"),
+        )
+        seconds = time.monotonic() - start
+        write_lines(folder / "evaluation.jsonl", [problem.to_row() for problem in problems])
+        write_json(folder / "stage.json", self._row(stage, problems, seconds))
+
+    def _row(
+        self, stage: Stage, problems: Sequence[EvaluatedProblem], evaluation_seconds: float
+    ) -> dict[str, Any]:
+        return {
+            "name": stage.name,
+            "kind": stage.kind,
+            "after": getattr(stage, "after", None),
+            **self._training(stage.name),
+            "evaluation_seconds": evaluation_seconds,
+            **summarize(problems).to_row(),
+        }
+
+    def _training(self, name: str) -> dict[str, Any]:
+        row: dict[str, Any] = json.loads((self._stage_folder(name) / "training.json").read_text())
+        return row
+
+    def _stage_folder(self, name: str) -> Path:
+        number = [stage.name for stage in self._recipe.stages].index(name) + 1
+        return self._folder / f"{number:02d}-{name}"
+
+
+class _Journal:
+    """Writes the lines of a stage's metrics and samples as they come."""
+
+    def __init__(self, folder: Path, listener: Listener) -> None:
+        self._metrics = (folder / "metrics.jsonl").open("w", encoding="utf-8")
+        self._samples = (folder / "samples.jsonl").open("w", encoding="utf-8")
+        self._listener = listener
+        self.flops = 0.0
+
+    def __enter__(self) -> "_Journal":
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._metrics.close()
+        self._samples.close()
+
+    def log(self, row: dict[str, Any]) -> None:
+        """Write the figures of a step."""
+        self.flops += row["flops"]
+        print(json.dumps(row), file=self._metrics, flush=True)
+        self._listener.on_step(row)
+
+    def keep(self, rollouts: Sequence[Rollout], step: int) -> None:
+        """Write some rollouts of a step."""
+        for rollout in rollouts[:: max(1, len(rollouts) // _SAMPLES)]:
+            print(json.dumps(_sample_row(rollout, step)), file=self._samples, flush=True)
+
+
+def _sample_row(rollout: Rollout, step: int) -> dict[str, Any]:
+    info = {name: value for name, value in rollout.info.items() if name != "verdict"}
+    if "verdict" in rollout.info:
+        verdict = rollout.info["verdict"]
+        info |= {"status": str(verdict.status), "reason": verdict.reason}
+    return {"step": step, "prompt": rollout.prompt, "completion": rollout.text,
+            "reward": rollout.reward, **info}
+
+
+def _provenance(stage: Stage, seed: int, started: datetime) -> dict[str, Any]:
+    packages = ("gymnasium", "numpy", "sympy", "tokenizers", "torch", "transformers")
+    versions = {name: importlib.metadata.version(name) for name in packages}
+    return {
+        "stage": stage_table(stage),
+        "seed": seed,
+        "versions": {"r1envs": r1envs.__version__, "python": platform.python_version(), **versions},
+        "git_revision": _git_revision(),
+        "started": started.isoformat(timespec="seconds"),
+        "finished": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
+
+
+def _git_revision() -> str | None:
+    """Name the commit of the checkout that r1envs is run from, if it is run from one."""
+    with contextlib.suppress(OSError, subprocess.CalledProcessError):
+        answer = subprocess.run(
+            ["git", "describe", "--always", "--dirty", "--abbrev=12"],
+            cwd=Path(r1envs.__file__).parent, capture_output=True, text=True, check=True,
+        )
+        return answer.stdout.strip()
+    return None

@@ -1,0 +1,146 @@
+"""Supervised fine-tuning: learning to write given completions of given prompts."""
+
+import random
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor
+from transformers import PreTrainedModel
+
+from r1envs.agents.logprobs import IGNORED, right_padded, token_logprobs
+from r1envs.agents.optimization import (
+    compute_precision,
+    cosine,
+    make_optimizer,
+    set_learning_rate,
+    warmed_up,
+)
+from r1envs.errors import ConfigError
+
+OnStep = Callable[[dict[str, Any]], None]
+
+# Batches are cut from this many batches' documents sorted by length, so that little is padded.
+_SORTED_BATCHES = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A prompt and the completion to learn, as token ids."""
+
+    prompt: list[int]
+    completion: list[int]
+    """With the end-of-sequence token."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SFTConfig:
+    """Settings of supervised fine-tuning."""
+
+    epochs: float = 2.0
+    """How often each document is seen, on average."""
+    batch_size: int = 64
+    """Documents in one optimizer step."""
+    learning_rate: float = 1e-3
+    """At its highest, after the warm-up."""
+    final_rate: float = 0.1
+    """The share of the learning rate at which the cosine ends."""
+    warmup: float = 0.05
+    """Share of the steps over which the learning rate grows."""
+    weight_decay: float = 0.1
+    max_grad_norm: float = 1.0
+    """Gradients are scaled down to this norm."""
+
+    def __post_init__(self) -> None:
+        for name in ("epochs", "batch_size", "learning_rate", "max_grad_norm"):
+            if not getattr(self, name) > 0:
+                raise ConfigError(f"{name} must be positive, got {getattr(self, name)}")
+
+
+def fine_tune(
+    model: PreTrainedModel,
+    documents: Sequence[Document],
+    config: SFTConfig,
+    *,
+    seed: int,
+    on_step: OnStep,
+) -> None:
+    """Train a model in place on documents.
+
+    The loss is the mean cross-entropy over the completions' tokens of a batch: what the
+    prompts say is given, not learnt.
+
+    Args:
+        model: A causal language model.
+        documents: What to learn.
+        config: The settings.
+        seed: Of the order in which documents are seen.
+        on_step: Told the figures of every optimizer step.
+
+    Raises:
+        ConfigError: If there are no documents.
+    """
+    if not documents:
+        raise ConfigError("there are no documents to learn from")
+    steps = max(1, round(config.epochs * len(documents) / config.batch_size))
+    optimizer = make_optimizer(
+        model, learning_rate=config.learning_rate, weight_decay=config.weight_decay
+    )
+    batches = _batches(documents, config.batch_size, random.Random(seed))
+    model.train()
+    start = time.monotonic()
+    for step in range(1, steps + 1):
+        rate = config.learning_rate * warmed_up(step, round(config.warmup * steps))
+        rate *= cosine(step, steps, config.final_rate)
+        set_learning_rate(optimizer, rate)
+        figures = _train_on(model, next(batches), optimizer, config.max_grad_norm)
+        seconds = time.monotonic() - start
+        on_step(
+            {"step": step, "steps": steps, "seconds": seconds, "learning_rate": rate, **figures}
+        )
+
+
+def _train_on(
+    model: PreTrainedModel,
+    batch: Sequence[Document],
+    optimizer: torch.optim.Optimizer,
+    max_grad_norm: float,
+) -> dict[str, Any]:
+    with compute_precision(model.device):
+        loss = completion_loss(model, batch)
+    loss.backward()
+    norm = torch.nn.utils.clip_grad_norm_(model.parameters(), max_grad_norm)
+    optimizer.step()
+    optimizer.zero_grad()
+    tokens = sum(len(d.prompt) + len(d.completion) for d in batch)
+    return {"loss": loss.item(), "grad_norm": norm.item(), "tokens": tokens}
+
+
+def completion_loss(model: PreTrainedModel, batch: Sequence[Document]) -> Tensor:
+    """Compute the mean cross-entropy, in nats, over the completions' tokens of a batch."""
+    token_NS = right_padded([d.prompt + d.completion for d in batch], model.device)
+    wanted_NS = right_padded(
+        [[IGNORED] * len(d.prompt) + d.completion for d in batch], model.device
+    )
+    mask_NT = wanted_NS[:, 1:] != IGNORED
+    logp_NT = token_logprobs(model, token_NS)
+    return -(logp_NT * mask_NT).sum() / mask_NT.sum().clamp(min=1)
+
+
+def _batches(
+    documents: Sequence[Document], size: int, rng: random.Random
+) -> Iterator[list[Document]]:
+    while True:
+        order = list(documents)
+        rng.shuffle(order)
+        batches: list[list[Document]] = []
+        for start in range(0, len(order), size * _SORTED_BATCHES):
+            window = sorted(
+                order[start : start + size * _SORTED_BATCHES],
+                key=lambda d: len(d.prompt) + len(d.completion),
+            )
+            batches += [window[n : n + size] for n in range(0, len(window), size)]
+        rng.shuffle(batches)
+        yield from batches

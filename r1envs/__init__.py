@@ -1,0 +1,61 @@
+"""Verifiable-reasoning environments for training language models by reinforcement learning.
+
+The names below are the public ones; each is loaded on first use. Importing this package, or
+Gymnasium after it, puts every built-in task into Gymnasium's registry.
+"""
+
+from typing import TYPE_CHECKING
+
+from r1envs import _gymnasium
+from r1envs._lazy import lazy_front_page
+
+if TYPE_CHECKING:
+    from r1envs.env import ReasoningEnv
+    from r1envs.mixing import Mixture, mixture
+    from r1envs.problem import Problem
+    from r1envs.registry import get_task, register, task_ids
+    from r1envs.scoring import Score, Weights, score
+    from r1envs.task import Task
+    from r1envs.vector import ReasoningVectorEnv
+    from r1envs.verifiers import Status, Verdict
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Mixture",
+    "Problem",
+    "ReasoningEnv",
+    "ReasoningVectorEnv",
+    "Score",
+    "Status",
+    "Task",
+    "Verdict",
+    "Weights",
+    "get_task",
+    "mixture",
+    "register",
+    "score",
+    "task_ids",
+]
+
+__getattr__, __dir__ = lazy_front_page(
+    __name__,
+    {
+        "Mixture": "mixing",
+        "Problem": "problem",
+        "ReasoningEnv": "env",
+        "ReasoningVectorEnv": "vector",
+        "Score": "scoring",
+        "Status": "verifiers",
+        "Task": "task",
+        "Verdict": "verifiers",
+        "Weights": "scoring",
+        "get_task": "registry",
+        "mixture": "mixing",
+        "register": "registry",
+        "score": "scoring",
+        "task_ids": "registry",
+    },
+)
+
+_gymnasium.register_when_imported()

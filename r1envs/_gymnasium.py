@@ -1,0 +1,67 @@
+"""Putting tasks into Gymnasium's registry without importing Gymnasium.
+
+`import r1envs.verifiers` must cost milliseconds, so importing r1envs must not import
+Gymnasium; yet `gym.make` must know the tasks, in whichever order the two are imported.
+"""
+
+import importlib.machinery
+import importlib.util
+import sys
+import types
+from collections.abc import Sequence
+
+from r1envs.tasks import CATALOG
+
+MIXTURE_ID = "r1envs/Mixture-v0"
+
+
+def register_when_imported() -> None:
+    """Register the built-in tasks now, or as soon as somebody imports Gymnasium."""
+    if "gymnasium" in sys.modules:
+        register_ids([*CATALOG, MIXTURE_ID])
+    else:
+        sys.meta_path.insert(0, _GymnasiumWatcher())
+
+
+def register_ids(task_ids: Sequence[str]) -> None:
+    """Enter tasks into Gymnasium's registry; an id that is there already is left alone."""
+    from gymnasium.envs.registration import register, registry
+
+    for task_id in task_ids:
+        if task_id in registry:
+            continue
+        register(
+            id=task_id,
+            entry_point="r1envs.env:ReasoningEnv",
+            vector_entry_point="r1envs.vector:ReasoningVectorEnv",
+            # A mixture is told its tasks by whoever makes it.
+            kwargs={} if task_id == MIXTURE_ID else {"task": task_id},
+        )
+
+
+class _GymnasiumWatcher:
+    """Finds nothing itself; it lets the real finders load Gymnasium, then registers."""
+
+    def find_spec(
+        self,
+        name: str,
+        path: Sequence[str] | None = None,
+        target: types.ModuleType | None = None,
+    ) -> importlib.machinery.ModuleSpec | None:
+        if name != "gymnasium":
+            return None
+        sys.meta_path.remove(self)
+        spec = importlib.util.find_spec(name)
+        if spec is not None and spec.loader is not None:
+            _run_after_load(spec.loader)
+        return spec
+
+
+def _run_after_load(loader: object) -> None:
+    load = loader.exec_module  # type: ignore[attr-defined]
+
+    def exec_module(module: types.ModuleType) -> None:
+        load(module)
+        register_ids([*CATALOG, MIXTURE_ID])
+
+    loader.exec_module = exec_module  # type: ignore[attr-defined]

@@ -1,0 +1,39 @@
+"""One problem, as plain data."""
+
+import functools
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A question with its reference answer.
+
+    >>> Problem("What is 2 + 3?", answer="5").id
+    '9f5b1a5d1bd0'
+    """
+
+    question: str
+    answer: str
+    """The reference, as text. Never shown to the policy."""
+    data: Mapping[str, Any] = field(default_factory=dict)
+    """What the verifier needs beside the answer. JSON-able."""
+    solution: str | None = None
+    """A worked chain of thought that ends in `answer`, where the task has it ready."""
+    level: int = 1
+    task: str = ""
+    """Id of the task that drew the problem."""
+
+    @functools.cached_property
+    def id(self) -> str:
+        """Hash of the content: equal for equal problems, in every process."""
+        content = json.dumps([self.task, self.question, self.answer, self.data], sort_keys=True)
+        return content_hash(content)[:12]
+
+
+def content_hash(text: str) -> str:
+    """Hash text the same way in every process, whatever PYTHONHASHSEED is."""
+    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()

@@ -1,0 +1,85 @@
+"""The tasks by id: the built-in ones, loaded when asked for, and the user's."""
+
+import importlib
+from collections.abc import Callable
+from typing import Any, Literal, TypeVar, cast, get_args
+
+from r1envs._gymnasium import register_ids
+from r1envs.errors import ConfigError, UnknownTaskError
+from r1envs.task import Task
+from r1envs.tasks import CATALOG
+
+Domain = Literal["math", "code", "logic", "general"]
+TaskClass = TypeVar("TaskClass", bound=type[Task])
+
+_registered: dict[str, type[Task]] = {}
+
+
+def register(task_id: str, *, domain: Domain) -> Callable[[TaskClass], TaskClass]:
+    """Register a task class under an id, here and with Gymnasium.
+
+    Afterwards `gymnasium.make(task_id)` and `gymnasium.make_vec(task_id, num_envs=64)` work.
+    Registering an id again replaces its class, as when a notebook cell is run again.
+
+    Args:
+        task_id: Namespace, name and version, such as "acme/Addition-v0".
+        domain: Where the task is counted; `math` also brings a default `verify`.
+
+    Raises:
+        ConfigError: If the domain is unknown, the id belongs to a built-in task, or the class
+            is registered already or cannot verify.
+    """
+    if domain not in get_args(Domain):
+        raise ConfigError(f"domain must be one of {', '.join(get_args(Domain))}, got {domain!r}")
+    if task_id in CATALOG:
+        raise ConfigError(f"{task_id!r} is a built-in task; take a namespace of your own")
+
+    def enter(task_class: TaskClass) -> TaskClass:
+        _check(task_id, task_class, domain)
+        task_class.id = task_id
+        task_class.domain = domain
+        register_ids([task_id])
+        _registered[task_id] = task_class
+        return task_class
+
+    return enter
+
+
+def get_task(task_id: str, **options: Any) -> Task:
+    """Make the task of that id; `options` go to its class.
+
+    >>> get_task("r1envs/Addition-v0").domain
+    'math'
+
+    Raises:
+        UnknownTaskError: If no task has the id.
+        ConfigError: If the task has no such option.
+    """
+    task_class = _registered.get(task_id) or _load_builtin(task_id)
+    try:
+        return task_class(**options)
+    except TypeError as error:
+        raise ConfigError(f"{task_id} does not take {options}: {error}") from error
+
+
+def task_ids() -> list[str]:
+    """List the ids of all tasks."""
+    return sorted({*CATALOG, *_registered})
+
+
+def _load_builtin(task_id: str) -> type[Task]:
+    if task_id not in CATALOG:
+        raise UnknownTaskError(task_id, known=task_ids())
+    module, _, name = CATALOG[task_id].partition(":")
+    return cast(type[Task], getattr(importlib.import_module(module), name))
+
+
+def _check(task_id: str, task_class: type[Task], domain: Domain) -> None:
+    if not (isinstance(task_class, type) and issubclass(task_class, Task)):
+        raise ConfigError(f"{task_id!r}: a task is a subclass of r1envs.Task, got {task_class!r}")
+    if task_class.id not in ("", task_id):
+        raise ConfigError(
+            f"{task_class.__name__} is registered as {task_class.id!r}; subclass it for another id"
+        )
+    if domain != "math" and task_class.verify is Task.verify:
+        raise ConfigError(f"{task_id!r}: a task of domain {domain!r} must define verify")

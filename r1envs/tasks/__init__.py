@@ -1,0 +1,13 @@
+"""The built-in tasks, as data: the registry imports a task when somebody asks for it."""
+
+CATALOG: dict[str, str] = {
+    "r1envs/Addition-v0": "r1envs.tasks.mathematics.addition:Addition",
+    "r1envs/Countdown-v0": "r1envs.tasks.mathematics.countdown:Countdown",
+    "r1envs/FunctionFromExamples-v0": (
+        "r1envs.tasks.programming.function_from_examples:FunctionFromExamples"
+    ),
+    "r1envs/KnightsAndKnaves-v0": "r1envs.tasks.logic.knights_and_knaves:KnightsAndKnaves",
+    "r1envs/ProgramOutput-v0": "r1envs.tasks.programming.program_output:ProgramOutput",
+    "r1envs/TruthAssignment-v0": "r1envs.tasks.logic.truth_assignment:TruthAssignment",
+}
+"""Where the class of each task lies, as "module:Class"."""

@@ -1,0 +1,112 @@
+"""Reach a target with given numbers, each used exactly once."""
+
+from collections import Counter
+from typing import ClassVar
+
+import numpy as np
+
+from r1envs.problem import Problem
+from r1envs.task import Task
+from r1envs.tasks._answers import too_long, unparsable
+from r1envs.tasks.mathematics._expression import (
+    LONGEST,
+    Expression,
+    ExpressionError,
+    read_expression,
+)
+from r1envs.tasks.mathematics._targets import (
+    SETTINGS,
+    draw_nested,
+    draw_signed,
+    nearer_and_nearer,
+    signed_tries,
+)
+from r1envs.verifiers.verdict import Verdict
+
+
+class Countdown(Task):
+    """Combine numbers, each exactly once, to make a target.
+
+    >>> problem = Countdown().sample(np.random.default_rng(1), level=1)
+    >>> problem.question
+    'Use each of 8, 1, 2 exactly once with + and - to make 7.'
+    """
+
+    id: ClassVar[str] = "r1envs/Countdown-v0"
+    domain: ClassVar[str] = "math"
+
+    def sample(self, rng: np.random.Generator, level: int) -> Problem:
+        """Draw numbers, and an expression of them whose value is the target."""
+        setting = SETTINGS[level - 1]
+        draw = draw_signed if setting.operators == "+-" else draw_nested
+        numbers, answer, target = draw(rng, setting)
+        question = (
+            f"Use each of {', '.join(map(str, numbers))} exactly once "
+            f"with {_listed(setting.operators)} to make {target}."
+        )
+        data = {"numbers": numbers, "target": target, "operators": setting.operators}
+        return Problem(question, answer, data, level=level)
+
+    def verify(self, problem: Problem, answer: str) -> Verdict:
+        """Accept every expression with the right numbers, operators and value.
+
+        It may be followed by "= " and the target.
+        """
+        if fault := too_long(answer, LONGEST):
+            return fault
+        text, equals, right_side = answer.partition("=")
+        try:
+            expression = read_expression(text)
+            if fault := _misuse(expression, problem):
+                return fault
+            value, target = expression.evaluate(), problem.data["target"]
+        except ExpressionError as error:
+            return unparsable(str(error))
+        if value != target:
+            return Verdict.wrong(f"{''.join(text.split())} is {value}, not {target}")
+        if equals and right_side.strip() != str(target):
+            return Verdict.wrong("what follows the = is not the target")
+        return Verdict.right()
+
+    def solve(self, problem: Problem) -> str:
+        """Try expressions until one makes the target.
+
+        >>> data = {"numbers": [3, 7, 5], "target": 9, "operators": "+-"}
+        >>> Countdown().solve(Problem("", "7+5-3", data))
+        '3+7+5=15, no. 3+7-5=5, no. 3-7+5=1, no. 7+5-3=9, yes.'
+        """
+        target = problem.data["target"]
+        if problem.data["operators"] == "+-":
+            tried = [*signed_tries(problem.data["numbers"], target)][:-1]
+            steps: list[str] = []
+        else:
+            tried = [*nearer_and_nearer(problem.data["numbers"], problem.data["operators"], target)]
+            steps = [f"{step}." for step in read_expression(problem.answer).steps()]
+        failed = [f"{text}={value}, no." for text, value in tried]
+        return " ".join([*failed, *steps, f"{problem.answer}={target}, yes."])
+
+    def canonical(self, problem: Problem) -> str:
+        """Name the problem by its numbers in any order, and its target."""
+        return f"{sorted(problem.data['numbers'])} -> {problem.data['target']}"
+
+
+def _listed(operators: str) -> str:
+    return f"{', '.join(operators[:-1])} and {operators[-1]}"
+
+
+def _misuse(expression: Expression, problem: Problem) -> Verdict | None:
+    """Find a number or operator that is not used as the question says."""
+    given, used = Counter(problem.data["numbers"]), Counter(expression.numbers)
+    for number in used | given:
+        if used[number] == given[number]:
+            continue
+        if number not in given:
+            return Verdict.wrong(f"uses {number}, which is not given")
+        return Verdict.wrong(f"uses {number} {_times(used[number])}, not {_times(given[number])}")
+    for sign in sorted(expression.operators - set(problem.data["operators"])):
+        return Verdict.wrong(f"uses {sign}, which is not allowed")
+    return None
+
+
+def _times(count: int) -> str:
+    return {0: "never", 1: "once", 2: "twice"}.get(count, f"{count} times")

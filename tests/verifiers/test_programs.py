@@ -1,0 +1,530 @@
+"""Ordinary and hostile programs, in the real sandbox."""
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from r1envs.errors import ConfigError
+from r1envs.verifiers import Case, Limits, Status, verify_program
+from r1envs.verifiers.program_comparison import canonical, read, show, trim
+from r1envs.verifiers.programs import Submission, unfence, verify_program_batch
+from r1envs.verifiers.sandbox.values import UnsupportedValueError, decode, encode
+
+LEVELS = ("container", "unsafe-process")
+ATTACKS = sorted((Path(__file__).parents[1] / "cases" / "attacks").glob("*.py"))
+CANARIES = Path("/tmp/r1envs-canary")
+SHARED = Path("/dev/shm/r1canary_shm")
+ADD_CASES = [Case(args=(a, b), expected=a + b) for a, b in [(1, 2), (3, 4), (0, 0), (-9, 2)]]
+
+
+def call(source, *args, expected, **options):
+    """Judge the function f of a program by one call of it."""
+    options.setdefault("isolation", "container")
+    return verify_program(source, [Case(args=args, expected=expected)], entry_point="f", **options)
+
+
+def feed(source, stdin, expected, **options):
+    """Judge a program by what it prints."""
+    options.setdefault("isolation", "container")
+    return verify_program(source, [Case(stdin=stdin, expected=expected)], **options)
+
+
+ORDINARY = {
+    "class": """
+        class Stack:
+            def __init__(self): self._items = []
+            def push(self, x): self._items.append(x); return self
+            def __len__(self): return len(self._items)
+        def f(n):
+            s = Stack()
+            for i in range(n): s.push(i)
+            return len(s) + 4
+    """,
+    "dataclass": """
+        from __future__ import annotations
+        from dataclasses import dataclass, field
+        @dataclass(order=True)
+        class Item:
+            weight: int
+            name: str = field(default="x", compare=False)
+        def f(n): return max(Item(n), Item(n + 4)).weight
+    """,
+    "generator": """
+        def count():
+            n = 0
+            while True:
+                yield n
+                n += 1
+        def f(n):
+            return next(x for x in count() if x > n + 3)
+    """,
+    "recursion": """
+        import functools, sys
+        sys.setrecursionlimit(10000)
+        @functools.lru_cache(None)
+        def depth(n): return 0 if n == 0 else 1 + depth(n - 1)
+        def f(n): return depth(1000) - 996 + n
+    """,
+    "comprehension and augmented assignment": """
+        def f(n):
+            d = {k: 0 for k in range(3)}
+            d[0] += n
+            d[1] += sum([x for x in (1, 3)])
+            return sum(d.values())
+    """,
+    "typing, nonlocal, annotations": """
+        from typing import Generic, TypeVar, Optional, NamedTuple
+        T = TypeVar("T")
+        class P(NamedTuple):
+            x: int
+        class Box(Generic[T]):
+            value: Optional[T] = None
+        def f(n: int) -> int:
+            total: int = P(4).x
+            def add() -> None:
+                nonlocal total
+                total += n
+            add()
+            return total
+    """,
+    "match": """
+        def f(n):
+            match (n, [1, 2]):
+                case (int(k), [1, *rest]) if rest:
+                    return k + 4
+            return None
+    """,
+    "common modules": """
+        import collections, heapq, itertools, math, re, string, bisect, random, copy, json
+        import decimal, fractions, statistics, datetime, operator, enum, hashlib, textwrap, csv
+        import threading, logging, asyncio, unittest, argparse, io, os, sys, time, uuid, typing
+        import multiprocessing, concurrent.futures, subprocess, socket, urllib.parse, base64
+        import inspect, pprint, queue, tempfile, pathlib, calendar, secrets, array, struct, zlib
+        import abc, contextlib, graphlib, html, locale, cmath, difflib, email, http, shutil
+        def f(n): return math.gcd(12, 8) + int(decimal.Decimal(n))
+    """,
+    "main block": """
+        def f(n): return n + 4
+        if __name__ == "__main__":
+            raise RuntimeError
+    """,
+    "prints": """
+        import sys
+        def f(n):
+            print("debugging", n, flush=True)
+            sys.stderr.write("more")
+            sys.stdout.buffer.write(b"x" * 1000000)
+            return n + 4
+    """,
+    "exceptions": """
+        class Mine(ValueError): pass
+        def f(n):
+            try:
+                raise Mine("x")
+            except* ValueError:
+                return_value = n + 4
+            finally:
+                pass
+            return return_value
+    """,
+    "async without a loop": """
+        def f(n):
+            async def g(): return n + 4
+            try:
+                g().send(None)
+            except StopIteration as stop:
+                return stop.value
+    """,
+    "walrus, star arguments, lambda": """
+        def f(n, *rest, **named): return (lambda x: x + 4)(m) if (m := n) else 4
+    """,
+}
+
+
+@pytest.mark.parametrize("level", LEVELS)
+@pytest.mark.parametrize("source", ORDINARY.values(), ids=ORDINARY.keys())
+def test_ordinary_programs_pass(source, level):
+    lines = source.split("\n")
+    text = "\n".join(line[8:] for line in lines)
+    verdict = call(text, 3, expected=7, isolation=level)
+    assert verdict.correct, verdict
+    assert not call(text, 3, expected=8, isolation=level).correct
+
+
+STDIN = {
+    "input": "a, b = map(int, input().split())\nprint(a + b)",
+    "sys.stdin": "import sys\nprint(sum(map(int, sys.stdin.read().split())))",
+    "lines": "import sys\nfor line in sys.stdin:\n    print(sum(map(int, line.split())))",
+    "buffer": "import sys\nd = sys.stdin.buffer.read().split()\n"
+    "sys.stdout.buffer.write(b'%d' % (int(d[0]) + int(d[1])))",
+    "open(0)": "print(sum(map(int, open(0).read().split())))",
+    "descriptors": "import os\nd = os.read(0, os.fstat(0).st_size).split()\n"
+    "os.write(1, b'%d\\n' % (int(d[0]) + int(d[1])))",
+    "main": "def main():\n    print(sum(map(int, input().split())))\n"
+    "if __name__ == '__main__':\n    main()",
+    "exit": "print(sum(map(int, input().split())))\nexit()",
+    "sys.exit(0)": "import sys\nprint(sum(map(int, input().split())))\nsys.exit(0)",
+    "own stdout": "import sys, io\nreal, sys.stdout = sys.stdout, io.StringIO()\n"
+    "print(sum(map(int, input().split())))\nreal.write(sys.stdout.getvalue())",
+    "atexit": "import atexit\natexit.register(lambda: print(sum(map(int, input().split()))))",
+    "print to a file": "import sys\nprint(sum(map(int, input().split())), file=sys.stdout)",
+    "trailing white space": "print(sum(map(int, input().split())), end='  \\n\\n')",
+}
+
+
+@pytest.mark.parametrize("level", LEVELS)
+@pytest.mark.parametrize("source", STDIN.values(), ids=STDIN.keys())
+def test_stdin_programs_pass(source, level):
+    cases = [Case(stdin="2 3\n", expected="5\n"), Case(stdin="10 -4\n", expected="6")]
+    verdict = verify_program(source, cases, isolation=level)
+    assert verdict.correct, verdict
+
+
+def test_each_case_gets_inputs_of_its_own():
+    source = "def f(xs):\n    n = len(xs)\n    xs.clear()\n    return n"
+    cases = [Case(args=([1, 2],), expected=2)] * 3
+    assert verify_program(source, cases, entry_point="f", isolation="container").correct
+
+
+@pytest.mark.parametrize(
+    ("source", "status", "reason"),
+    [
+        ("def f(x): return 7", Status.WRONG, "f(3) returned 7, not 8"),
+        ("def f(x): return 8.0", Status.WRONG, "f(3) returned 8.0, not 8"),
+        ("def f(x): return", Status.WRONG, "f(3) returned None, not 8"),
+        (
+            "def f(x): return 1 / 0",
+            Status.RUNTIME_ERROR,
+            "f(3) raised ZeroDivisionError: division by zero",
+        ),
+        ("def g(x): return 8", Status.RUNTIME_ERROR, "no function named 'f'"),
+        ("f = 8", Status.RUNTIME_ERROR, "no function named 'f'"),
+        ("\n\ndef f(x) return 8", Status.RUNTIME_ERROR, "SyntaxError: expected ':' (line 3)"),
+        ("x = y", Status.RUNTIME_ERROR, "NameError: name 'y' is not defined"),
+        ("def f(x):\n  while x: pass", Status.TIME_LIMIT, "ran longer than 0.3 s"),
+        ("def f(x): return [0] * 10**9", Status.MEMORY_LIMIT, "used more than 64 MB"),
+        ("def f(x): return 'x' * 10**6", Status.OUTPUT_LIMIT, "gave more than 16 KB"),
+        ("import os\nos._exit(0)", Status.PROTOCOL_ERROR, "the program ended with no answer"),
+        ("import os\nos._exit(3)", Status.RUNTIME_ERROR, "the program ended itself with status 3"),
+        ("def f(x): raise SystemExit(0)", Status.RUNTIME_ERROR, "f(3) raised SystemExit: 0"),
+        (
+            "class E:\n  def __eq__(self, o): return True\ndef f(x): return E()",
+            Status.WRONG,
+            "f(3) returned a value of type 'E', which no case expects",
+        ),
+        ("import numpy", Status.RUNTIME_ERROR, "ModuleNotFoundError: No module named 'numpy'"),
+        ("", Status.NO_ANSWER, "there is no program"),
+        ("```python\n\n```", Status.NO_ANSWER, "there is no program"),
+    ],
+)
+def test_a_failure_says_why(source, status, reason):
+    limits = Limits(seconds=0.3, memory_mb=64, output_kb=16)
+    verdict = call(source, 3, expected=8, limits=limits)
+    assert (verdict.status, verdict.score, verdict.reason) == (status, 0.0, reason)
+
+
+@pytest.mark.parametrize(
+    ("source", "status", "reason"),
+    [
+        ("print(6)", Status.WRONG, "for the input '2 3\\n' printed '6', not '5'"),
+        ("print(5)\nprint(7)", Status.WRONG, "printed '7' in line 2, not ''"),
+        ("exit(1)", Status.RUNTIME_ERROR, "the program ended with status 1"),
+        ("x", Status.RUNTIME_ERROR, "raised NameError: name 'x' is not defined"),
+        ("while True: print('x' * 99)", Status.OUTPUT_LIMIT, "gave more than 16 KB"),
+        ("def f(", Status.RUNTIME_ERROR, "SyntaxError: '(' was never closed (line 1)"),
+        ("input()\ninput()", Status.RUNTIME_ERROR, "raised EOFError"),
+        ("import sys\nprint(sys.stdin.read() + '5')", Status.WRONG, "printed '2 3' in line 1"),
+    ],
+)
+def test_a_failure_of_a_stdin_program_says_why(source, status, reason):
+    verdict = feed(source, "2 3\n", "5\n", limits=Limits(output_kb=16))
+    assert verdict.status is status
+    assert verdict.score == 0
+    assert reason in verdict.reason
+
+
+def test_a_reason_is_one_printable_line():
+    verdict = call("def f(x): raise ValueError('a\\n\\x1b[31m\\x00b' + 'c' * 9999)", 1, expected=1)
+    assert verdict.reason.isprintable()
+    assert len(verdict.reason) < 500
+
+
+VALUES = [
+    [],
+    (),
+    (1, [2, (3,)], {}),
+    {1: "a", (2, 3): {4.5}, "k": frozenset({b"x"}), None: True},
+    {"t": [1]},
+    set(),
+    2**70,
+    -(10**5000),
+    float("inf"),
+    float("nan"),
+    1e-320,
+    0.1 + 0.2,
+    "ünï\x00\ud800",
+    1 + 2j,
+    b"\xff",
+    [True, 1, 1.0],
+]
+
+
+@pytest.mark.parametrize("value", VALUES, ids=lambda value: show(encode(value), 20).strip("…"))
+def test_values_survive_the_way_in_and_out_exactly(value):
+    assert canonical(encode(decode(encode(value)))) == canonical(encode(value))
+    assert call("def f(x): return x", value, expected=value).correct
+
+
+@pytest.mark.parametrize(
+    ("returned", "expected"),
+    [
+        ("1", True),
+        ("True", 1),
+        ("1.0", 1),
+        ("[1, 2]", (1, 2)),
+        ("{1: 'a', 2: 'b'}", {1: "a"}),
+        ("{True: 'a'}", {1: "a"}),
+        ("{1, 2}", {1, 2, 3}),
+        ("{1, 2}", frozenset({1, 2})),
+        ("float('nan')", 1.0),
+        ("'1'", 1),
+        ("b'1'", "1"),
+        ("[[1], [2]]", [[1], [3]]),
+        ("[]", [0]),
+        ("{'i': '0x1'}", 1),
+        ("0.30000000000000004", 0.3),
+    ],
+)
+def test_values_of_other_type_or_content_are_wrong(returned, expected):
+    assert call(f"def f(): return {returned}", expected=expected).status is Status.WRONG
+
+
+@pytest.mark.parametrize(
+    ("returned", "expected"),
+    [
+        ("{2: 'b', 1: 'a'}", {1: "a", 2: "b"}),
+        ("-0.0", 0.0),
+        ("Counter('aab')", {"a": 2, "b": 1}),
+        ("defaultdict(list, {1: [2]})", {1: [2]}),
+        ("namedtuple('P', 'x y')(1, 2)", (1, 2)),
+    ],
+)
+def test_values_a_person_calls_equal_are_right(returned, expected):
+    source = f"from collections import *\ndef f(): return {returned}"
+    assert call(source, expected=expected).correct
+
+
+def test_output_up_to_the_limit_is_kept_whatever_json_makes_of_it():
+    expected = "1\n" * (8 << 10)
+    limits = Limits(output_kb=16)
+    assert feed("print('1\\n' * (8 << 10), end='')", "", expected, limits=limits).correct
+    verdict = feed("print('1\\n' * (8 << 10))", "", expected, limits=limits)
+    assert verdict.status is Status.OUTPUT_LIMIT
+
+
+def test_keyword_arguments():
+    case = Case(args=(1,), kwargs={"b": [2]}, expected=[2, 1])
+    source = "def f(a, *, b): return b + [a]"
+    assert verify_program(source, [case], entry_point="f", isolation="container").correct
+
+
+def test_partial_credit_is_the_share_of_cases():
+    cases = [Case(args=(x,), expected=x * x) for x in (0, 1, 2, 3)]
+    source = "def f(x): return x"
+    strict = verify_program(source, cases, entry_point="f")
+    partial = verify_program(source, cases, entry_point="f", partial_credit=True)
+    assert (strict.score, partial.score) == (0.0, 0.5)
+    assert partial.reason == strict.reason == "f(2) returned 2, not 4"
+
+
+@pytest.mark.parametrize(
+    ("cases", "entry_point", "words"),
+    [
+        ([], "f", "at least one case"),
+        ([Case(expected=1)], None, "entry_point must name"),
+        ([Case(stdin="", expected="1")], "f", "entry_point must be None"),
+        ([Case(expected=1), Case(stdin="", expected="1")], "f", "all have"),
+    ],
+)
+def test_cases_that_check_nothing_are_refused(cases, entry_point, words):
+    with pytest.raises(ConfigError, match=words):
+        verify_program("x = 1", cases, entry_point=entry_point)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"args": (1,)},
+        {"args": (1,), "expected": None},
+        {"args": "ab", "expected": 1},
+        {"args": (object(),), "expected": 1},
+        {"args": (), "expected": object()},
+        {"stdin": "1", "expected": 1},
+        {"stdin": "1", "args": (1,), "expected": "1"},
+    ],
+)
+def test_a_case_that_cannot_be_used_is_refused(fields):
+    with pytest.raises(ConfigError):
+        Case(**fields)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [{"seconds": 0}, {"seconds": float("nan")}, {"memory_mb": -1}, {"output_kb": 1.5}],
+)
+def test_limits_are_checked(fields):
+    with pytest.raises(ConfigError, match=next(iter(fields))):
+        Limits(**fields)
+
+
+def test_a_case_keeps_what_it_was_made_of():
+    args = [[1]]
+    case = Case(args=(args,), expected=1)
+    args.append([2])
+    assert verify_program("def f(x): return len(x)", [case], entry_point="f").correct
+
+
+@pytest.mark.parametrize(
+    ("text", "inside"),
+    [
+        ("```python\nx = 1\n```", "x = 1"),
+        ("\n```\nx = 1\n```\n", "x = 1"),
+        ("x = 1", "x = 1"),
+        ("```python\nx = 1", "```python\nx = 1"),
+        ("```\na\n```\nand\n```\nb\n```", "```\na\n```\nand\n```\nb\n```"),
+    ],
+)
+def test_one_fence_around_all_is_removed(text, inside):
+    assert unfence(text) == inside
+
+
+@pytest.mark.parametrize(
+    "output",
+    [b"", b"[", b"[1][2]", b"NaN", b"\xff\xfe", b"[" * 100_000, b"1" * 10_000, b"\x00"],
+)
+def test_what_is_not_one_document_is_refused(output):
+    with pytest.raises(ValueError, match="not one JSON document"):
+        read(output)
+
+
+@pytest.mark.parametrize("tag", ["t", "s", "d", "z", "i", "f", "c", "b", "no such"])
+@pytest.mark.parametrize("inner", [None, 1, "x", [1], [[1]], {"t": 3}, {"a": 1, "b": 2}, {}])
+def test_no_document_makes_the_parent_raise(tag, inner):
+    assert canonical({tag: inner}) != canonical(encode((1, 2)))
+    assert show({tag: inner})
+
+
+def test_a_set_that_is_slow_to_build_is_not_built():
+    """Numbers of one hash make a set quadratic; the parent only sorts them as text."""
+    document = {"s": [n * (2**61 - 1) for n in range(20_000)]}
+    start = time.monotonic()
+    assert canonical(document) != canonical(encode({1}))
+    assert time.monotonic() - start < 1
+
+
+def test_cycles_and_shared_structures_are_counted_while_walking():
+    x = [0] * 1000
+    for _ in range(6):
+        x = [x] * 100
+    with pytest.raises(UnsupportedValueError):
+        encode(x, 1000)
+    loop = []
+    loop.append(loop)
+    with pytest.raises(UnsupportedValueError):
+        encode(loop)
+
+
+def test_trim_ignores_only_white_space_at_ends():
+    assert trim("a b \r\n\n") == trim("a b") != trim(" a b")
+
+
+FORGERIES = {
+    "writes the answer itself": "import os\nos.write(3, b'[[\"value\", 1]]')\nos._exit(0)",
+    "and a second one": "import os\nos.write(3, b'[[\"value\", 8]]')\ndef f(x): return 8",
+    "too many results": 'import os\nos.write(3, b\'[["value", 8], ["value", 8]]\')\nos._exit(0)',
+    "fewer results": "import os\nos.write(3, b'[]')\nos._exit(0)",
+    "not a list": "import os\nos.write(3, b'{}')\nos._exit(0)",
+    "unknown words": "import os\nos.write(3, b'[[\"passed\"]]')\nos._exit(0)",
+    "numbers for words": "import os\nos.write(3, b'[[\"raised\", 1, 2]]')\nos._exit(0)",
+    "the wrong kind": 'import os\nos.write(3, b\'[["output", "8"]]\')\nos._exit(0)',
+    "right, but a bad end": "import os\nos.write(3, b'[[\"value\", 8]]')\nos._exit(1)",
+    "two documents": 'import os\nos.write(3, b\'[["value", 8]] [["value", 8]]\')\nos._exit(0)',
+}
+
+
+@pytest.mark.parametrize("source", FORGERIES.values(), ids=FORGERIES.keys())
+def test_forged_answers_earn_nothing(source):
+    verdict = call(source, 3, expected=8)
+    assert verdict.score == 0, verdict
+    assert verdict.reason
+
+
+@pytest.fixture(scope="module")
+def canaries():
+    """What the attacks leave behind if they succeed; see their first lines."""
+    CANARIES.mkdir(exist_ok=True)
+    CANARIES.chmod(0o777)
+    for name in ("secret.txt", "harness_copy.py"):
+        (CANARIES / name).write_text("secret-123")
+        (CANARIES / name).chmod(0o666)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("R1_SECRET", "secret-123")
+        yield CANARIES
+    for path in CANARIES.iterdir():
+        path.unlink()
+    CANARIES.rmdir()
+
+
+def test_all_attacks_are_there():
+    assert len(ATTACKS) == 91
+
+
+@pytest.mark.parametrize("path", ATTACKS, ids=lambda path: path.stem)
+def test_attacks_earn_nothing_and_leave_nothing(path, canaries):
+    source = path.read_text()
+    start = time.monotonic()
+    verdict = verify_program(
+        source, ADD_CASES, entry_point="add", isolation="container", limits=Limits(seconds=0.5)
+    )
+    assert time.monotonic() - start < 1.5
+    assert verdict.score == 0
+    if "_leak(" in source:
+        assert "LEAK" not in verdict.reason
+    assert {entry.name for entry in canaries.iterdir()} == {"secret.txt", "harness_copy.py"}
+    assert {entry.read_text() for entry in canaries.iterdir()} == {"secret-123"}
+    assert not SHARED.exists()
+    assert "1375797249" not in Path("/proc/sysvipc/shm").read_text()  # the key that is tried
+
+
+def test_a_leak_would_be_seen(canaries):
+    """The control of the test above: without isolation the same acts succeed."""
+    source = (
+        "import os\ndef f():\n    open('/tmp/r1envs-canary/control', 'x')\n"
+        "    return open('/tmp/r1envs-canary/secret.txt').read()"
+    )
+    try:
+        verdict = call(source, expected="secret-123", isolation="unsafe-process")
+        assert verdict.correct, verdict
+        assert (canaries / "control").exists()
+    finally:
+        (canaries / "control").unlink(missing_ok=True)
+
+
+def test_a_batch_keeps_the_order():
+    submissions = [
+        Submission(f"def f(x): return x + {n}", [Case(args=(1,), expected=1 + n)], "f")
+        for n in range(20)
+    ]
+    submissions[7] = Submission("def f(x): return 0", submissions[7].cases, "f")
+    verdicts = verify_program_batch(submissions)
+    assert [n for n, verdict in enumerate(verdicts) if not verdict.correct] == [7]
+
+
+def test_many_threads_get_their_own_answers():
+    def one(n):
+        return call("def f(x): return x * x", n, expected=n * n).correct
+
+    with ThreadPoolExecutor(8) as threads:
+        assert all(threads.map(one, range(60)))

@@ -1,0 +1,52 @@
+"""Rule-based verifiers: from what a model wrote to a verdict, without trusting it.
+
+The names below are the public ones; each is loaded on first use, so importing this
+package costs a few milliseconds and needs nothing outside the standard library.
+"""
+
+if __name__ != "r1envs.verifiers":
+    raise ImportError(
+        f"this folder was imported as {__name__!r}; write `import r1envs.verifiers` "
+        "(and run `pytest`, not `python -m pytest`, in the repository root)"
+    )
+
+from typing import TYPE_CHECKING
+
+from r1envs._lazy import lazy_front_page
+
+if TYPE_CHECKING:
+    from r1envs.verifiers.completion import verify_format
+    from r1envs.verifiers.language import language_consistency
+    from r1envs.verifiers.mathematics import verify_math, verify_math_response
+    from r1envs.verifiers.programs import Case, Limits, verify_program
+    from r1envs.verifiers.sandbox import isolation_level
+    from r1envs.verifiers.verdict import Status, Verdict
+
+__all__ = [
+    "Case",
+    "Limits",
+    "Status",
+    "Verdict",
+    "isolation_level",
+    "language_consistency",
+    "verify_format",
+    "verify_math",
+    "verify_math_response",
+    "verify_program",
+]
+
+__getattr__, __dir__ = lazy_front_page(
+    __name__,
+    {
+        "Case": "programs",
+        "Limits": "programs",
+        "Status": "verdict",
+        "Verdict": "verdict",
+        "isolation_level": "sandbox",
+        "language_consistency": "language",
+        "verify_format": "completion",
+        "verify_math": "mathematics",
+        "verify_math_response": "mathematics",
+        "verify_program": "programs",
+    },
+)

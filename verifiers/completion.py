@@ -1,0 +1,100 @@
+"""The completion format of the DeepSeek-R1 paper: thought and answer, each in its tags.
+
+    <think> … </think> <answer> … </answer>
+
+Each tag exactly once, in this order, and nothing but white space outside.
+"""
+
+from dataclasses import dataclass
+
+from r1envs.verifiers.verdict import Status, Verdict
+
+TAGS = ("<think>", "</think>", "<answer>", "</answer>")
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """The parts of a completion.
+
+    >>> read_completion("<think>2+3=5</think> <answer>5</answer>").answer
+    '5'
+    """
+
+    thought: str | None
+    """The text inside the thinking tags; None without exactly one closed pair of them."""
+    answer: str | None
+    """The text inside the answer tags, stripped; None where no answer can be read."""
+    format: Verdict
+    """Whether the whole keeps the format."""
+    answer_fault: Verdict | None
+    """Why there is no answer; None if there is one."""
+
+
+def write_completion(thought: str, answer: str) -> str:
+    """Write a completion in the format."""
+    return f"<think>{thought}</think>\n<answer>{answer}</answer>"
+
+
+def read_completion(text: str) -> Completion:
+    """Split a completion into its parts, in time linear in its length.
+
+    Format and answer are judged apart: text outside of the tags breaks the format, but an
+    answer that stands in exactly one pair of tags, outside of the thought, can be read.
+    """
+    fault = _answer_fault(text)
+    return Completion(
+        thought=_between(text, "<think>", "</think>"),
+        answer=None if fault else _between(text, "<answer>", "</answer>"),
+        format=verify_format(text),
+        answer_fault=fault,
+    )
+
+
+def verify_format(completion: str) -> Verdict:
+    """Judge whether a completion keeps the format: each tag once, in order, nothing outside.
+
+    >>> verify_format("<think>2+3=5</think> <answer>5</answer>").correct
+    True
+    >>> verify_format("<answer>5</answer>").reason
+    '<think> occurs 0 times, not once'
+    """
+    for tag in TAGS:
+        if (count := completion.count(tag)) != 1:
+            return Verdict.wrong(f"{tag} occurs {count} times, not once")
+    think, end_think, answer, end_answer = (completion.index(tag) for tag in TAGS)
+    if not think < end_think < answer < end_answer:
+        return Verdict.wrong("the tags are not in the order <think> </think> <answer> </answer>")
+    outside = (
+        completion[:think],
+        completion[end_think + len("</think>") : answer],
+        completion[end_answer + len("</answer>") :],
+    )
+    if any(part.strip() for part in outside):
+        return Verdict.wrong("there is text outside of the tags")
+    if not completion[think + len("<think>") : end_think].strip():
+        return Verdict.wrong("the thought is empty")
+    if not completion[answer + len("<answer>") : end_answer].strip():
+        return Verdict.wrong("the answer is empty")
+    return Verdict.right()
+
+
+def _answer_fault(text: str) -> Verdict | None:
+    opened, closed = text.count("<answer>"), text.count("</answer>")
+    if opened > 1 or closed > 1:
+        return Verdict.wrong("more than one answer tag", Status.AMBIGUOUS)
+    start, end = text.find("<answer>"), text.find("</answer>")
+    if start == -1 or end < start:
+        reason = "the answer tag is not closed" if start != -1 and end == -1 else "no answer tags"
+        return Verdict.wrong(reason, Status.NO_ANSWER)
+    if text.rfind("<think>") > text.rfind("</think>") or text.rfind("</think>") > start:
+        return Verdict.wrong("the answer stands inside the thought", Status.NO_ANSWER)
+    if not text[start + len("<answer>") : end].strip():
+        return Verdict.wrong("the answer is empty", Status.NO_ANSWER)
+    return None
+
+
+def _between(text: str, opening: str, closing: str) -> str | None:
+    if text.count(opening) != 1 or text.count(closing) != 1:
+        return None
+    start, end = text.index(opening) + len(opening), text.index(closing)
+    return text[start:end].strip() if start <= end else None

@@ -1,0 +1,134 @@
+"""Undoing what only concerns the looks of a formula: wrappers, fonts, spacing, Unicode."""
+
+import re
+
+_UNICODE = str.maketrans(
+    {
+        "\u2212": "-",
+        "\u2013": "-",
+        "\u00d7": r"\times ",
+        "\u00f7": r"\div ",
+        "\u00b7": r"\cdot ",
+        "\u22c5": r"\cdot ",
+        "\u221a": r"\sqrt ",
+        "\u03c0": r"\pi ",
+        "\u00b0": r"^\circ ",
+        "\u221e": r"\infty ",
+        "\u2264": r"\le ",
+        "\u2265": r"\ge ",
+        "\u2260": r"\ne ",
+        "\u222a": r"\cup ",
+        "\u2229": r"\cap ",
+        "\u2208": r"\in ",
+        "\u2205": r"\emptyset ",
+        "\u00b1": r"\pm ",
+        "\u2248": r"\approx ",
+        "\u2026": r"\ldots ",
+        "\u00b2": "^2",
+        "\u00b3": "^3",
+        "\u00bd": r"\frac{1}{2}",
+        "\u2153": r"\frac{1}{3}",
+        "\u2154": r"\frac{2}{3}",
+        "\u00bc": r"\frac{1}{4}",
+        "\u00be": r"\frac{3}{4}",
+        "\u2009": " ",
+        "\u202f": " ",
+        "\u00a0": " ",
+        "\u2018": "'",
+        "\u2019": "'",
+    }
+)
+
+_REWRITES = [
+    (re.compile(r"\\(?:left|right|[bB]igg?[lr]?)(?![A-Za-z])\s*\.?"), ""),
+    (re.compile(r"\\[dtc]frac(?![A-Za-z])"), r"\\frac"),
+    (re.compile(r"\\(?:displaystyle|textstyle|limits|nolimits|bf|rm|it)(?![A-Za-z])"), ""),
+    (re.compile(r"\\(?:mathrm|textrm|textbf|textit|textsf|mbox|textnormal|mathsf)(?![A-Za-z])"), r"\\text"),
+    (re.compile(r"\\(?:mathbf|boldsymbol|bm|mathit|pmb|boxed|fbox)(?![A-Za-z])\s*"), ""),
+    (re.compile(r"\\(?:textcolor|color)\s*\{[^{}]*\}"), ""),
+    (re.compile(r"\\operatorname\*?\s*\{([a-z]{1,8})\}"), r"\\\1 "),
+    (re.compile(r"\{,\}"), ","),
+    (re.compile(r"\\(?:[,;:! ]|(?:quad|qquad|thinspace|medspace|enspace)(?![A-Za-z]))"), " "),
+    (re.compile(r"\\(?:leq|leqslant)(?![A-Za-z])"), r"\\le"),
+    (re.compile(r"\\(?:geq|geqslant)(?![A-Za-z])"), r"\\ge"),
+    (re.compile(r"\\neq(?![A-Za-z])|!="), r"\\ne "),
+    (re.compile(r"<="), r"\\le "),
+    (re.compile(r">="), r"\\ge "),
+    (re.compile(r"\\lt(?![A-Za-z])"), "<"),
+    (re.compile(r"\\gt(?![A-Za-z])"), ">"),
+    (re.compile(r"\\(?:varnothing)(?![A-Za-z])"), r"\\emptyset"),
+    (re.compile(r"\\(?:dots|cdots|dotsc|dotsb)(?![A-Za-z])|\.\.\."), r"\\ldots "),
+    (re.compile(r"\\(?:l|r)vert(?![A-Za-z])"), "|"),
+    (re.compile(r"\\(?:degree|degrees)(?![A-Za-z])"), r"^\\circ"),
+    (re.compile(r"\^\s*\{\s*\\circ\s*\}"), r"^\\circ"),
+    (re.compile(r"\s+"), " "),
+]
+
+_PREFIX = re.compile(
+    r"(?:\\text\s*\{\s*)?(?:the )?(?:final )?answer(?: is)?\s*[:=]?\s*\}?\s*(?=\S)|~|\\approx(?![A-Za-z])\s*",
+    re.IGNORECASE,
+)
+_PAIRS = (("$$", "$$"), ("$", "$"), (r"\(", r"\)"), (r"\[", r"\]"), ("**", "**"), ("`", "`"))
+_COMMAND = re.compile(r"\\(?:boxed|fbox|mathbf|textbf|boldsymbol|bm)\s*(?=\{)")
+_PEELS = 300
+
+
+def clean(text: str) -> str:
+    """Bring a formula to a plainer form that means the same.
+
+    >>> clean(r"$\\boxed{\\dfrac{1}{2}}$.")
+    '\\\\frac{1}{2}'
+    """
+    text = _peel(text)
+    if not text.isascii():
+        text = text.translate(_UNICODE)
+    if not text.isalnum():
+        for pattern, replacement in _REWRITES:
+            text = pattern.sub(replacement, text)
+        text = text.strip()
+        if prefix := _PREFIX.match(text):
+            text = text[prefix.end() :]
+    return _peel(text)
+
+
+def _peel(text: str) -> str:
+    """Take off what encloses the whole text."""
+    for _ in range(_PEELS):
+        inner = _peel_once(text.strip())
+        if inner == text:
+            break
+        text = inner
+    return text
+
+
+def _peel_once(text: str) -> str:
+    if text.endswith((".", ",")) and not text.endswith(("..", r"\.", r"\,")):
+        return text[:-1]
+    for opening, closing in _PAIRS:
+        size = len(opening)
+        if text.startswith(opening) and text.endswith(closing) and len(text) >= 2 * size:
+            inner = text[size : len(text) - size]
+            if opening not in inner and closing not in inner and not inner.endswith("\\"):
+                return inner
+    start = command.end() if (command := _COMMAND.match(text)) else 0
+    if text.startswith("{", start) and closing_brace(text, start) == len(text) - 1:
+        return text[start + 1 : -1]
+    return text
+
+
+def closing_brace(text: str, start: int) -> int:
+    """Find the brace that closes the one at `start`; -1 if none does.
+
+    >>> closing_brace("{a{b}}c", 0)
+    5
+    """
+    depth = 0
+    for brace in _BRACES.finditer(text, start):
+        depth += {"{": 1, "}": -1}.get(brace[0], 0)
+        if depth == 0:
+            return brace.start()
+    return -1
+
+
+# An escaped brace is a character of the formula, not a bracket of the markup.
+_BRACES = re.compile(r"\\.|[{}]", re.DOTALL)

@@ -1,0 +1,332 @@
+"""Comparing the outlines of two answers; the type of the reference decides how."""
+
+import re
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from typing import Protocol
+
+from r1envs.verifiers.mathematics.exact import read_number
+from r1envs.verifiers.mathematics.leaves import same_leaf
+from r1envs.verifiers.mathematics.regions import read_region, same_region
+from r1envs.verifiers.mathematics.shapes import (
+    Cases,
+    Chain,
+    Group,
+    Leaf,
+    Matrix,
+    Shape,
+    Union,
+)
+
+_NAME = re.compile(r"\\?[A-Za-z]+'?(?: ?_ ?(?:\{[^{}]*\}|[A-Za-z0-9]))?(?: ?\( ?[a-z](?: ?, ?[a-z])* ?\))?")
+_VARIABLE = re.compile(r"[A-Za-z](?: ?_ ?(?:\{[^{}]*\}|[A-Za-z0-9]))?")
+
+
+class UndecidedError(Exception):
+    """An expression stands in the way that only the worker can compare."""
+
+
+class Expressions(Protocol):
+    """Compares what has no outline and is no plain number or word."""
+
+    def same(self, reference: str, answer: str) -> bool:
+        """Compare two expressions."""
+        ...
+
+    def same_relation(
+        self, reference: tuple[str, str], answer: tuple[str, str], relations: tuple[str, str]
+    ) -> bool:
+        """Compare two equations or inequalities, given by their sides."""
+        ...
+
+
+class Undecided:
+    """The parent's way with expressions: to leave them to the worker."""
+
+    def same(self, reference: str, answer: str) -> bool:
+        """Compare nothing."""
+        raise UndecidedError
+
+    def same_relation(
+        self, reference: tuple[str, str], answer: tuple[str, str], relations: tuple[str, str]
+    ) -> bool:
+        """Compare nothing."""
+        raise UndecidedError
+
+
+class Comparison:
+    """Compares shapes, leaving expressions to `expressions`.
+
+    >>> one = Group("{}", (Leaf("1"), Leaf("2")))
+    >>> Comparison(Undecided()).same(one, Group("{}", (Leaf("2"), Leaf("1.0"))))
+    True
+    """
+
+    def __init__(self, expressions: Expressions) -> None:
+        self._expressions = expressions
+
+    def same(self, reference: Shape, answer: Shape) -> bool:
+        """Tell whether an answer is the reference, perhaps put another way."""
+        one, other = _unified(reference), _unified(answer)
+        if isinstance(one, Leaf) and isinstance(other, Leaf):
+            return same_leaf(one.text, other.text, self._expressions.same)
+        if isinstance(one, Chain) or isinstance(other, Chain):
+            return self._same_chain(one, other)
+        if self._are_regions(one, other):
+            return self._same_regions(one, other)
+        if isinstance(one, Group) and isinstance(other, Group):
+            return self._same_group(one, other)
+        if isinstance(one, Matrix) or isinstance(other, Matrix):
+            return self._same_matrix(one, other)
+        if isinstance(one, Cases) and isinstance(other, Cases):
+            return self._same_cases(one, other)
+        return self._same_mixed(one, other)
+
+    def _same_mixed(self, one: Shape, other: Shape) -> bool:
+        for shape, leaf in ((one, other), (other, one)):
+            if isinstance(shape, Group) and isinstance(leaf, Leaf):
+                if shape.brackets == "{}" and not shape.items:
+                    return leaf.text == r"\emptyset"
+                return shape.brackets == "," and _is_comma_decimal(shape, leaf)
+        return False
+
+    # Relations
+
+    def _same_chain(self, one: Shape, other: Shape) -> bool:
+        if isinstance(one, Chain) and isinstance(other, Chain):
+            return self._same_chains(one, other)
+        if isinstance(one, Chain):
+            return self._chain_is(one, other, lambda side: self.same(side, other))
+        assert isinstance(other, Chain)
+        return self._chain_is(other, one, lambda side: self.same(one, side))
+
+    def _chain_is(self, chain: Chain, value: Shape, same: Callable[[Shape], bool]) -> bool:
+        """Compare `x = 5`, or `2 + 3 = 5`, or `x < 5` with something that is no relation."""
+        if chain.relations == ("in",):
+            return _is_name(chain.sides[0]) and same(chain.sides[1])
+        if set(chain.relations) == {"="}:
+            named = _is_name(chain.sides[0]) and not _same_name(chain.sides[0], value)
+            # All of them: a chain such as 5 = 6 = 7 claims three things.
+            return all(same(side) for side in chain.sides[named:])
+        return self._are_regions(chain, value) and self._same_regions(chain, value)
+
+    def _same_chains(self, one: Chain, other: Chain) -> bool:
+        if "in" in one.relations + other.relations:
+            return self._same_memberships(one, other)
+        if set(one.relations + other.relations) == {"="}:
+            return self._same_equations(one, other)
+        if self._are_regions(one, other):
+            return self._same_regions(one, other)
+        if len(one.relations) == len(other.relations) == 1:
+            sides = [_sides(chain) for chain in (one, other)]
+            if None not in sides:
+                relations = (one.relations[0], other.relations[0])
+                return self._expressions.same_relation(sides[0], sides[1], relations)  # type: ignore[arg-type]
+        return False
+
+    def _same_memberships(self, one: Chain, other: Chain) -> bool:
+        if one.relations == other.relations == ("in",):
+            pairs = zip(one.sides, other.sides, strict=True)
+            return all(self.same(left, right) for left, right in pairs)
+        inner = [chain.sides[1] if chain.relations == ("in",) else chain for chain in (one, other)]
+        return self._are_regions(*inner) and self._same_regions(*inner)
+
+    def _same_equations(self, one: Chain, other: Chain) -> bool:
+        if _is_name(one.sides[0]) and _same_name(one.sides[0], other.sides[0]):
+            values = other.sides[1:]
+            return all(self.same(one.sides[-1], value) for value in values)
+        sides = [_sides(chain) for chain in (one, other)]
+        if None in sides:
+            return False
+        return self._expressions.same_relation(sides[0], sides[1], ("=", "="))  # type: ignore[arg-type]
+
+    # Regions of the line
+
+    def _are_regions(self, *shapes: Shape) -> bool:
+        marked = any(
+            isinstance(shape, Chain | Union) or (isinstance(shape, Group) and shape.brackets in ("[)", "(]"))
+            for shape in shapes
+        )
+        return marked and all(read_region(shape) is not None for shape in shapes)
+
+    def _same_regions(self, one: Shape, other: Shape) -> bool:
+        left, right = read_region(one), read_region(other)
+        assert left is not None
+        assert right is not None
+        return same_region(left, right, lambda a, b: same_leaf(a, b, self._expressions.same))
+
+    # Several values
+
+    def _same_group(self, one: Group, other: Group) -> bool:
+        pair = {one.brackets, other.brackets}
+        if pair == {"()", ","}:
+            return self._same_tuple_and_list(one, other)
+        if pair <= {"{}", ",", "±"}:
+            one, other = _shared_name(one), _shared_name(other)
+            if pair == {","} and _is_sequence(one):
+                return self._same_ordered(one.items, other.items)
+            if "{}" not in pair and len(one.items) != len(other.items):
+                return False
+            return self._same_unordered(one.items, other.items)
+        return len(pair) == 1 and self._same_ordered(one.items, other.items)
+
+    def _same_tuple_and_list(self, one: Group, other: Group) -> bool:
+        """Compare `(1, 2)` with `x = 1, y = 2`, in the order of the names, or with `1, 2`."""
+        return self._same_ordered(_values_by_name(one), _values_by_name(other))
+
+    def _same_ordered(self, one: Sequence[Shape], other: Sequence[Shape]) -> bool:
+        return len(one) == len(other) and all(map(self.same, one, other))
+
+    def _same_unordered(self, one: Sequence[Shape], other: Sequence[Shape]) -> bool:
+        numbers = _number_set(one), _number_set(other)
+        if None not in numbers:
+            return numbers[0] == numbers[1]
+        left = list(other)
+        for item in one:
+            found = next((i for i, candidate in enumerate(left) if self.same(item, candidate)), None)
+            if found is None:
+                # Something named twice is found the second time among those taken.
+                if not any(self.same(item, candidate) for candidate in other):
+                    return False
+            else:
+                del left[found]
+        return all(any(self.same(item, candidate) for item in one) for candidate in left)
+
+    # Matrices and cases
+
+    def _same_matrix(self, one: Shape, other: Shape) -> bool:
+        values = [_determinant(shape) for shape in (one, other)]
+        if "det" in (getattr(one, "kind", ""), getattr(other, "kind", "")):
+            if None in values:
+                return False
+            return values[0] == values[1]
+        columns = _column(one), _column(other)
+        if None not in columns:
+            return self._same_ordered(columns[0] or (), columns[1] or ())
+        if not (isinstance(one, Matrix) and isinstance(other, Matrix)):
+            return False
+        return len(one.rows) == len(other.rows) and all(map(self._same_ordered, one.rows, other.rows))
+
+    def _same_cases(self, one: Cases, other: Cases) -> bool:
+        if len(one.branches) != len(other.branches):
+            return False
+        left = list(other.branches)
+        for branch in one.branches:
+            match = next((b for b in left if all(map(self.same, branch[::-1], b[::-1]))), None)
+            if match is None:
+                return False
+            left.remove(match)
+        return True
+
+
+def _unified(shape: Shape) -> Shape:
+    r"""Read a union of sets as a set, and a chain that says nothing as its value."""
+    if isinstance(shape, Union) and all(
+        isinstance(part, Group) and part.brackets == "{}" for part in shape.parts
+    ):
+        items = tuple(item for part in shape.parts if isinstance(part, Group) for item in part.items)
+        return Group("{}", items)
+    return shape
+
+
+def _is_name(shape: Shape) -> bool:
+    return isinstance(shape, Leaf) and _NAME.fullmatch(shape.text) is not None
+
+
+def _same_name(one: Shape, other: Shape) -> bool:
+    return (
+        isinstance(one, Leaf)
+        and isinstance(other, Leaf)
+        and one.text.replace(" ", "") == other.text.replace(" ", "")
+    )
+
+
+def _sides(chain: Chain) -> tuple[str, str] | None:
+    if len(chain.sides) != 2:
+        return None
+    left, right = chain.sides
+    if isinstance(left, Leaf) and isinstance(right, Leaf):
+        return left.text, right.text
+    return None
+
+
+def _assignment(shape: Shape) -> tuple[str, Shape] | None:
+    if isinstance(shape, Chain) and shape.relations == ("=",):
+        name, value = shape.sides
+        if isinstance(name, Leaf) and _VARIABLE.fullmatch(name.text):
+            return name.text, value
+    return None
+
+
+def _values_by_name(group: Group) -> tuple[Shape, ...]:
+    pairs = [_assignment(item) for item in group.items]
+    named = [pair for pair in pairs if pair is not None]
+    if len(named) != len(group.items) or len({name for name, _ in named}) != len(named):
+        return group.items
+    return tuple(value for _, value in sorted(named, key=lambda pair: pair[0]))
+
+
+def _shared_name(group: Group) -> Group:
+    """Read `k = 4, 5, 6` as the list of what k may be."""
+    first = _assignment(group.items[0]) if group.items else None
+    if first is None or not all(isinstance(item, Leaf) for item in group.items[1:]):
+        return group
+    return Group(group.brackets, (first[1], *group.items[1:])) if len(group.items) > 1 else group
+
+
+def _is_sequence(group: Group) -> bool:
+    return any(isinstance(item, Leaf) and r"\ldots" in item.text for item in group.items)
+
+
+def _is_comma_decimal(group: Group, leaf: Leaf) -> bool:
+    parts = [item.text if isinstance(item, Leaf) else "" for item in group.items]
+    number = read_number(leaf.text)
+    if len(parts) != 2 or not parts[1].isdecimal() or number is None or number.places is None:
+        return False
+    decimal = read_number(".".join(parts))
+    return decimal is not None and decimal.value == number.value
+
+
+def _number_set(items: Sequence[Shape]) -> frozenset[Fraction] | None:
+    numbers = [read_number(item.text) if isinstance(item, Leaf) else None for item in items]
+    if any(number is None or number.percent for number in numbers):
+        return None
+    return frozenset(number.value for number in numbers if number is not None)
+
+
+def _column(shape: Shape) -> tuple[Shape, ...] | None:
+    if isinstance(shape, Matrix) and all(len(row) == 1 for row in shape.rows):
+        return tuple(row[0] for row in shape.rows)
+    if isinstance(shape, Group) and shape.brackets == "()":
+        return shape.items
+    return None
+
+
+def _determinant(shape: Shape) -> Fraction | None:
+    if isinstance(shape, Leaf):
+        number = read_number(shape.text)
+        return number.value if number else None
+    if not isinstance(shape, Matrix):
+        return None
+    numbers = [
+        [read_number(cell.text) if isinstance(cell, Leaf) else None for cell in row] for row in shape.rows
+    ]
+    size = len(numbers)
+    if size > 20 or any(len(row) != size or None in row for row in numbers):
+        return None
+    return _eliminate([[cell.value for cell in row if cell is not None] for row in numbers])
+
+
+def _eliminate(rows: list[list[Fraction]]) -> Fraction:
+    result = Fraction(1)
+    while rows:
+        pivot = next((row for row in rows if row[0]), None)
+        if pivot is None:
+            return Fraction(0)
+        result *= pivot[0] * (-1) ** rows.index(pivot)
+        rows = [
+            [cell - row[0] / pivot[0] * top for cell, top in zip(row[1:], pivot[1:], strict=True)]
+            for row in rows
+            if row is not pivot
+        ]
+    return result

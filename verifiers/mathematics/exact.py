@@ -1,0 +1,198 @@
+"""Numbers, read exactly: the fast path of the verifier.
+
+Integers with or without separators, decimals, repeating decimals, fractions, mixed numbers,
+scientific notation, small powers, percent, and numerals in another base.
+"""
+
+import functools
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+
+DIGITS = 100_000
+"""Longest numeral that is read."""
+_BITS = 400_000
+# int() refuses longer text, and its limit belongs to the whole process.
+_INT_DIGITS = 4000
+
+_NUMERAL = (
+    r"(?:\d{1,3}(?:,\d{3})++(?:\.\d*+)?|\d{1,3}(?: \d{3})++(?:\.\d*+)?|\d++(?:\.\d*+)?|\.\d++)"
+)
+_SIGNED = rf"[+-]? ?{_NUMERAL}"
+_PLAIN = re.compile(rf"({_SIGNED})", re.ASCII)
+_SLASH = re.compile(rf"({_SIGNED}) ?/ ?({_SIGNED})|({_SIGNED}) ?\\div ?({_SIGNED})", re.ASCII)
+_FRACTION = re.compile(
+    rf"([+-]? ?(?:\d++(?= ?\\frac))?) ?\\frac ?(?:\{{ ?({_SIGNED}) ?\}}|(\d))"
+    rf" ?(?:\{{ ?({_SIGNED}) ?\}}|(\d))",
+    re.ASCII,
+)
+_MIXED = re.compile(r"([+-]? ?)(\d++) (\d++) ?/ ?(\d++)", re.ASCII)
+_SCIENTIFIC = re.compile(
+    rf"(?:({_SIGNED}) ?(?:\\times|\\cdot|\*|x) ?|([+-]? ?))10 ?\^ ?(?:\{{ ?([+-]?\d++) ?\}}|([+-]?\d))"
+    rf"|({_SIGNED})[eE]([+-]?\d++)",
+    re.ASCII,
+)
+_POWER = re.compile(r"(-?)(\d{1,20}) ?\^ ?(?:\{ ?([+-]?\d{1,9}) ?\}|(\d))", re.ASCII)
+_REPEATING = re.compile(
+    r"([+-]? ?)(\d*+)\.(\d*+)(?:\\(?:overline|bar|dot) ?(?:\{(\d++)\}|(\d))|\((\d++)\))", re.ASCII
+)
+_BASE = re.compile(
+    r"([0-9A-Fa-f]++) ?_ ?(?:\{ ?(?:\\text ?\{ ?)?(\d{1,2}|[a-z]++) ?\}?\}|(\d))|0([xXbBoO])([0-9A-Fa-f]++)"
+)
+_PERCENT = re.compile(r" ?(?:\\?%| \\text ?\{ ?percent ?\}|\\text ?\{ ?percent ?\}|percent)$")
+_BASES = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9}
+_BASES |= {"ten": 10, "twelve": 12, "sixteen": 16, "x": 16, "b": 2, "o": 8}
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number that was fully understood."""
+
+    value: Fraction
+    """As written: 25 % has the value 25."""
+    percent: bool = False
+    places: int | None = None
+    """Digits after the point, for a decimal; None for what is not rounded."""
+    digits: int = 0
+    """Significant digits of a decimal."""
+
+
+@functools.lru_cache(maxsize=4096)
+def read_number(text: str) -> Number | None:
+    """Read a cleaned text as a number; None if it is anything else.
+
+    >>> read_number("1,234.50").value
+    Fraction(2469, 2)
+    >>> read_number(r"-1\\frac{3}{4}").value
+    Fraction(-7, 4)
+    >>> read_number("1,2,3") is None
+    True
+    """
+    text = text.strip()
+    if len(text) > DIGITS or not any(map(text.__contains__, "0123456789")):
+        return None
+    percent = _PERCENT.search(text[-20:]) is not None
+    if percent:
+        text = text[:-20] + _PERCENT.sub("", text[-20:])
+    number = _read_plain(text)
+    if number is None:
+        value = _read_other(text)
+        number = None if value is None else Number(value)
+    if number is not None and percent:
+        return Number(number.value, True, number.places, number.digits)
+    return number
+
+
+def _read_plain(text: str) -> Number | None:
+    if not _PLAIN.fullmatch(text):
+        return None
+    value = _value(text)
+    if "." not in text:
+        return Number(value)
+    places = len(text) - text.index(".") - 1
+    digits = len(re.sub(r"\D", "", text).lstrip("0"))
+    return Number(value, False, places, digits)
+
+
+def _read_other(text: str) -> Fraction | None:
+    for read in (_fraction, _scientific, _power, _repeating, _based):
+        value = read(text)
+        if value is not None:
+            return value
+    return None
+
+
+def _value(numeral: str) -> Fraction:
+    numeral = numeral.replace(",", "").replace(" ", "")
+    negative = numeral.startswith("-")
+    whole, _, fraction = numeral.lstrip("+-").partition(".")
+    value = Fraction(big_int(whole + fraction or "0"), 10 ** len(fraction)) if fraction else Fraction(
+        big_int(whole or "0")
+    )
+    return -value if negative else value
+
+
+def big_int(digits: str) -> int:
+    """Read digits of any number, which int() refuses over 4300.
+
+    >>> big_int("12")
+    12
+    """
+    if len(digits) <= _INT_DIGITS:
+        return int(digits)
+    middle = len(digits) // 2
+    low = digits[middle:]
+    return big_int(digits[:middle]) * 10 ** len(low) + big_int(low)
+
+
+def _ratio(above: Fraction, below: Fraction) -> Fraction | None:
+    return above / below if below else None
+
+
+def _fraction(text: str) -> Fraction | None:
+    if "/" in text or "div" in text:
+        if match := _MIXED.fullmatch(text):
+            part = _ratio(_value(match[3]), _value(match[4]))
+            return None if part is None else _signed(match[1], _value(match[2]) + part)
+        if match := _SLASH.fullmatch(text):
+            return _ratio(_value(match[1] or match[3]), _value(match[2] or match[4]))
+    elif "frac" in text and (match := _FRACTION.fullmatch(text)):
+        part = _ratio(_value(match[2] or match[3]), _value(match[4] or match[5]))
+        whole = match[1].strip(" +-")
+        # An improper one after a whole number is as likely a product.
+        if part is None or (whole and not 0 <= part < 1):
+            return None
+        return _signed(match[1], (_value(whole) if whole else 0) + part)
+    return None
+
+
+def _signed(sign: str, value: Fraction) -> Fraction:
+    return -value if "-" in sign else value
+
+
+def _scientific(text: str) -> Fraction | None:
+    match = _SCIENTIFIC.fullmatch(text)
+    if match is None:
+        return None
+    exponent = match[3] or match[4] or match[6]
+    if len(exponent) > 7 or abs(int(exponent)) > DIGITS:
+        return None
+    factor = match[1] or match[5]
+    value = _value(factor) if factor else _signed(match[2], Fraction(1))
+    return value * Fraction(10) ** int(exponent)
+
+
+def _power(text: str) -> Fraction | None:
+    match = _POWER.fullmatch(text)
+    if match is None:
+        return None
+    base, exponent = int(match[2]), int(match[3] or match[4])
+    if base.bit_length() * abs(exponent) > _BITS or (base == 0 and exponent <= 0):
+        return None
+    return _signed(match[1], Fraction(base) ** exponent)
+
+
+def _repeating(text: str) -> Fraction | None:
+    match = _REPEATING.fullmatch(text)
+    if match is None:
+        return None
+    cycle = match[4] or match[5] or match[6]
+    if len(text) > 200:
+        return None
+    scale = 10 ** len(match[3])
+    value = Fraction(int((match[2] + match[3]) or "0"), scale)
+    return _signed(match[1], value + Fraction(int(cycle), scale * (10 ** len(cycle) - 1)))
+
+
+def _based(text: str) -> Fraction | None:
+    match = _BASE.fullmatch(text)
+    if match is None or len(text) > 1000:
+        return None
+    name = (match[2] or match[3] or match[4]).lower()
+    base = int(name) if name.isdigit() else _BASES.get(name, 0)
+    if not 2 <= base <= 36:
+        return None
+    try:
+        return Fraction(int(match[1] or match[5], base))
+    except ValueError:
+        return None

@@ -1,0 +1,159 @@
+"""Comparing two pieces of text without outline: numbers, words, quantities, expressions."""
+
+from collections.abc import Callable
+from fractions import Fraction
+
+from r1envs.verifiers.mathematics.exact import Number, read_number
+from r1envs.verifiers.mathematics.units import Quantity, read_quantity
+from r1envs.verifiers.mathematics.wording import (
+    calendar,
+    choice,
+    named_constant,
+    number_words,
+    plain,
+    same_words,
+    word,
+)
+
+SameExpression = Callable[[str, str], bool]
+"""Compares two expressions; raises where it cannot."""
+
+# A rounded answer must show that the exact one was known.
+_ROUNDED_DIGITS = 6
+_REFERENCE_DIGITS = 3
+
+
+def same_leaf(reference: str, answer: str, same_expression: SameExpression) -> bool:
+    """Compare two texts by the type of the reference, leaving expressions to the callback."""
+    if reference.replace(" ", "") == answer.replace(" ", ""):
+        return True
+    one, other = read_number(reference), read_number(answer)
+    if one is not None and other is not None:
+        return same_number(one, other)
+    for compare in (_same_constants, _same_calendar, _same_number_words, _same_wording):
+        verdict = compare(reference, answer)
+        if verdict is not None:
+            return verdict
+    quantities = read_quantity(reference), read_quantity(answer)
+    if any(quantities):
+        return _same_quantities(reference, answer, *quantities, same_expression)
+    if r"\text" in reference:
+        return plain(reference).lower() == plain(answer).lower()
+    return same_expression(reference, answer)
+
+
+def same_number(reference: Number, answer: Number) -> bool:
+    """Compare numbers exactly, but for percent signs and well-rounded decimals.
+
+    >>> same_number(Number(Fraction(25)), Number(Fraction(25), percent=True))
+    True
+    >>> same_number(Number(Fraction(1, 3)), Number(Fraction(33, 100), places=2, digits=2))
+    False
+    """
+    if reference.percent == answer.percent:
+        return reference.value == answer.value or _rounds_to(reference, answer)
+    share, bare = (reference, answer) if reference.percent else (answer, reference)
+    if share.value / 100 == bare.value:
+        return True
+    # The sign dropped or added; below one, "0.25 %" for 0.25 would be a different claim.
+    return share.value == bare.value and abs(bare.value) >= 1
+
+
+def _rounds_to(reference: Number, answer: Number) -> bool:
+    if reference.places is None and answer.places is not None:
+        exact, rounded, digits = reference, answer, _ROUNDED_DIGITS
+    elif reference.places is not None and answer.places is None:
+        exact, rounded, digits = answer, reference, _REFERENCE_DIGITS
+    else:
+        return False
+    if rounded.digits < digits or not rounded.places or _terminates(exact.value):
+        return False
+    return round(exact.value, rounded.places) == rounded.value
+
+
+def _terminates(value: Fraction) -> bool:
+    below = value.denominator
+    if below.bit_length() > 4000:
+        return True
+    for prime in (2, 5):
+        while below % prime == 0:
+            below //= prime
+    return below == 1
+
+
+def _same_constants(reference: str, answer: str) -> bool | None:
+    one, other = named_constant(reference), named_constant(answer)
+    return None if one is None and other is None else one == other
+
+
+def _same_calendar(reference: str, answer: str) -> bool | None:
+    one, other = calendar(reference), calendar(answer)
+    return None if one is None and other is None else one == other
+
+
+def _same_number_words(reference: str, answer: str) -> bool | None:
+    one, other = number_words(reference), number_words(answer)
+    if one is None and other is None:
+        return None
+    known = [read_number(text) for text in (reference, answer)]
+    values = [number.value if number else words for number, words in zip(known, (one, other), strict=True)]
+    return values[0] == values[1] if None not in values else None
+
+
+def _same_wording(reference: str, answer: str) -> bool | None:
+    letter = choice(reference)
+    if letter is not None:
+        return choice(answer) == letter
+    one, other = word(reference), word(answer)
+    if one is not None:
+        return other is not None and same_words(one, other)
+    return False if other is not None else None
+
+
+def _same_quantities(
+    reference: str,
+    answer: str,
+    one: Quantity | None,
+    other: Quantity | None,
+    same_expression: SameExpression,
+) -> bool:
+    left, right = one or Quantity(reference, None), other or Quantity(answer, None)
+    if one and other and one.unit and other.unit:
+        if _is_angle(one) and _is_angle(other) and one.unit != other.unit:
+            return same_leaf(_radians(one), _radians(other), same_expression)
+        if one.unit.dimensions != other.unit.dimensions:
+            return False
+        if one.unit.size != other.unit.size:
+            factor = one.unit.size / other.unit.size
+            scaled = rf"({left.magnitude})*\frac{{{factor.numerator}}}{{{factor.denominator}}}"
+            return same_leaf(_scaled(left.magnitude, factor) or scaled, right.magnitude, same_expression)
+    elif one and other and one.noun != other.noun:
+        return False
+    for quantity, bare in ((one, right.magnitude), (other, left.magnitude)):
+        # A bare number after degrees is meant in degrees; a multiple of pi is not.
+        if quantity and _is_degree(quantity) and r"\pi" in bare and not (one and other):
+            pair = (_radians(quantity), bare)
+            return same_leaf(*(pair if quantity is one else pair[::-1]), same_expression)
+    return same_leaf(left.magnitude, right.magnitude, same_expression)
+
+
+def _scaled(magnitude: str, factor: Fraction) -> str | None:
+    number = read_number(magnitude)
+    if number is None:
+        return None
+    value = number.value * factor
+    return rf"\frac{{{value.numerator}}}{{{value.denominator}}}"
+
+
+def _is_angle(quantity: Quantity) -> bool:
+    return quantity.unit is not None and quantity.unit.dimensions in ((("degree", 1),), (("angle", 1),))
+
+
+def _is_degree(quantity: Quantity) -> bool:
+    return quantity.unit is not None and quantity.unit.dimensions == (("degree", 1),)
+
+
+def _radians(quantity: Quantity) -> str:
+    if _is_degree(quantity):
+        return rf"({quantity.magnitude})*\frac{{\pi}}{{180}}"
+    return quantity.magnitude

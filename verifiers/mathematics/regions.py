@@ -1,0 +1,153 @@
+"""Regions of the real line: intervals, unions of them, and inequalities in one variable."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+
+from r1envs.verifiers.mathematics.exact import read_number
+from r1envs.verifiers.mathematics.shapes import Chain, Group, Leaf, Shape, Union, flip
+from r1envs.verifiers.mathematics.wording import named_constant
+
+_VARIABLE = re.compile(r"\\?[A-Za-z]+(?: ?_ ?(?:\{[^{}]*\}|[A-Za-z0-9]))?")
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """An interval with ends as text; None for infinity."""
+
+    low: str | None
+    high: str | None
+    low_closed: bool
+    high_closed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """Intervals, and the variable that is in them where one is named."""
+
+    intervals: tuple[Interval, ...]
+    variable: str | None = None
+
+
+def read_region(shape: Shape) -> Region | None:
+    """Read a shape as a region of the line; None if it is none.
+
+    >>> read_region(Chain((Leaf("x"), Leaf("3")), (">",))).intervals
+    (Interval(low='3', high=None, low_closed=False, high_closed=False),)
+    """
+    if isinstance(shape, Group):
+        interval = _interval(shape)
+        return None if interval is None else Region((interval,))
+    if isinstance(shape, Union):
+        parts = [read_region(part) for part in shape.parts]
+        intervals = tuple(i for part in parts if part is not None for i in part.intervals)
+        return None if None in parts else Region(intervals)
+    if isinstance(shape, Chain):
+        return _inequality(shape)
+    return None
+
+
+def _interval(group: Group) -> Interval | None:
+    if group.brackets not in ("()", "[]", "(]", "[)") or len(group.items) != 2:
+        return None
+    low, high = group.items
+    if not (isinstance(low, Leaf) and isinstance(high, Leaf)):
+        return None
+    return _between(low.text, high.text, group.brackets[0] == "[", group.brackets[1] == "]")
+
+
+def _between(low: str | None, high: str | None, low_closed: bool, high_closed: bool) -> Interval:
+    if low is not None and named_constant(low) == r"-\infty":
+        low = None
+    if high is not None and named_constant(high) == r"\infty":
+        high = None
+    return Interval(low, high, low_closed and low is not None, high_closed and high is not None)
+
+
+def _inequality(chain: Chain) -> Region | None:
+    texts = [side.text for side in chain.sides if isinstance(side, Leaf)]
+    if len(texts) != len(chain.sides):
+        return None
+    relations = chain.relations
+    if len(texts) == 2:
+        if not _VARIABLE.fullmatch(texts[0]):
+            if relations[0] not in ("<", ">", "<=", ">=", "!="):
+                return None
+            texts, relations = texts[::-1], (flip(relations[0]),)
+        return _half_line(texts[0], relations[0], texts[1])
+    if len(texts) == 3:
+        return _bounded(texts, relations)
+    return None
+
+
+def _half_line(variable: str, relation: str, bound: str) -> Region | None:
+    if not _VARIABLE.fullmatch(variable) or _VARIABLE.fullmatch(bound):
+        return None
+    if relation == "!=":
+        halves = (_between(None, bound, False, False), _between(bound, None, False, False))
+        return Region(halves, variable)
+    if relation in ("<", "<="):
+        return Region((_between(None, bound, False, relation == "<="),), variable)
+    if relation in (">", ">="):
+        return Region((_between(bound, None, relation == ">=", False),), variable)
+    return None
+
+
+def _bounded(texts: list[str], relations: tuple[str, ...]) -> Region | None:
+    if relations[0][0] == relations[1][0] == ">":
+        texts, relations = texts[::-1], (flip(relations[1]), flip(relations[0]))
+    low, variable, high = texts
+    if not (relations[0][0] == relations[1][0] == "<" and _VARIABLE.fullmatch(variable)):
+        return None
+    interval = _between(low, high, relations[0] == "<=", relations[1] == "<=")
+    return Region((interval,), variable)
+
+
+def same_region(one: Region, other: Region, same: Callable[[str, str], bool]) -> bool:
+    """Compare regions; those with plain numbers for ends also if cut up differently."""
+    if one.variable and other.variable and one.variable != other.variable:
+        return False
+    merged = _merge(one.intervals), _merge(other.intervals)
+    if None not in merged:
+        return merged[0] == merged[1]
+    if len(one.intervals) != len(other.intervals):
+        return False
+    return all(_same_interval(a, b, same) for a, b in zip(one.intervals, other.intervals, strict=True))
+
+
+def _same_interval(one: Interval, other: Interval, same: Callable[[str, str], bool]) -> bool:
+    if (one.low_closed, one.high_closed) != (other.low_closed, other.high_closed):
+        return False
+    ends = ((one.low, other.low), (one.high, other.high))
+    return all(a is b if a is None or b is None else same(a, b) for a, b in ends)
+
+
+_End = tuple[int, Fraction, int]
+
+
+def _merge(intervals: tuple[Interval, ...]) -> list[tuple[_End, _End]] | None:
+    """Sort and join intervals. An end is (sign of infinity, value, side of the value)."""
+    pairs = []
+    for interval in intervals:
+        low, high = _end(interval.low, -1), _end(interval.high, 1)
+        if low is None or high is None:
+            return None
+        # Just below the value, or just above it: a closed end and the open one it meets.
+        pairs.append(
+            ((low[0], low[1], 0 if interval.low_closed else 1), (high[0], high[1], 1 if interval.high_closed else 0))
+        )
+    merged: list[tuple[_End, _End]] = []
+    for low_end, high_end in sorted(pair for pair in pairs if pair[0] < pair[1]):
+        if merged and low_end <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], high_end))
+        else:
+            merged.append((low_end, high_end))
+    return merged
+
+
+def _end(text: str | None, infinity: int) -> tuple[int, Fraction] | None:
+    if text is None:
+        return infinity, Fraction(0)
+    number = read_number(text)
+    return None if number is None or number.percent else (0, number.value)

@@ -1,0 +1,285 @@
+"""The outline of an answer: lists, tuples, sets, intervals, relations, matrices, cases.
+
+Only brackets and separators are read here; what stands between them stays text (`Leaf`).
+"""
+
+import re
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from r1envs.verifiers.mathematics.exact import read_number
+
+DEPTH = 60
+"""Deepest nesting of brackets that is read."""
+
+
+class UnreadableError(Exception):
+    """The text is no formula: unbalanced, too deep, or empty where something must stand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """What has no outline: a number, an expression, a word."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Several shapes together. `brackets` is ",", "±", or an opening and a closing one."""
+
+    brackets: str
+    items: "tuple[Shape, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class Union:
+    """A union of intervals or sets."""
+
+    parts: "tuple[Shape, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    r"""Shapes with relations between them, such as `1 \le x < 2`."""
+
+    sides: "tuple[Shape, ...]"
+    relations: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """Rows of shapes. `kind` is "det" for a determinant."""
+
+    rows: "tuple[tuple[Shape, ...], ...]"
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cases:
+    """Values with their conditions."""
+
+    branches: "tuple[tuple[Shape, Shape], ...]"
+
+
+Shape: TypeAlias = Leaf | Group | Union | Chain | Matrix | Cases
+
+_OPENING = {"(": ")", "[": "]", r"\{": r"\}", "{": "}"}
+_CLOSING = frozenset(_OPENING.values())
+_TOKEN = re.compile(
+    r"\\text ?\{[^{}]*\}|\\begin ?\{[a-z*]+\}|\\end ?\{[a-z*]+\}|\\[A-Za-z]+|\\.|[^\\]", re.DOTALL
+)
+_AND = re.compile(r"\\text ?\{ ?(?:,? ?and|,) ?\}")
+_RELATIONS = {
+    "=": "=",
+    "<": "<",
+    ">": ">",
+    r"\le": "<=",
+    r"\ge": ">=",
+    r"\ne": "!=",
+    r"\in": "in",
+    r"\approx": "=",
+}
+_FLIPPED = {"=": "=", "!=": "!=", "<": ">", ">": "<", "<=": ">=", ">=": "<="}
+_ENVIRONMENT = re.compile(r"\\begin ?\{([a-z*]+)\}(?: ?\{[lcr|@ ]*\})?(.*)\\end ?\{([a-z*]+)\}", re.DOTALL)
+_MATRICES = {"matrix", "pmatrix", "bmatrix", "array", "smallmatrix", "vmatrix", "Bmatrix"}
+_SYSTEMS = {"aligned", "align", "align*", "gathered", "split"}
+
+
+def flip(relation: str) -> str:
+    """Turn a relation around, as `a < b` is `b > a`."""
+    return _FLIPPED[relation]
+
+
+def read_shape(text: str) -> Shape:
+    """Read the outline of a cleaned text.
+
+    >>> read_shape("(1,x)")
+    Group(brackets='()', items=(Leaf(text='1'), Leaf(text='x')))
+
+    Raises:
+        UnreadableError: If brackets do not match, or nothing stands where something must.
+    """
+    return _read(text, 0)
+
+
+def _read(text: str, depth: int) -> Shape:
+    text = text.strip()
+    if not text:
+        raise UnreadableError("nothing where something must stand")
+    if depth > DEPTH:
+        raise UnreadableError(f"nested deeper than {DEPTH}")
+    if read_number(text) is not None:
+        return Leaf(text)
+    if text[0] == "]" or text[-1] == "[":
+        # Open ends written with reversed brackets.
+        inner = _TURNED.fullmatch(text)
+        if inner is not None:
+            return _interval(inner, depth)
+    tokens = _tokens(text)
+    for split in (_list, _union, _chain, _plus_minus):
+        shape = split(tokens, depth)
+        if shape is not None:
+            return shape
+    return _enclosed(text, tokens, depth)
+
+
+_TURNED = re.compile(r"([\]\[(])([^\[\](),]+),([^\[\](),]+)([\]\[)])")
+
+
+def _interval(match: re.Match[str], depth: int) -> Shape:
+    opening = {"]": "("}.get(match[1], match[1])
+    closing = {"[": ")"}.get(match[4], match[4])
+    items = (_read(match[2], depth + 1), _read(match[3], depth + 1))
+    return Group(opening + closing, items)
+
+
+def _tokens(text: str) -> list[tuple[str, int, int]]:
+    """Cut into (token, depth of brackets before it, where it starts)."""
+    depth, result, stack = 0, [], []
+    for match in _TOKEN.finditer(_AND.sub(lambda m: ",".ljust(len(m[0])), text)):
+        token = match[0]
+        if token in _CLOSING or token.startswith(r"\end"):
+            if not stack or not _closes(stack.pop(), token):
+                raise UnreadableError("brackets that do not match")
+            depth -= 1
+        result.append((token, depth, match.start()))
+        if token in _OPENING or token.startswith(r"\begin"):
+            stack.append(token)
+            depth += 1
+            if depth > DEPTH:
+                raise UnreadableError(f"nested deeper than {DEPTH}")
+    if stack:
+        raise UnreadableError("brackets that do not match")
+    return result
+
+
+def _closes(opening: str, closing: str) -> bool:
+    if opening.startswith(r"\begin"):
+        return closing.startswith(r"\end")
+    # A half-open interval closes with the other bracket.
+    return closing == _OPENING[opening] or (opening in "([" and closing in ")]")
+
+
+def _split(tokens: list[tuple[str, int, int]], at: frozenset[str]) -> tuple[list[str], list[str]]:
+    """Split at tokens outside of all brackets; return the parts and the separators."""
+    parts: list[list[str]] = [[]]
+    separators = []
+    for token, depth, _ in tokens:
+        if depth == 0 and token in at:
+            separators.append(token)
+            parts.append([])
+        else:
+            parts[-1].append(token)
+    return ["".join(part) for part in parts], separators
+
+
+def _list(tokens: list[tuple[str, int, int]], depth: int) -> Shape | None:
+    parts, separators = _split(tokens, frozenset(",;"))
+    if not separators:
+        return None
+    if not parts[-1].strip():
+        parts.pop()
+    if len(parts) > 1 and not parts[-2].strip():
+        del parts[-2]  # "1, 2, and 3": the comma and the "and" are one separator
+    return Group(",", tuple(_read(part, depth + 1) for part in parts))
+
+
+def _union(tokens: list[tuple[str, int, int]], depth: int) -> Shape | None:
+    parts, separators = _split(tokens, frozenset({r"\cup"}))
+    if not separators:
+        return None
+    return Union(tuple(_read(part, depth + 1) for part in parts))
+
+
+def _chain(tokens: list[tuple[str, int, int]], depth: int) -> Shape | None:
+    parts, separators = _split(tokens, frozenset(_RELATIONS))
+    if not separators:
+        return None
+    sides = tuple(_read(part.replace("&", ""), depth + 1) for part in parts)
+    return Chain(sides, tuple(_RELATIONS[separator] for separator in separators))
+
+
+def _plus_minus(tokens: list[tuple[str, int, int]], depth: int) -> Shape | None:
+    parts, separators = _split(tokens, frozenset({r"\pm"}))
+    if len(separators) != 1:
+        return None
+    before, after = parts
+    return Group("±", (_read(f"{before}+{after}", depth + 1), _read(f"{before}-{after}", depth + 1)))
+
+
+def _enclosed(text: str, tokens: list[tuple[str, int, int]], depth: int) -> Shape:
+    opening, closing = tokens[0][0], tokens[-1][0]
+    level = [before for _, before, _ in tokens]
+    whole = len(tokens) > 1 and all(before > 0 for before in level[1:-1])
+    if not whole or level[-1] != 0:
+        return Leaf(text)
+    if opening.startswith(r"\begin"):
+        return _environment(text, depth)
+    if opening in _OPENING and closing in _CLOSING:
+        return _group(opening, closing, text[len(opening) : -len(closing)].strip(), depth)
+    return Leaf(text)
+
+
+def _group(opening: str, closing: str, inner: str, depth: int) -> Shape:
+    brackets = opening[-1] + closing[-1]
+    if opening == r"\{":
+        return _set(inner, depth)
+    shape = _read(inner, depth + 1) if inner else Leaf("")
+    if opening == "{":
+        return shape
+    if isinstance(shape, Group) and shape.brackets == ",":
+        if brackets == "[]" and all(_is_row(item) for item in shape.items):
+            return Matrix(tuple(item.items for item in shape.items if isinstance(item, Group)))
+        return Group(brackets, shape.items)
+    if brackets == "()" or isinstance(shape, Matrix):
+        return shape
+    return Group(brackets, (shape,)) if isinstance(shape, Group) else Leaf(opening + inner + closing)
+
+
+def _is_row(shape: Shape) -> bool:
+    return isinstance(shape, Group) and shape.brackets == "[]"
+
+
+def _set(inner: str, depth: int) -> Shape:
+    if not inner:
+        return Group("{}", ())
+    shape = _read(inner, depth + 1)
+    items = shape.items if isinstance(shape, Group) and shape.brackets in (",", "±") else (shape,)
+    return Group("{}", items)
+
+
+def _environment(text: str, depth: int) -> Shape:
+    match = _ENVIRONMENT.fullmatch(text)
+    if match is None or match[1] != match[3]:
+        raise UnreadableError("an environment that is not closed")
+    rows = [row for row in re.split(r"\\\\", match[2]) if row.strip()]
+    if not rows:
+        raise UnreadableError("an empty environment")
+    if match[1] == "cases":
+        return _cases(rows, depth)
+    if match[1] in _SYSTEMS:
+        return _system([row.replace("&", "") for row in rows], depth)
+    if match[1] not in _MATRICES:
+        raise UnreadableError(f"an unknown environment {match[1]}")
+    cells = tuple(tuple(_read(cell, depth + 1) for cell in row.split("&")) for row in rows)
+    return Matrix(cells, "det" if match[1] == "vmatrix" else "")
+
+
+def _system(rows: list[str], depth: int) -> Shape:
+    shapes = tuple(_read(row, depth + 1) for row in rows)
+    return shapes[0] if len(shapes) == 1 else Group(",", shapes)
+
+
+_CONDITION = re.compile(r",? ?(?:\\text ?\{ ?(?:if|for|when|where)[^{}]*\}|\b(?:if|for|when)\b)")
+
+
+def _cases(rows: list[str], depth: int) -> Shape:
+    cells = [row.split("&", 1) for row in rows]
+    if any(len(cell) == 1 or "=" in cell[0] for cell in cells):
+        return _system([row.replace("&", "") for row in rows], depth)
+    branches = []
+    for value, condition in cells:
+        condition = _CONDITION.sub(" ", condition)
+        branches.append((_read(value.rstrip(" ,"), depth + 1), _read(condition, depth + 1)))
+    return Cases(tuple(branches))

@@ -1,0 +1,149 @@
+"""Units of measurement: recognized, compared, converted."""
+
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+
+# Dimension and size in the base unit of it.
+_TABLE: dict[str, tuple[str, Fraction]] = {}
+
+
+def _define(dimension: str, sizes: str) -> None:
+    for entry in sizes.split(";"):
+        names, _, size = entry.partition("=")
+        for name in names.split():
+            _TABLE[name] = (dimension, Fraction(size.strip()))
+
+
+_define(
+    "length",
+    "m meter meters metre metres=1; cm centimeter centimeters centimetre centimetres=1/100;"
+    "mm millimeter millimeters millimetre millimetres=1/1000; km kilometer kilometers kilometre"
+    " kilometres=1000; in inch inches=127/5000; ft foot feet=381/1250; yd yard yards=1143/1250;"
+    "mi mile miles=201168/125",
+)
+_define(
+    "time",
+    "s sec secs second seconds=1; ms millisecond milliseconds=1/1000; min mins minute minutes=60;"
+    "h hr hrs hour hours=3600; day days=86400; week weeks=604800",
+)
+_define(
+    "mass",
+    "kg kilogram kilograms=1; g gram grams=1/1000; mg milligram milligrams=1/1000000;"
+    "t ton tons tonne tonnes=1000; lb lbs pound pounds=45359237/100000000;"
+    "oz ounce ounces=45359237/1600000000",
+)
+_define("volume", "L l liter liters litre litres=1; mL ml milliliter milliliters=1/1000")
+_define("money", "dollar dollars usd=1; cent cents=1/100")
+_define("euro", "euro euros eur=1")
+_define("pound sterling", "gbp=1")
+_define("angle", "rad radian radians=1")
+_define("degree", "degree degrees deg=1")
+_define("force", "N newton newtons=1; kN=1000")
+_define("energy", "J joule joules=1; kJ=1000")
+_define("power", "W watt watts=1; kW=1000")
+_define("temperature", "K kelvin=1; celsius=1; fahrenheit=1")
+
+_CURRENCY = {r"\$": "dollar", "$": "dollar", "€": "euro", "£": "gbp"}
+_TOKEN = re.compile(r"([A-Za-z]+)|(\^ ?\{? ?-?\d \}?|\^ ?\{ ?-?\d ?\}|\^ ?-?\d)|(/|\bper\b)|([ *·]|\\cdot)")
+_POWERS = {"square": 2, "sq": 2, "squared": 2, "cubic": 3, "cubed": 3}
+# Words after a number that are no unit: they change or hedge it.
+_NOT_UNITS = frozenset(
+    "or and not either maybe but is was if to from dozen percent factorial plus minus times over"
+    " mod modulo base thousand million billion trillion hundred half point squared cubed wrong"
+    " approximately about except than neither nor".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A product of powers of base dimensions, and its size."""
+
+    dimensions: tuple[tuple[str, int], ...]
+    size: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A magnitude, still as text, with its unit."""
+
+    magnitude: str
+    unit: Unit | None
+    """None for a noun that is no unit, such as apples."""
+    noun: str = ""
+
+
+_MARKED = re.compile(
+    r"(?P<magnitude>.*?[\d)}|a-z]) ?(?P<unit>\\text ?\{[^{}]*\}(?:[ ^/{}\d-]|\\cdot|\\text ?\{[^{}]*\})*+)"
+)
+_BARE = re.compile(r"(?P<magnitude>[+-]? ?\d[\d,]*(?:\.\d+)?(?: ?/ ?\d+)?) ?(?P<unit>[A-Za-z][A-Za-z ^/\d{}]*+)")
+_DEGREES = re.compile(r"(?P<magnitude>.+?) ?\^ ?\\circ")
+
+
+def read_quantity(text: str) -> Quantity | None:
+    r"""Split a quantity into magnitude and unit; None if it is none.
+
+    >>> read_quantity(r"12\\text{ cm}").magnitude
+    '12'
+    """
+    sign = "-" if text.startswith("-") else ""
+    for mark, name in _CURRENCY.items():
+        if text[len(sign) :].startswith(mark):
+            return Quantity(sign + text[len(sign) + len(mark) :].strip(), _unit(name))
+        if text.endswith(mark) and text[:1].isdigit():
+            return Quantity(text[: -len(mark)].strip(), _unit(name))
+    if match := _DEGREES.fullmatch(text):
+        return Quantity(match["magnitude"], _unit("degree"))
+    if match := _MARKED.fullmatch(text):
+        return _quantity(match["magnitude"], re.sub(r"\\text ?\{([^{}]*)\}", r"\1", match["unit"]), True)
+    if match := _BARE.fullmatch(text):
+        return _quantity(match["magnitude"], match["unit"], False)
+    return None
+
+
+def _quantity(magnitude: str, name: str, marked: bool) -> Quantity | None:
+    name = name.strip()
+    unit = _unit(name)
+    if unit is not None:
+        # "5m" may be five times m.
+        return Quantity(magnitude, unit) if marked or len(name) > 1 else None
+    words = name.lower().split()
+    noun = 1 <= len(words) <= 3 and all(word.isalpha() for word in words)
+    if not noun or _NOT_UNITS.intersection(words) or not (marked or len(words[0]) > 3):
+        return None
+    return Quantity(magnitude, None, name.lower().removesuffix("s"))
+
+
+def _unit(name: str) -> Unit | None:
+    """Read a unit such as "km/h", "m^2" or "square feet"."""
+    dimensions: dict[str, int] = {}
+    size, sign, pending, at = Fraction(1), 1, 1, 0
+    last: tuple[str, Fraction, int] | None = None
+    while at < len(name):
+        match = _TOKEN.match(name, at)
+        if match is None:
+            return None
+        at = match.end()
+        if match[1] in _POWERS and match[1] not in ("squared", "cubed"):
+            pending = _POWERS[match[1]]
+        elif match[1] == "per" or match[3]:
+            sign = -1
+        elif match[2] or match[1] in ("squared", "cubed"):
+            if last is None:
+                return None
+            power = _POWERS.get(match[1] or "", 0) or int(re.sub(r"[^\d-]", "", match[2]))
+            dimension, each, used = last
+            dimensions[dimension] += used * (power - 1)
+            size *= each ** (used * (power - 1))
+            last = None
+        elif match[1]:
+            entry = _TABLE.get(match[1]) or _TABLE.get(match[1].lower())
+            if entry is None or abs(size.numerator) > 10**60:
+                return None
+            last = (*entry, sign * pending)
+            dimensions[entry[0]] = dimensions.get(entry[0], 0) + last[2]
+            size *= entry[1] ** last[2]
+            pending = 1
+    if not dimensions:
+        return None
+    return Unit(tuple(sorted((k, v) for k, v in dimensions.items() if v)), size)

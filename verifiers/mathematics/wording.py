@@ -1,0 +1,153 @@
+"""Answers that are words: choices, names, dates, times, ratios, number words.
+
+They are compared as text. A word is never a product of its letters.
+"""
+
+import re
+from fractions import Fraction
+
+_TEXT = re.compile(r"\\text ?\{([^{}]*)\}")
+_CHOICE = re.compile(r"\(?([A-Z])(?:\)|[.:](?= |$)|\Z)(.*)", re.DOTALL)
+_TIME = re.compile(r"(\d{1,2}):([0-5]\d)(?::([0-5]\d))?(?: ?([apAP])\.?[mM]\.?)?")
+_RATIO = re.compile(r"(\d{1,15}) ?(?::|\\colon) ?(\d{1,15})")
+_ISO_DATE = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})")
+_OTHER_DATE = re.compile(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}")
+_MONTHS = "january february march april may june july august september october november december"
+_MONTH = {name: at for at, name in enumerate(_MONTHS.split(), 1)}
+_MONTH |= {name[:3]: at for name, at in list(_MONTH.items())}
+_LETTERS = re.compile(r"[A-Za-z][A-Za-z' -]*")
+
+# Pairs of letters that are words, and not the product of two variables.
+_SHORT_WORDS = frozenset("no on yes at in is it of or as we he me my so to up us by do go if be an am".split())
+_UNITS = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
+_UNITS += " sixteen seventeen eighteen nineteen"
+_NUMBER = {name: at for at, name in enumerate(_UNITS.split())}
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_NUMBER |= {name: 10 * at for at, name in enumerate(_TENS, 2)}
+_SCALE = {"hundred": 10**2, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
+_ORDINAL = re.compile(r"(\d{1,9})(?:st|nd|rd|th)")
+_SCALED = re.compile(r"([+-]?\d{1,15}(?:\.\d{1,15})?) (thousand|million|billion|trillion)")
+
+_SYNONYMS = {
+    name: names[0]
+    for names in (
+        ("undefined", "dne", "does not exist", "not defined", "d.n.e."),
+        ("no solution", "no solutions", "\\emptyset", "none", "empty set", "the empty set"),
+        ("\\infty", "+\\infty", "infinity", "+infinity", "positive infinity", "inf"),
+        ("-\\infty", "negative infinity", "-infinity"),
+    )
+    for name in names
+}
+
+
+def plain(text: str) -> str:
+    r"""Take the text out of its `\text{}` commands.
+
+    >>> plain(r"\\text{B. }42")
+    'B. 42'
+    """
+    return re.sub(r" +", " ", _TEXT.sub(r"\1", text)).strip()
+
+
+def named_constant(text: str) -> str | None:
+    """Name a special answer such as "does not exist", however it is put."""
+    return _SYNONYMS.get(plain(text).lower().replace("+ ", "+").replace("- ", "-"))
+
+
+def choice(text: str) -> str | None:
+    """Read the letter of a multiple choice, as in "(B)" or "B) 42".
+
+    >>> choice("B. 42"), choice("BADC")
+    ('B', None)
+    """
+    match = _CHOICE.fullmatch(plain(text))
+    return match[1] if match else None
+
+
+def word(text: str) -> str | None:
+    """Read words; None if the letters are as likely variables.
+
+    >>> word("Alice"), word("ab"), word(r"\\text{ab}")
+    ('alice', None, 'ab')
+    """
+    bare = plain(text)
+    if not _LETTERS.fullmatch(bare):
+        return None
+    marked = _TEXT.search(text) is not None
+    if not marked and len(bare) < 3 and bare.lower() not in _SHORT_WORDS and not bare.isupper():
+        return None
+    if not marked and len(bare) == 3 and " " in bare:
+        return None  # "a b" is a product
+    return " ".join(bare.lower().replace("-", " ").split())
+
+
+def same_words(one: str, other: str) -> bool:
+    """Compare words, whose order matters unless they are joined by "and"."""
+    return one == other or (" and " in one and sorted(one.split(" and ")) == sorted(other.split(" and ")))
+
+
+def number_words(text: str) -> Fraction | None:
+    """Read a number given in words, at least in part.
+
+    >>> number_words("2 million"), number_words("forty-two"), number_words("3rd")
+    (Fraction(2000000, 1), Fraction(42, 1), Fraction(3, 1))
+    """
+    text = plain(text).lower().replace("-", " ") if not text.startswith("-") else plain(text).lower()
+    if match := _ORDINAL.fullmatch(text):
+        return Fraction(match[1])
+    if match := _SCALED.fullmatch(text):
+        return Fraction(match[1]) * _SCALE[match[2]]
+    return _spelled(text.split())
+
+
+def _spelled(words: list[str]) -> Fraction | None:
+    total, part = 0, None
+    for name in words:
+        if name in _NUMBER:
+            if part is not None and (part % 10 or _NUMBER[name] >= 10) and part % 100:
+                return None
+            part = (part or 0) + _NUMBER[name]
+        elif name in _SCALE and part is not None:
+            part *= _SCALE[name]
+            if name != "hundred":
+                total, part = total + part, 0
+        elif name != "and" or part is None:
+            return None
+    return None if part is None else Fraction(total + part)
+
+
+def calendar(text: str) -> tuple[object, ...] | None:
+    """Read a date, a time or a ratio, as something that equals only its like.
+
+    >>> calendar("3:30 PM") == calendar("15:30"), calendar("2:3") == calendar("4:6")
+    (True, True)
+    """
+    bare = plain(text)
+    if match := _TIME.fullmatch(bare):
+        return _time(match)
+    if match := _RATIO.fullmatch(bare):
+        below = int(match[2])
+        return ("ratio", Fraction(int(match[1]), below)) if below else ("ratio", bare)
+    if match := _ISO_DATE.fullmatch(bare):
+        return ("date", int(match[1]), int(match[2]), int(match[3]))
+    if _OTHER_DATE.fullmatch(bare):
+        return ("date", bare)
+    return _spelled_date(bare)
+
+
+def _time(match: re.Match[str]) -> tuple[object, ...] | None:
+    hour, half = int(match[1]), (match[4] or "").lower()
+    if hour > (12 if half else 24):
+        return ("ratio", match[0])
+    if half:
+        hour = hour % 12 + (12 if half == "p" else 0)
+    return ("time", hour, int(match[2]), int(match[3] or 0))
+
+
+def _spelled_date(text: str) -> tuple[object, ...] | None:
+    words = text.replace(",", " ").split()
+    months = [_MONTH[word.lower()] for word in words if word.lower() in _MONTH]
+    others = [re.sub(r"(?<=\d)(st|nd|rd|th)$", "", word) for word in words if word.lower() not in _MONTH]
+    if len(months) != 1 or not 1 <= len(others) <= 2 or not all(o.isdecimal() for o in others):
+        return None
+    return ("date", months[0], *sorted(map(int, others)))

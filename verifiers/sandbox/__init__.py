@@ -1,0 +1,14 @@
+"""Running untrusted Python programs, at a stated level of isolation.
+
+    level = isolation_level()            # the strongest that this machine has proven to keep
+    run = run(job, level=level, limits=Limits(), max_output=4096)
+
+What a run tells (`Run`) comes from the kernel, but for its output, which is the program's own
+word. See `levels` for what each level covers, `harness` for jobs and answers.
+"""
+
+from r1envs.verifiers.sandbox.levels import LEVELS, isolation_level, resolve, run
+from r1envs.verifiers.sandbox.limits import Limits
+from r1envs.verifiers.sandbox.pool import Run, cores
+
+__all__ = ["LEVELS", "Limits", "Run", "cores", "isolation_level", "resolve", "run"]

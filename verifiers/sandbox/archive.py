@@ -1,0 +1,158 @@
+"""The standard library without a file system.
+
+A sandboxed program may open no file, and yet `import textwrap` must work. So the zygote
+imports the common modules and all extension modules that programs may have, before it closes
+itself in, and maps the code of the other pure-Python modules into memory, read-only and
+shared by all its children: what lies there costs a fork nothing until it is imported.
+
+Covered: the pure-Python standard library but `EXCLUDED`, and the extension modules `PRELOADED`
+names or brings. Not covered: site-packages, `ctypes`, `ssl`, `sqlite3`, `tkinter`, `curses`,
+and reading a module's source or data files.
+"""
+
+import contextlib
+import gc
+import importlib
+import importlib.util
+import marshal
+import mmap
+import os
+import struct
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from importlib.machinery import BuiltinImporter, FrozenImporter, ModuleSpec
+from pathlib import Path
+from types import CodeType, ModuleType
+
+# Few, as each costs every fork some microseconds; the pure-Python ones not here are served.
+_COMMON = """
+    abc array atexit bisect cmath collections collections.abc contextlib copy dataclasses datetime
+    decimal encodings.idna enum fcntl fractions functools heapq io itertools json math numbers
+    operator random re statistics string sys time types typing
+"""
+_EXTENSIONS = """
+    _blake2 _contextvars _csv _elementtree _lsprof _md5 _opcode _pickle _posixsubprocess
+    _queue _sha1 _sha2 _sha256 _sha3 _sha512 _socket _uuid _zoneinfo binascii pyexpat select termios
+    unicodedata zlib
+"""
+PRELOADED = (*_COMMON.split(), *_EXTENSIONS.split())
+
+_EXCLUDED = """
+    __pycache__ config ctypes curses dbm distutils ensurepip idlelib lib2to3 lib-dynload msilib
+    pydoc_data site-packages sqlite3 test tests tkinter turtledemo venv wsgiref
+"""
+EXCLUDED = frozenset(_EXCLUDED.split())
+
+_HEADER = 16  # bytes of a .pyc before its code: magic, flags, modification time, size
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """Where the code of one module lies."""
+
+    start: int
+    end: int
+    is_package: bool
+    is_source: bool
+
+
+@dataclass
+class Archive:
+    """An importer of modules whose code lies in memory."""
+
+    entries: dict[str, _Entry] = field(default_factory=dict)
+    memory: mmap.mmap | None = None
+
+    def find_spec(
+        self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        """Tell the import system whether the module is here."""
+        entry = self.entries.get(name)
+        if entry is None:
+            return None
+        return ModuleSpec(name, self, origin="archive", is_package=entry.is_package)  # type: ignore[arg-type]
+
+    def create_module(self, spec: ModuleSpec) -> None:
+        """Leave it to the import system."""
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Run the module's code."""
+        exec(self._code(module.__name__), module.__dict__)  # noqa: S102  # our standard library
+
+    def _code(self, name: str) -> CodeType:
+        entry = self.entries[name]
+        assert self.memory is not None
+        data = self.memory[entry.start : entry.end]
+        if entry.is_source:
+            return compile(data, f"<{name}>", "exec", dont_inherit=True)
+        code: CodeType = marshal.loads(data)  # from our own standard library
+        return code
+
+
+def preload(serve_rest: bool) -> None:
+    """Import the common modules; with `serve_rest`, give up the file system for all others."""
+    for name in PRELOADED:
+        with contextlib.suppress(ImportError):  # optional parts of a Python build
+            importlib.import_module(name)
+    if not serve_rest:
+        return
+    archive = _build(Path(os.__file__).parent)
+    sys.meta_path[:] = [BuiltinImporter, FrozenImporter, archive]
+    for known in (sys.path, sys.path_hooks, sys.path_importer_cache):
+        known.clear()
+    gc.collect()
+
+
+def _build(library: Path) -> Archive:
+    archive, parts, position = Archive(), [], 0
+    for name, path, is_package in _modules(library, ""):
+        if name in sys.modules:
+            continue
+        data, is_source = _compiled(path)
+        archive.entries[name] = _Entry(position, position + len(data), is_package, is_source)
+        position += len(data)
+        parts.append(data)
+    archive.memory = _map(b"".join(parts))
+    return archive
+
+
+def _modules(folder: Path, package: str) -> Iterator[tuple[str, Path, bool]]:
+    """Yield the name and file of every module under a folder, and whether it is a package."""
+    with os.scandir(folder) as found:
+        entries = sorted(found, key=lambda entry: entry.name)
+    for entry in entries:
+        stem, dot, suffix = entry.name.partition(".")
+        if stem in EXCLUDED or not stem.isidentifier():
+            continue
+        if suffix == "py":
+            if stem != "__init__":
+                yield package + stem, Path(entry.path), False
+        elif not dot and entry.is_dir():
+            start = Path(entry.path, "__init__.py")
+            if start.exists():
+                yield package + stem, start, True
+                yield from _modules(Path(entry.path), f"{package}{stem}.")
+
+
+def _compiled(source: Path) -> tuple[bytes, bool]:
+    """Read the cached code of a module where it is valid, and else its source."""
+    with contextlib.suppress(OSError, NotImplementedError):
+        data = Path(importlib.util.cache_from_source(str(source))).read_bytes()
+        status = source.stat()
+        bits = (1 << 32) - 1
+        stamp = struct.pack("<III", 0, int(status.st_mtime) & bits, status.st_size & bits)
+        if data[:_HEADER] == importlib.util.MAGIC_NUMBER + stamp:
+            return data[_HEADER:], False
+    return source.read_bytes(), True
+
+
+def _map(data: bytes) -> mmap.mmap:
+    """Map bytes so that children share them and can change only copies of their own."""
+    fd = os.memfd_create("modules")
+    try:
+        with open(fd, "wb", closefd=False) as file:
+            file.write(data)
+        return mmap.mmap(fd, len(data), flags=mmap.MAP_PRIVATE, prot=mmap.PROT_READ)
+    finally:
+        os.close(fd)

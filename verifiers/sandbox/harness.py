@@ -1,0 +1,278 @@
+"""Runs one untrusted program over its cases, inside the sandbox.
+
+Nothing here guards anything: the program shares this process and may change all of it. The
+harness only has to be right for honest programs; what it writes is judged by the parent as
+the word of a liar. It never knows an expected output.
+
+A job is one JSON object: `source`, `entry_point` (None for stdin programs), `cases` (each a
+JSON text of its own, so that every case gets fresh inputs) and `output_bytes`. The answer is
+one JSON document: a result for each case, in order, or `{"failed": result}` if none was run.
+
+    ["value", document]     what the function returned (see `values`)
+    ["output", text]        what the program printed
+    ["raised", kind, text]  an exception left it
+    ["exit", status]        a stdin program ended with another status than 0
+    ["unsupported", text]   it returned something that cannot be sent
+    ["limit", "memory" or "output"]
+    ["missing", name]       there is no such function
+
+Covered for stdin programs: `sys.stdin`, `input`, `open(0)`, `os.read(0, …)`, `print`,
+`sys.stdout` and its buffer, `os.write(1, …)`, exit functions, `atexit`. The global random
+generator starts from the same state in every case.
+
+Not covered: threads and child processes (the sandbox forbids them), files, and what one case
+leaves in modules of the standard library for the next.
+"""
+
+import atexit
+import builtins
+import contextlib
+import io
+import json
+import os
+import random
+import sys
+from collections import Counter, OrderedDict, defaultdict
+from collections.abc import Sequence
+from types import CodeType, ModuleType
+from typing import Any, NoReturn
+
+from r1envs.verifiers.sandbox.values import (
+    Encoder,
+    TooLargeError,
+    UnsupportedValueError,
+    decode,
+)
+
+MODULE = "solution"
+"""`__name__` of a program whose function is called; blocks for `__main__` do not run."""
+_TEXT = 300  # characters kept of an exception's message
+
+
+class _OutputLimitError(BaseException):
+    """The program printed more than the limit."""
+
+
+class _Capture(io.BytesIO):
+    """Keeps at most `space` bytes of what a program prints."""
+
+    def __init__(self, space: int) -> None:
+        super().__init__()
+        self.space = space
+
+    def fileno(self) -> int:
+        return 1
+
+    def write(self, data: Any, /) -> int:
+        written = super().write(data)
+        if self.tell() > self.space:
+            self.truncate(self.seek(0))
+            self.space = -1
+            raise _OutputLimitError
+        return written
+
+
+class _Discard(io.RawIOBase):
+    """Takes what a function prints, and forgets it."""
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any, /) -> int:
+        return len(data)
+
+
+class _ReturnEncoder(Encoder):
+    """Also takes the kinds of dict and tuple that `collections` makes, as plain ones.
+
+    They are equal to those for a person. This trusts nobody: it only rewrites a claim.
+    """
+
+    def encode(self, value: object, depth: int = 0) -> Any:
+        kind = type(value)
+        if kind in (Counter, OrderedDict, defaultdict):
+            value = dict(value)  # type: ignore[call-overload]
+        elif kind.__base__ is tuple and hasattr(kind, "_fields"):
+            value = tuple(value)  # type: ignore[arg-type]
+        return super().encode(value, depth)
+
+
+class Descriptors:
+    """Descriptors 0 and 1 of stdin programs: memory and a pipe, made before the sandbox closes."""
+
+    def __init__(self, stdins: Sequence[str], output_bytes: int) -> None:
+        self.stdins = [_memory_file(text.encode("utf-8", "surrogatepass")) for text in stdins]
+        self.output, write_end = os.pipe()
+        self._widen(write_end, output_bytes)
+        for fd in (self.output, write_end):
+            os.set_blocking(fd, False)
+        os.dup2(write_end, 1)
+        os.close(write_end)
+
+    def _widen(self, fd: int, size: int) -> None:
+        import fcntl
+
+        # Refused beyond the system's limit; then writes to descriptor 1 are cut earlier.
+        with contextlib.suppress(OSError):
+            fcntl.fcntl(fd, fcntl.F_SETPIPE_SZ, min(size, 1 << 20))
+
+    def feed(self, case: int) -> None:
+        """Put the input of a case on descriptor 0."""
+        os.dup2(self.stdins[case], 0)
+
+    def drain(self) -> bytes:
+        """Take what was written to descriptor 1."""
+        parts = []
+        with contextlib.suppress(BlockingIOError):
+            while part := os.read(self.output, 1 << 16):
+                parts.append(part)
+        return b"".join(parts)
+
+
+def _memory_file(data: bytes) -> int:
+    fd = os.memfd_create("stdin")
+    with open(fd, "wb", closefd=False) as file:
+        file.write(data)
+    os.lseek(fd, 0, os.SEEK_SET)
+    return fd
+
+
+def run_job(job: dict[str, Any], descriptors: Descriptors | None) -> bytes:
+    """Run the program of a job and write the answer; see the head of this module."""
+    vars(builtins).update(exit=_leave, quit=_leave)  # else made by `site`
+    sys.argv = ["program.py"]
+    space = job["output_bytes"]
+    try:
+        code = compile(job["source"], "<program>", "exec", dont_inherit=True)
+        if descriptors is None:
+            results = _call_all(code, job["entry_point"], job["cases"], space)
+        else:
+            results = _feed_all(code, job["cases"], space, descriptors)
+        document: Any = results
+    except _MissingError as missing:
+        document = {"failed": ["missing", str(missing)]}
+    except BaseException as error:
+        document = {"failed": _describe(error)}
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode(
+        "utf-8", "surrogatepass"
+    )
+
+
+class _MissingError(Exception):
+    """There is no function of that name."""
+
+
+def _leave(status: object = None) -> NoReturn:
+    raise SystemExit(status)
+
+
+def _call_all(code: CodeType, name: str, cases: Sequence[str], space: int) -> list[Any]:
+    sys.stdin = io.TextIOWrapper(io.BytesIO())
+    sys.stdout = sys.stderr = sys.__stdout__ = io.TextIOWrapper(_Discard(), "utf-8")  # type: ignore[misc, arg-type]
+    module = _new_module(MODULE)
+    exec(code, module.__dict__)  # noqa: S102  # inside the sandbox; this is what it is for
+    function = module.__dict__.get(name)
+    if not callable(function):
+        raise _MissingError(name)
+    encoder = _ReturnEncoder(space)
+    return [_call(function, case, encoder) for case in cases]
+
+
+def _call(function: Any, case: str, encoder: Encoder) -> list[Any]:
+    random.seed(0)
+    try:
+        args, kwargs = decode(json.loads(case))
+        return ["value", encoder.encode(function(*args, **kwargs))]
+    except TooLargeError:
+        return ["limit", "output"]
+    except UnsupportedValueError as error:
+        return ["unsupported", str(error)]
+    except BaseException as error:
+        return _describe(error)
+
+
+def _feed_all(
+    code: CodeType, cases: Sequence[str], space: int, descriptors: Descriptors
+) -> list[Any]:
+    results = []
+    os.fstat = _fstat
+    for index in range(len(cases)):
+        descriptors.feed(index)
+        result = _feed(code, space, descriptors)
+        space -= len(result[1])
+        results.append(result)
+    return results
+
+
+def _feed(code: CodeType, space: int, descriptors: Descriptors) -> list[Any]:
+    capture = _Capture(space)
+    stdout = io.TextIOWrapper(capture, "utf-8", newline="\n")
+    stdout.mode = "w"  # type: ignore[misc]  # some programs look at it
+    sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115
+    sys.stdout = sys.__stdout__ = stdout  # type: ignore[misc]
+    sys.stderr = io.TextIOWrapper(_Discard(), "utf-8")
+    random.seed(0)
+    try:
+        with contextlib.suppress(_CleanExitError):
+            _execute(code)
+        _finish(stdout)
+    except _OutputLimitError:
+        return ["limit", "output"]
+    except SystemExit as leaving:
+        return ["exit", str(leaving.code)[:_TEXT]]
+    except BaseException as error:
+        return _describe(error)
+    finally:
+        printed = descriptors.drain()
+    printed += capture.getvalue()
+    if capture.space < 0 or len(printed) > space:
+        return ["limit", "output"]
+    return ["output", printed.decode("utf-8", "replace")]
+
+
+def _fstat(fd: int) -> os.stat_result:
+    """Tell the size of standard input; the C library may need a forbidden call for it."""
+    position = os.lseek(fd, 0, os.SEEK_CUR)
+    size = os.lseek(fd, 0, os.SEEK_END)
+    os.lseek(fd, position, os.SEEK_SET)
+    return os.stat_result((0o100600, 0, 0, 1, 0, 0, size, 0, 0, 0))
+
+
+class _CleanExitError(BaseException):
+    """The program ended itself with status 0."""
+
+
+def _execute(code: CodeType) -> None:
+    try:
+        exec(code, _new_module("__main__").__dict__)  # noqa: S102
+    except SystemExit as leaving:
+        if leaving.code is None or leaving.code == 0:
+            raise _CleanExitError from None
+        raise
+
+
+def _finish(stdout: io.TextIOWrapper) -> None:
+    """Do what the end of an interpreter does for what a program has printed."""
+    atexit._run_exitfuncs()
+    for stream in (sys.stdout, stdout):  # the program may have put its own in place
+        with contextlib.suppress(ValueError, AttributeError):
+            stream.flush()
+
+
+def _new_module(name: str) -> ModuleType:
+    module = ModuleType(name)
+    module.__dict__["__builtins__"] = builtins
+    sys.modules[name] = module  # dataclasses, pickle and typing look it up by name
+    return module
+
+
+def _describe(error: BaseException) -> list[Any]:
+    if isinstance(error, MemoryError):
+        return ["limit", "memory"]
+    try:
+        text = str(error)[:_TEXT]
+        if isinstance(error, SyntaxError):
+            text = f"{error.msg} (line {error.lineno})"[:_TEXT]
+    except BaseException:
+        text = ""
+    return ["raised", str(type(error).__name__), text]

@@ -1,0 +1,140 @@
+"""What the sandbox asks of Linux that Python's standard library does not offer.
+
+Each function does one thing, and raises OSError with the name of what failed. Only for the
+processes of the sandbox: the trainer's own process is never changed.
+
+Covered: parent-death signal, no_new_privs, dumpable, capabilities, Landlock, seccomp, setting
+the user. Not covered: namespaces and chroot.
+"""
+
+import ctypes
+import os
+import struct
+import sys
+
+_libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
+
+_PR_SET_PDEATHSIG = 1
+_PR_SET_DUMPABLE = 4
+_PR_SET_SECCOMP = 22
+_PR_CAPBSET_DROP = 24
+_PR_SET_CHILD_SUBREAPER = 36
+_PR_SET_NO_NEW_PRIVS = 38
+_PR_CAP_AMBIENT = 47
+_PR_CAP_AMBIENT_CLEAR_ALL = 4
+_SECCOMP_MODE_FILTER = 2
+_CAPABILITY_VERSION_3 = 0x20080522
+_CAPABILITIES = 64
+
+# The same numbers on every architecture.
+_LANDLOCK_CREATE_RULESET = 444
+_LANDLOCK_RESTRICT_SELF = 446
+_LANDLOCK_VERSION = 1
+
+NOBODY = 65534
+
+
+def _prctl(name: str, option: int, *args: int) -> None:
+    padded = [ctypes.c_ulong(arg) for arg in (*args, 0, 0, 0, 0)[:4]]
+    if _libc is None or _libc.prctl(option, *padded) != 0:
+        raise _error(f"prctl {name}")
+
+
+def _error(what: str) -> OSError:
+    number = ctypes.get_errno()
+    return OSError(number, f"{what}: {os.strerror(number)}")
+
+
+def _syscall(name: str, number: int, *args: object) -> int:
+    result = -1 if _libc is None else int(_libc.syscall(number, *args))
+    if result < 0:
+        raise _error(name)
+    return result
+
+
+def die_with_parent() -> None:
+    """Be killed when the thread that forked this process ends."""
+    _prctl("PR_SET_PDEATHSIG", _PR_SET_PDEATHSIG, 9)
+
+
+def adopt_orphans() -> None:
+    """Become the parent of descendants whose own parent has ended."""
+    _prctl("PR_SET_CHILD_SUBREAPER", _PR_SET_CHILD_SUBREAPER, 1)
+
+
+def forbid_new_privileges() -> None:
+    """Let no later exec gain privileges; seccomp and Landlock require it."""
+    _prctl("PR_SET_NO_NEW_PRIVS", _PR_SET_NO_NEW_PRIVS, 1)
+
+
+def forbid_inspection() -> None:
+    """Let no other process of the same user read or trace this one."""
+    _prctl("PR_SET_DUMPABLE", _PR_SET_DUMPABLE, 0)
+
+
+def drop_bounding_set() -> None:
+    """Make capabilities unobtainable by exec; a no-op without the right to do so."""
+    for capability in range(_CAPABILITIES):
+        try:
+            _prctl("PR_CAPBSET_DROP", _PR_CAPBSET_DROP, capability)
+        except OSError:
+            return  # past the last capability, or there is no privilege to give up
+
+
+def become_nobody() -> None:
+    """Change user and group, where this process may; capabilities go with them."""
+    if os.geteuid() != 0:
+        return
+    try:
+        os.setgroups([])
+        os.setresgid(NOBODY, NOBODY, NOBODY)
+        os.setresuid(NOBODY, NOBODY, NOBODY)
+    except OSError:
+        # A root without the capability, or without that user in its namespace. It is depth
+        # only: `drop_capabilities` follows, and does not tolerate failure.
+        pass
+
+
+def drop_capabilities() -> None:
+    """Give up every capability."""
+    header = struct.pack("Ii", _CAPABILITY_VERSION_3, 0)
+    if _libc is None or _libc.capset(header, bytes(24)) != 0:
+        raise _error("capset")
+    _prctl("PR_CAP_AMBIENT", _PR_CAP_AMBIENT, _PR_CAP_AMBIENT_CLEAR_ALL)
+
+
+def deny_files() -> None:
+    """Deny access to every file and directory, TCP, abstract sockets and signals outside.
+
+    A Landlock ruleset that handles all the running kernel knows of, without a rule. Files
+    that are open stay usable. `stat`, UDP and others are beyond Landlock: seccomp denies them.
+    """
+    abi = _syscall("Landlock", _LANDLOCK_CREATE_RULESET, None, 0, _LANDLOCK_VERSION)
+    attributes = struct.pack("QQQ", _file_rights(abi), 0b11, 0b11)
+    size = 8 if abi < 4 else 16 if abi < 6 else 24
+    ruleset = _syscall("Landlock", _LANDLOCK_CREATE_RULESET, attributes, size, 0)
+    try:
+        _syscall("Landlock", _LANDLOCK_RESTRICT_SELF, ruleset, 0)
+    finally:
+        os.close(ruleset)
+
+
+def _file_rights(abi: int) -> int:
+    known = 13 + (abi >= 2) + (abi >= 3) + (abi >= 5)  # execute … truncate, ioctl on devices
+    return (1 << known) - 1
+
+
+class SyscallFilter:
+    """A seccomp program, ready to be put in force."""
+
+    def __init__(self, program: bytes) -> None:
+        self._code = ctypes.create_string_buffer(program, len(program))
+        address = ctypes.addressof(self._code)
+        self._header = ctypes.create_string_buffer(
+            struct.pack("HxxxxxxQ", len(program) // 8, address)
+        )
+
+    def apply(self) -> None:
+        """Allow this process no other system calls, from here on."""
+        header = ctypes.addressof(self._header)
+        _prctl("PR_SET_SECCOMP", _PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, header)

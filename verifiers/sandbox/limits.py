@@ -1,0 +1,45 @@
+"""What a run may use."""
+
+from dataclasses import dataclass
+
+from r1envs.errors import ConfigError
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds of one run: one program over all its cases.
+
+    >>> Limits(seconds=0)
+    Traceback (most recent call last):
+        ...
+    r1envs.errors.ConfigError: seconds must be in (0, 600], got 0
+    """
+
+    seconds: float = 2.0
+    """Wall time, all cases together."""
+    memory_mb: int = 256
+    """Address space that the program may take, on top of the bare interpreter's."""
+    output_kb: int = 256
+    """What the program may return or print, all cases together."""
+
+    def __post_init__(self) -> None:
+        _check("seconds", self.seconds, (int, float), 600)
+        _check("memory_mb", self.memory_mb, (int,), 65536)
+        _check("output_kb", self.output_kb, (int,), 65536)
+
+    @property
+    def memory_bytes(self) -> int:
+        """`memory_mb` in bytes."""
+        return self.memory_mb << 20
+
+    @property
+    def output_bytes(self) -> int:
+        """`output_kb` in bytes."""
+        return self.output_kb << 10
+
+
+def _check(name: str, value: object, kinds: tuple[type, ...], highest: int) -> None:
+    if type(value) not in kinds:
+        raise ConfigError(f"{name} must be a number ({kinds[-1].__name__}), got {value!r}")
+    if not 0 < value <= highest:  # type: ignore[operator]  # nan fails it too
+        raise ConfigError(f"{name} must be in (0, {highest}], got {value!r}")

@@ -1,0 +1,263 @@
+"""The trainer's side of the zygotes: start them, lend them out, talk to them, replace them.
+
+One zygote does one run at a time; there are at most as many as this process has cores, for each
+level in use, started when they are needed first. Safe to use from any thread, and from a
+process that was forked from one that had zygotes. A zygote ends with its trainer.
+"""
+
+import atexit
+import os
+import queue
+import select
+import socket
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import dataclass
+from io import FileIO
+from pathlib import Path
+
+from r1envs.verifiers.sandbox.limits import Limits
+from r1envs.verifiers.sandbox.protocol import REPLY, REQUEST, STARTED
+
+_START_SECONDS = 20.0
+_GRACE_SECONDS = 3.0  # past a run's deadline, before its zygote is given up
+
+# Gives the zygote its modules under their names, without what their packages import.
+_BOOTSTRAP = """
+import sys, types
+for name in ("r1envs", "r1envs.verifiers", "r1envs.verifiers.sandbox"):
+    package = sys.modules[name] = types.ModuleType(name)
+    package.__path__ = [sys.argv[1]]
+from r1envs.verifiers.sandbox.zygote import serve
+serve(int(sys.argv[2]), int(sys.argv[3]), isolated=sys.argv[4] == "isolated")
+"""
+
+
+class LostZygoteError(Exception):
+    """The zygote ended, or did not answer; the run may be tried on another one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """How a run ended, by the word of the kernel, and what it wrote."""
+
+    output: bytes
+    """What came through the result pipe, untrusted; one byte over the limit if it was more."""
+    timed_out: bool
+    exit_status: int | None
+    """None if a signal ended it."""
+    signal: int | None
+    cpu_seconds: float
+    wall_seconds: float
+    peak_kb: int
+    """Most memory resident at once; it begins with what is shared with the zygote."""
+    level: str
+    """The isolation under which it ran."""
+
+
+class Zygote:
+    """A process that forks one child per run, and the socket to it."""
+
+    def __init__(self, level: str, *, isolated: bool) -> None:
+        self._level = level
+        self._socket, theirs = socket.socketpair()
+        try:
+            with theirs:
+                self._process = _spawn(theirs.fileno(), isolated=isolated)
+        except OSError as error:
+            self._socket.close()
+            raise LostZygoteError(f"it could not start: {error}") from error
+        try:
+            self._await_start()
+        except BaseException:
+            self.close()
+            raise
+
+    def run(self, job: bytes, limits: Limits, max_output: int) -> Run:
+        """Give the job to a new child and wait for its end.
+
+        Raises:
+            LostZygoteError: There is no telling how it ended. This zygote is closed.
+        """
+        try:
+            with self._request(job, limits) as result:
+                output = self._collect(result, limits.seconds + _GRACE_SECONDS, max_output)
+            return self._report(output)
+        except OSError as error:
+            self.close()
+            raise LostZygoteError(str(error)) from error
+        except BaseException:
+            self.close()  # the answer still to come would be taken for that of the next run
+            raise
+
+    def close(self) -> None:
+        """Kill the process; the child it may have dies with it."""
+        self._socket.close()
+        self._process.kill()
+        self._process.wait()
+
+    def abandon(self) -> None:
+        """Forget it in a process that was forked from its owner."""
+        self._socket.close()
+        self._process.returncode = 0  # not our child: nothing to wait for, or to warn of
+
+    def _await_start(self) -> None:
+        self._socket.settimeout(_START_SECONDS)
+        try:
+            message = self._socket.recv(1 << 12)
+        except OSError:
+            message = b""
+        self._socket.settimeout(None)
+        if message[:1] != STARTED:
+            reason = message[1:].decode("utf-8", "replace") or "its process gave no sign of life"
+            raise LostZygoteError(f"it could not start: {reason}")
+
+    def _request(self, job: bytes, limits: Limits) -> FileIO:
+        reading, writing = os.pipe()
+        result = FileIO(reading)
+        fd = os.memfd_create("job")
+        try:
+            with FileIO(fd, "w", closefd=False) as file:
+                file.write(job)
+            request = REQUEST.pack(limits.seconds, limits.memory_bytes)
+            socket.send_fds(self._socket, [request], [fd, writing])
+        except BaseException:
+            result.close()
+            raise
+        finally:
+            os.close(writing)
+            os.close(fd)
+        return result
+
+    def _collect(self, result: FileIO, seconds: float, max_output: int) -> bytes:
+        """Read until the zygote has its answer ready and nothing is left in the pipe.
+
+        The end of the pipe is not waited for: a descendant may hold it open.
+        """
+        deadline = time.monotonic() + seconds
+        source, output = result.fileno(), bytearray()
+        poller = select.poll()
+        poller.register(source, select.POLLIN)
+        poller.register(self._socket, select.POLLIN)
+        while ready := poller.poll(max(0.0, deadline - time.monotonic()) * 1000):
+            if all(fd != source for fd, _ in ready):
+                return bytes(output[: max_output + 1])
+            part = os.read(source, 1 << 16)
+            output += part
+            if not part or len(output) > max_output:
+                poller.unregister(source)
+                result.close()  # whoever writes more gets an error
+        raise LostZygoteError(f"no answer {_GRACE_SECONDS:g} s after the deadline")
+
+    def _report(self, output: bytes) -> Run:
+        reply = self._socket.recv(REPLY.size)
+        if len(reply) != REPLY.size:
+            raise LostZygoteError("its process ended")
+        timed_out, status, cpu, wall, peak = REPLY.unpack(reply)
+        code = os.waitstatus_to_exitcode(status)
+        return Run(
+            output=output,
+            timed_out=timed_out,
+            exit_status=code if code >= 0 else None,
+            signal=-code if code < 0 else None,
+            cpu_seconds=cpu,
+            wall_seconds=wall,
+            peak_kb=peak,
+            level=self._level,
+        )
+
+
+def _spawn(fd: int, *, isolated: bool) -> "subprocess.Popen[bytes]":
+    folder = str(Path(__file__).parent)
+    kind = "isolated" if isolated else "bare"
+    # -S and -P: nothing but the standard library. Not -I, which ignores the hash seed.
+    command = [sys.executable, "-s", "-S", "-P", "-X", "utf8", "-c", _BOOTSTRAP]
+    return subprocess.Popen(
+        [*command, folder, str(fd), str(os.getpid()), kind],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        pass_fds=(fd,),
+        env={"PYTHONHASHSEED": "0"},  # the order of a set is the same in every zygote
+        start_new_session=True,
+    )
+
+
+class Pool:
+    """Lends zygotes of one level, one to a borrower."""
+
+    def __init__(self, level: str, *, isolated: bool) -> None:
+        self._level, self._isolated = level, isolated
+        self._places: queue.LifoQueue[Zygote | None] = queue.LifoQueue()
+        for _ in range(cores()):
+            self._places.put(None)
+        self._zygotes: set[Zygote] = set()
+
+    def run(self, job: bytes, limits: Limits, max_output: int) -> Run:
+        """Run a job on the next zygote that is free.
+
+        Raises:
+            LostZygoteError: That zygote was lost or did not start; the next call starts another.
+        """
+        zygote = self._places.get()
+        try:
+            if zygote is None:
+                zygote = Zygote(self._level, isolated=self._isolated)
+                self._zygotes.add(zygote)
+            return zygote.run(job, limits, max_output)
+        except BaseException:
+            if zygote is not None:
+                self._zygotes.discard(zygote)
+            zygote = None
+            raise
+        finally:
+            self._places.put(zygote)
+
+    def close(self) -> None:
+        """Kill all zygotes."""
+        for zygote in list(self._zygotes):  # another thread may be using it up
+            zygote.close()
+        self._zygotes.clear()
+
+    def abandon(self) -> None:
+        """Forget them in a process that was forked from their owner."""
+        for zygote in self._zygotes:
+            zygote.abandon()
+
+
+_pools: dict[str, Pool] = {}
+_lock = threading.Lock()
+
+
+def pool(level: str, *, isolated: bool) -> Pool:
+    """Give this process's pool of a level."""
+    with _lock:
+        if level not in _pools:
+            _pools[level] = Pool(level, isolated=isolated)
+        return _pools[level]
+
+
+def cores() -> int:
+    """How many runs go on at once."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
+
+
+def _close_all() -> None:
+    for each in _pools.values():
+        each.close()
+    _pools.clear()
+
+
+def _start_afresh() -> None:
+    global _lock
+    _lock = threading.Lock()  # another thread may have held it when the process was forked
+    for each in _pools.values():
+        each.abandon()
+    _pools.clear()
+
+
+atexit.register(_close_all)
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_start_afresh)

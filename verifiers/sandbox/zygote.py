@@ -1,0 +1,142 @@
+"""The process that forks one child per run: started by exec, it knows nothing of the trainer.
+
+It has no environment, no descriptors but its socket, and no memory of the trainer. For each
+request it gets a job and a result pipe as descriptors, which it never reads: what one program
+is given or answers is not in the memory that the next one is forked from. It kills the child at
+the deadline, reaps it and whatever it left, and tells what the kernel says of its end.
+
+It ends when the trainer ends, however that happens, and takes its child with it.
+"""
+
+import contextlib
+import gc
+import os
+import select
+import signal
+import socket
+import time
+from pathlib import Path
+from typing import NoReturn
+
+from r1envs.verifiers.sandbox import archive, kernel
+from r1envs.verifiers.sandbox.child import Setup, run_child
+from r1envs.verifiers.sandbox.protocol import BROKEN, REPLY, REQUEST, STARTED
+from r1envs.verifiers.sandbox.seccomp import syscall_filter
+
+
+def serve(fd: int, trainer: int, *, isolated: bool) -> NoReturn:
+    """Prepare, then answer requests on a socket until the other side is gone."""
+    connection = socket.socket(fileno=fd)
+    try:
+        watch = os.pidfd_open(trainer)
+        setup = _prepare(isolated)
+    except BaseException as error:
+        connection.sendall(BROKEN + f"{type(error).__name__}: {error}".encode())
+        os._exit(1)
+    connection.sendall(STARTED)
+    poller = select.poll()
+    poller.register(fd, select.POLLIN)
+    poller.register(watch, select.POLLIN)
+    while True:
+        ready = dict(poller.poll())
+        if watch in ready or not _answer(connection, watch, setup):
+            os._exit(0)
+
+
+def _prepare(isolated: bool) -> Setup:
+    _settle()
+    archive.preload(serve_rest=isolated)
+    syscalls = kernel.SyscallFilter(syscall_filter()) if isolated else None
+    setup = Setup(syscalls, os.getpid(), _address_space())
+    if isolated:
+        kernel.forbid_inspection()
+        kernel.drop_bounding_set()
+        kernel.forbid_new_privileges()
+        kernel.deny_files()
+    else:
+        kernel.adopt_orphans()
+    gc.collect()
+    gc.freeze()  # children do not touch, and so do not copy, what was here before them
+    return setup
+
+
+def _settle() -> None:
+    """Undo what was inherited from the trainer, and offer this process to the OOM killer first."""
+    signal.pthread_sigmask(signal.SIG_SETMASK, [])
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGCHLD):
+        signal.signal(number, signal.SIG_DFL)
+    os.chdir("/")
+    with contextlib.suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text("1000")
+
+
+def _address_space() -> int:
+    pages = Path("/proc/self/statm").read_text().split()[0]
+    return int(pages) * os.sysconf("SC_PAGE_SIZE")
+
+
+def _answer(connection: socket.socket, watch: int, setup: Setup) -> bool:
+    """Do one run; False if the other side is gone, or does not speak the protocol."""
+    request, fds, _, _ = socket.recv_fds(connection, REQUEST.size, 2)
+    if len(request) != REQUEST.size or len(fds) != 2:
+        return False
+    seconds, memory = REQUEST.unpack(request)
+    started = time.monotonic()
+    pid = os.fork()
+    if pid == 0:
+        run_child(fds[0], fds[1], setup, seconds, memory)
+    for fd in fds:
+        os.close(fd)
+    timed_out = _wait(pid, started + seconds, (watch, connection.fileno()))
+    _, status, usage = os.wait4(pid, 0)
+    wall = time.monotonic() - started
+    if setup.syscalls is None:
+        _reap_leftovers()
+    cpu = usage.ru_utime + usage.ru_stime
+    connection.sendall(REPLY.pack(timed_out, status, cpu, wall, usage.ru_maxrss))
+    return True
+
+
+def _wait(pid: int, deadline: float, watched: tuple[int, int]) -> bool:
+    """Wait for the child's end; kill it at the deadline, or when nobody waits for it any more."""
+    child = os.pidfd_open(pid)
+    poller = select.poll()
+    poller.register(child, select.POLLIN)
+    poller.register(watched[0], select.POLLIN)
+    poller.register(watched[1], 0)  # hang-up only
+    try:
+        ready = poller.poll(max(0.0, deadline - time.monotonic()) * 1000)
+        if any(fd == child for fd, _ in ready):
+            return False
+        signal.pidfd_send_signal(child, signal.SIGKILL)
+        return not ready
+    finally:
+        os.close(child)
+
+
+def _reap_leftovers() -> None:
+    """Kill what the program has started and left; orphans are adopted, so none is missed.
+
+    A program that starts processes faster than they are killed can outrun this. Only the
+    level without isolation lets a program start any.
+    """
+    with contextlib.suppress(ChildProcessError):  # raised when none is left
+        while True:
+            for pid in _children():
+                os.kill(pid, signal.SIGKILL)
+            os.waitpid(-1, 0)
+
+
+def _children() -> list[int]:
+    me = os.getpid()
+    with contextlib.suppress(FileNotFoundError):  # not in every kernel
+        return [int(pid) for pid in Path(f"/proc/{me}/task/{me}/children").read_text().split()]
+    pids = [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
+    return [pid for pid in pids if _parent(pid) == me]
+
+
+def _parent(pid: int) -> int:
+    try:
+        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+    except OSError:
+        return 0  # it has ended
