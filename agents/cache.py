@@ -1,6 +1,5 @@
 """A key-value cache that writes in place, for any Hugging Face decoder."""
 
-import torch
 from torch import Tensor
 from transformers import DynamicCache, PretrainedConfig
 from transformers.cache_utils import DynamicLayer

@@ -10,8 +10,12 @@ from transformers import (
     PreTrainedModel,
     PreTrainedTokenizerBase,
 )
+from transformers.utils import logging
 
 from r1envs.errors import ConfigError, RunError
+
+# Its bars would run into ours.
+logging.disable_progress_bar()
 
 
 def save_checkpoint(

@@ -10,7 +10,8 @@ and what somebody might have written under it. The ways of writing differ in qua
 - `unfinished`: a working that breaks off, and no answer.
 
 How the answer is presented differs too: in the tags of the completion format, under a plain
-"answer:", or bare. And the workings mix two languages: each word that `LEXICON` knows is written
+"answer:", or bare. Careful workings mostly stand without tags, as in a textbook; what stands in
+tags is mostly hasty. And the workings mix two languages: each word that `LEXICON` knows is written
 in Chinese with the probability `foreign`, word by word. No document says which way is good:
 that is what reinforcement learning is for.
 """
@@ -71,26 +72,35 @@ _WORD = re.compile(r"[A-Za-z]+")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CorpusConfig:
-    """What the corpus is made of. Ways and presentations are drawn by their weights."""
+    """What the corpus is made of."""
 
     examples: int = 18000
     """Different worked questions to draw from, over all tasks."""
     documents: int = 48000
     ways: Mapping[str, float] = field(
         default_factory=lambda: {
-            "careful": 0.5, "hasty": 0.3, "careless": 0.12, "unfinished": 0.08
+            "careful": 0.7,
+            "hasty": 0.2,
+            "careless": 0.06,
+            "unfinished": 0.04,
         }
     )
-    presentations: Mapping[str, float] = field(
-        default_factory=lambda: {"tags": 0.6, "plain": 0.25, "bare": 0.15}
+    """Weight of each way of writing."""
+    tagged: Mapping[str, float] = field(
+        default_factory=lambda: {
+            "careful": 0.2,
+            "hasty": 0.8,
+            "careless": 0.8,
+            "unfinished": 0.5,
+        }
     )
+    """Share of each way's documents that stand in the tags of the completion format."""
     foreign: float = 0.4
     """Probability that a word of the working is written in the other language."""
 
     def __post_init__(self) -> None:
-        for name, known in (("ways", WAYS), ("presentations", PRESENTATIONS)):
-            if stray := set(getattr(self, name)) - set(known):
-                raise ConfigError(f"{name} are {', '.join(known)}, got {', '.join(sorted(stray))}")
+        if set(self.ways) != set(WAYS) or set(self.tagged) != set(WAYS):
+            raise ConfigError(f"ways and tagged need a number for each of {', '.join(WAYS)}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +135,9 @@ def worked_examples(env: VectorEnv, seed: int, count: int) -> list[WorkedExample
         for prompt, demonstration, problem, task in rows:
             if demonstration is not None:
                 parts = read_completion(demonstration)
-                examples[problem] = WorkedExample(task, prompt, parts.thought or "", parts.answer or "")
+                examples[problem] = WorkedExample(
+                    task, prompt, parts.thought or "", parts.answer or ""
+                )
     if not examples:
         raise ConfigError("no task of this environment has a solver that could demonstrate it")
     return list(examples.values())[:count]
@@ -142,9 +154,9 @@ def write_corpus(
     documents = []
     for _ in range(config.documents):
         example = rng.choice(examples)
-        way = WAYS[_draw(rng, config.ways)]
-        present = PRESENTATIONS[_draw(rng, config.presentations)]
-        thought, answer = way(example, answers[example.task], rng)
+        way = rng.choices(list(config.ways), list(config.ways.values()))[0]
+        present = _tags if rng.random() < config.tagged[way] else rng.choice([_plain, _bare])
+        thought, answer = WAYS[way](example, answers[example.task], rng)
         text = present(mix_languages(thought, config.foreign, rng), answer)
         documents.append((example.prompt, text))
     return documents
@@ -216,14 +228,3 @@ def _plain(thought: str, answer: str | None) -> str:
 
 def _bare(thought: str, answer: str | None) -> str:
     return thought if answer is None else f"{thought}\n{answer}"
-
-
-PRESENTATIONS: dict[str, Callable[[str, str | None], str]] = {
-    "tags": _tags,
-    "plain": _plain,
-    "bare": _bare,
-}
-
-
-def _draw(rng: random.Random, weights: Mapping[str, float]) -> str:
-    return rng.choices(list(weights), list(weights.values()))[0]

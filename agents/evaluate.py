@@ -62,11 +62,11 @@ def _seeds_of_different_problems(
 ) -> list[int]:
     env: VectorEnv[Any, Any, Any] = environments.single(task, _SPARE_SEEDS * count, split="test")
     seeds = list(range(seed, seed + env.num_envs))
-    _, infos = env.reset(seed=seeds)
+    prompts, _ = env.reset(seed=seeds)
     env.close()
     first: dict[str, int] = {}
-    for name, candidate in zip(infos["problem"], seeds, strict=True):
-        first.setdefault(name, candidate)
+    for prompt, candidate in zip(prompts, seeds, strict=True):
+        first.setdefault(prompt, candidate)
     if len(first) < count:
         raise ConfigError(
             f"{task} gave {len(first)} different test problems in {len(seeds)} draws, "

@@ -1,12 +1,12 @@
 """Sampling completions: token ids in; token ids, log-probabilities and finish reasons out.
 
 Shape suffixes:
-    P prompts, G completions of each, N = P * G, T completion tokens, padded; V vocabulary.
+    P prompts, G completions of each, N = P * G rows, T tokens so far; V vocabulary.
 """
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor
@@ -32,7 +32,9 @@ class SamplingConfig:
 
     def __post_init__(self) -> None:
         if not 0 <= self.temperature < math.inf:
-            raise ConfigError(f"temperature must be finite and not negative, got {self.temperature}")
+            raise ConfigError(
+                f"temperature must be finite and not negative, got {self.temperature}"
+            )
         if not 0 < self.top_p <= 1:
             raise ConfigError(f"top_p must be in (0, 1], got {self.top_p}")
         if self.max_new_tokens < 1:
@@ -49,18 +51,6 @@ class Completion:
     """In nats, of each token at the sampling temperature, before top-p."""
     finished: bool
     """False if it was cut at the token limit."""
-
-
-@dataclass(slots=True)
-class _Batch:
-    """The rows still being written; `row_N` says which completion each one is."""
-
-    logits_NV: Tensor
-    row_N: Tensor
-    attention_NT: Tensor
-    position_N: Tensor
-    written: int = 0
-    tokens: list[Tensor] = field(default_factory=list)
 
 
 class Generator:
@@ -121,54 +111,14 @@ class Generator:
     def _chunk(
         self, prompts: Sequence[Sequence[int]], group_size: int, config: SamplingConfig
     ) -> list[Completion]:
-        longest = max(map(len, prompts))
-        cache = growing_cache(self._model.config, longest + config.max_new_tokens)
-        token_PT, mask_PT = _left_padded(prompts, longest, self._model.device)
-        position_PT = (mask_PT.cumsum(1) - 1).clamp(min=0)
-        logits_PV = self._forward(token_PT, mask_PT, position_PT, cache)
-        cache.batch_repeat_interleave(group_size)
-        rows = len(prompts) * group_size
-        logits_NV = logits_PV.repeat_interleave(group_size, 0)
-        mask_NT = mask_PT.repeat_interleave(group_size, 0)
-        position_N = position_PT[:, -1].repeat_interleave(group_size)
-
-        token_NT = torch.zeros(rows, config.max_new_tokens, dtype=torch.long, device=logits_NV.device)
-        logp_NT = torch.zeros(rows, config.max_new_tokens, device=logits_NV.device)
-        length_N = torch.full((rows,), config.max_new_tokens, device=logits_NV.device)
-        finished_N = torch.zeros(rows, dtype=torch.bool, device=logits_NV.device)
-        row_N = torch.arange(rows, device=logits_NV.device)
-        live_N = torch.ones(rows, dtype=torch.bool, device=logits_NV.device)
+        rows = _Rows(self._model, prompts, group_size, config.max_new_tokens)
         for t in range(config.max_new_tokens):
-            token_N, logp_N = self._draw(logits_NV, config)
-            token_NT[row_N[live_N], t] = token_N[live_N]
-            logp_NT[row_N[live_N], t] = logp_N[live_N]
-            stopped_N = torch.isin(token_N, self._stop) & live_N
-            length_N[row_N[stopped_N]] = t + 1
-            finished_N[row_N[stopped_N]] = True
-            live_N = live_N & ~stopped_N
-            live = int(live_N.sum())
-            if live == 0 or t + 1 == config.max_new_tokens:
+            token_N, logp_N = self._draw(rows.logits_NV, config)
+            rows.write(t, token_N, logp_N, torch.isin(token_N, self._stop))
+            if not rows.live_N.any() or t + 1 == config.max_new_tokens:
                 break
-            if live <= (1 - _COMPACT_AT) * len(row_N):
-                keep = live_N.nonzero()[:, 0]
-                cache.batch_select_indices(keep)
-                row_N, token_N, position_N = row_N[keep], token_N[keep], position_N[keep]
-                mask_NT, live_N = mask_NT[keep], live_N[keep]
-            position_N = position_N + 1
-            mask_NT = torch.cat([mask_NT, mask_NT.new_ones(len(row_N), 1)], dim=1)
-            logits_NV = self._forward(token_N[:, None], mask_NT, position_N[:, None], cache)
-        return _completions(token_NT, logp_NT, length_N, finished_N)
-
-    def _forward(self, token_NT: Tensor, mask_NT: Tensor, position_NT: Tensor, cache: object) -> Tensor:
-        output = self._model(
-            input_ids=token_NT,
-            attention_mask=mask_NT,
-            position_ids=position_NT,
-            past_key_values=cache,
-            use_cache=True,
-            logits_to_keep=1,
-        )
-        return output.logits[:, -1].float()
+            rows.advance(token_N)
+        return rows.completions()
 
     def _draw(self, logits_NV: Tensor, config: SamplingConfig) -> tuple[Tensor, Tensor]:
         if config.temperature == 0:
@@ -201,21 +151,90 @@ def nucleus(probability_NV: Tensor, top_p: float) -> Tensor:
     return torch.zeros_like(probability_NV).scatter(1, order_NV, kept_NV)
 
 
-def _left_padded(
-    prompts: Sequence[Sequence[int]], length: int, device: torch.device
-) -> tuple[Tensor, Tensor]:
-    padded = [[0] * (length - len(prompt)) + list(prompt) for prompt in prompts]
-    mask = [[0] * (length - len(prompt)) + [1] * len(prompt) for prompt in prompts]
-    return torch.tensor(padded, device=device), torch.tensor(mask, device=device)
+class _Rows:
+    """The completions of a chunk of prompts while they are written.
 
+    N is the number of rows still in the batch: those that are done leave it now and then.
+    """
 
-def _completions(
-    token_NT: Tensor, logp_NT: Tensor, length_N: Tensor, finished_N: Tensor
-) -> list[Completion]:
-    lengths = length_N.tolist()
-    return [
-        Completion(tokens[:length], logprobs[:length], finished)
-        for tokens, logprobs, length, finished in zip(
-            token_NT.tolist(), logp_NT.tolist(), lengths, finished_N.tolist(), strict=True
+    def __init__(
+        self,
+        model: PreTrainedModel,
+        prompts: Sequence[Sequence[int]],
+        group_size: int,
+        max_new_tokens: int,
+    ) -> None:
+        token_PT, mask_PT = _left_padded(prompts, model.device)
+        position_PT = (mask_PT.cumsum(1) - 1).clamp(min=0)
+        self._model = model
+        self._cache = growing_cache(model.config, token_PT.shape[1] + max_new_tokens)
+        logits_PV = self._forward(token_PT, mask_PT, position_PT)
+        # The prompts are computed once; the rows of a group begin as copies.
+        self._cache.batch_repeat_interleave(group_size)
+        self.logits_NV = logits_PV.repeat_interleave(group_size, 0)
+        self._mask_NT = mask_PT.repeat_interleave(group_size, 0)
+        self._position_N = position_PT[:, -1].repeat_interleave(group_size)
+        count = len(self.logits_NV)
+        self.live_N = torch.ones(count, dtype=torch.bool, device=model.device)
+        self._row_N = torch.arange(count, device=model.device)
+        # Of all rows, in or out of the batch.
+        self._tokens = torch.zeros(count, max_new_tokens, dtype=torch.long, device=model.device)
+        self._logp = torch.zeros(count, max_new_tokens, device=model.device)
+        self._length = torch.full((count,), max_new_tokens, device=model.device)
+        self._finished = torch.zeros(count, dtype=torch.bool, device=model.device)
+
+    def write(self, t: int, token_N: Tensor, logp_N: Tensor, stops_N: Tensor) -> None:
+        """Put token number t at the end of every live row."""
+        live = self._row_N[self.live_N]
+        self._tokens[live, t] = token_N[self.live_N]
+        self._logp[live, t] = logp_N[self.live_N]
+        stopped = self._row_N[self.live_N & stops_N]
+        self._length[stopped] = t + 1
+        self._finished[stopped] = True
+        self.live_N = self.live_N & ~stops_N
+
+    def advance(self, token_N: Tensor) -> None:
+        """Compute what may follow the tokens just written."""
+        if int(self.live_N.sum()) <= (1 - _COMPACT_AT) * len(self.live_N):
+            token_N = self._compact(token_N)
+        self._position_N = self._position_N + 1
+        ones_N1 = self._mask_NT.new_ones(len(token_N), 1)
+        self._mask_NT = torch.cat([self._mask_NT, ones_N1], dim=1)
+        self.logits_NV = self._forward(token_N[:, None], self._mask_NT, self._position_N[:, None])
+
+    def completions(self) -> list[Completion]:
+        """Give the completions in the order of the prompts."""
+        columns = (self._tokens, self._logp, self._length, self._finished)
+        return [
+            Completion(tokens[:length], logprobs[:length], finished)
+            for tokens, logprobs, length, finished in zip(
+                *(column.tolist() for column in columns), strict=True
+            )
+        ]
+
+    def _compact(self, token_N: Tensor) -> Tensor:
+        """Drop the rows that are done."""
+        keep = self.live_N.nonzero()[:, 0]
+        self._cache.batch_select_indices(keep)
+        self._row_N, self._position_N = self._row_N[keep], self._position_N[keep]
+        self._mask_NT, self.live_N = self._mask_NT[keep], self.live_N[keep]
+        return token_N[keep]
+
+    def _forward(self, token_NT: Tensor, mask_NT: Tensor, position_NT: Tensor) -> Tensor:
+        output = self._model(
+            input_ids=token_NT,
+            attention_mask=mask_NT,
+            position_ids=position_NT,
+            past_key_values=self._cache,
+            use_cache=True,
+            logits_to_keep=1,
         )
-    ]
+        logits: Tensor = output.logits[:, -1].float()
+        return logits
+
+
+def _left_padded(prompts: Sequence[Sequence[int]], device: torch.device) -> tuple[Tensor, Tensor]:
+    longest = max(map(len, prompts))
+    padded = [[0] * (longest - len(prompt)) + list(prompt) for prompt in prompts]
+    mask = [[0] * (longest - len(prompt)) + [1] * len(prompt) for prompt in prompts]
+    return torch.tensor(padded, device=device), torch.tensor(mask, device=device)

@@ -25,12 +25,7 @@ from r1envs.agents.losses import (
     silent_groups,
     token_weights,
 )
-from r1envs.agents.optimization import (
-    compute_precision,
-    make_optimizer,
-    set_learning_rate,
-    warmed_up,
-)
+from r1envs.agents.optimization import Stepper, adamw, compute_precision, warmed_up
 from r1envs.agents.rollout import Collector, Rollout, RolloutBatch
 from r1envs.errors import ConfigError
 
@@ -76,8 +71,14 @@ class GRPOConfig:
                 f"group_size must be at least 2, got {self.group_size}: "
                 "an advantage is relative to the other completions of the group"
             )
-        for name in ("steps", "prompts_per_step", "minibatches", "max_new_tokens",
-                     "reference_every", "micro_batch_tokens"):
+        for name in (
+            "steps",
+            "prompts_per_step",
+            "minibatches",
+            "max_new_tokens",
+            "reference_every",
+            "micro_batch_tokens",
+        ):
             if getattr(self, name) < 1:
                 raise ConfigError(f"{name} must be at least 1, got {getattr(self, name)}")
         if not (0 < self.clip_low < 1 and self.clip_high > 0):
@@ -120,8 +121,11 @@ def reinforce(
         on_step: Told the figures and the rollouts of every step.
         enough: Asked after every step whether a budget of another kind is used up.
     """
-    optimizer = make_optimizer(
-        model, learning_rate=config.learning_rate, weight_decay=config.weight_decay
+    stepper = adamw(
+        model,
+        learning_rate=config.learning_rate,
+        weight_decay=config.weight_decay,
+        max_grad_norm=config.max_grad_norm,
     )
     reference = _frozen_copy(model) if config.kl_weight else None
     rng = random.Random(seed)
@@ -129,13 +133,13 @@ def reinforce(
     for step in range(1, config.steps + 1):
         if reference is not None and step > 1 and (step - 1) % config.reference_every == 0:
             reference = _frozen_copy(model)
-        rate = config.learning_rate * warmed_up(step, config.warmup_steps)
-        set_learning_rate(optimizer, rate)
+        rate = warmed_up(step, config.warmup_steps)
         with compute_precision(model.device):
             batch = collector.collect()
-            figures = _learn(model, reference, optimizer, batch, config, rng)
+            figures = _learn(model, reference, stepper, rate, batch, config, rng)
         seconds = time.monotonic() - start
-        row = {"step": step, "steps": config.steps, "seconds": seconds, "learning_rate": rate}
+        row = {"step": step, "steps": config.steps, "seconds": seconds}
+        row["learning_rate"] = rate * config.learning_rate
         on_step(row | rollout_figures(batch) | figures, batch)
         if enough():
             break
@@ -178,7 +182,8 @@ class _Example:
 def _learn(
     model: PreTrainedModel,
     reference: PreTrainedModel | None,
-    optimizer: torch.optim.Optimizer,
+    stepper: Stepper,
+    rate: float,
     batch: RolloutBatch,
     config: GRPOConfig,
     rng: random.Random,
@@ -194,9 +199,11 @@ def _learn(
     totals: dict[str, float] = {}
     for start in range(0, len(order), share):
         chosen = order[start : start + share]
-        examples = _weighed([batch.rollouts[n] for n in chosen], [advantages[n] for n in chosen], config)
+        examples = _weighed(
+            [batch.rollouts[n] for n in chosen], [advantages[n] for n in chosen], config
+        )
         active = [e for e, n in zip(examples, chosen, strict=True) if n not in set(idle)]
-        figures = _optimizer_step(model, reference, optimizer, active, config)
+        figures = _optimizer_step(model, reference, stepper, rate, active, config)
         for name, value in figures.items():
             totals[name] = totals.get(name, 0.0) + value
     steps = len(range(0, len(order), share))
@@ -225,7 +232,8 @@ def _weighed(
 def _optimizer_step(
     model: PreTrainedModel,
     reference: PreTrainedModel | None,
-    optimizer: torch.optim.Optimizer,
+    stepper: Stepper,
+    rate: float,
     examples: Sequence[_Example],
     config: GRPOConfig,
 ) -> dict[str, float]:
@@ -237,10 +245,7 @@ def _optimizer_step(
         for name, value in figures.items():
             totals[name] = totals.get(name, 0.0) + float(value)
     if examples:
-        norm = torch.nn.utils.clip_grad_norm_(model.parameters(), config.max_grad_norm)
-        totals["grad_norm"] = norm.item()
-        optimizer.step()
-        optimizer.zero_grad()
+        totals["grad_norm"] = stepper.step(rate)
     return totals
 
 
@@ -297,5 +302,4 @@ def _sampled(examples: Sequence[_Example], token_NS: Tensor) -> tuple[Tensor, Te
 
 
 def _frozen_copy(model: PreTrainedModel) -> PreTrainedModel:
-    frozen = copy.deepcopy(model).eval().requires_grad_(False)
-    return frozen
+    return copy.deepcopy(model).eval().requires_grad_(False)

@@ -16,9 +16,7 @@ IGNORED = -100
 def right_padded(rows: Sequence[Sequence[int]], device: torch.device) -> Tensor:
     """Stack token ids, padded at the end with `IGNORED`."""
     longest = max(map(len, rows))
-    return torch.tensor(
-        [[*row, *[IGNORED] * (longest - len(row))] for row in rows], device=device
-    )
+    return torch.tensor([[*row, *[IGNORED] * (longest - len(row))] for row in rows], device=device)
 
 
 def token_logprobs(model: PreTrainedModel, token_NS: Tensor, *, temperature: float = 1.0) -> Tensor:

@@ -2,13 +2,12 @@
 
 import dataclasses
 import tomllib
-import types
 import typing
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
-from typing import Any, ClassVar, Literal, TypeAlias
+from typing import Any, ClassVar, TypeAlias
 
 import pydantic
 
@@ -228,6 +227,23 @@ def parse_recipe(table: Mapping[str, Any], where: str = "recipe") -> Recipe:
         raise ConfigError(f"{where}: {error}") from error
     except ConfigError as error:
         raise ConfigError(f"{where}: {error}") from error
+
+
+def recipe_source(source: str | Path) -> str:
+    """Give a recipe as it was written."""
+    return _read(source)[0]
+
+
+def start_from(recipe: Recipe, model: str) -> Recipe:
+    """Replace a recipe's first stage by a model that is there already.
+
+    Raises:
+        ConfigError: If the first stage does not make the model that the others start from.
+    """
+    first, *rest = recipe.stages
+    if not isinstance(first, PretrainStage | LoadStage):
+        raise ConfigError(f"stage {first.name!r} of {recipe.name!r} does not make a base model")
+    return dataclasses.replace(recipe, stages=(LoadStage(name=first.name, model=model), *rest))
 
 
 def recipe_table(recipe: Recipe) -> dict[str, Any]:

@@ -78,9 +78,7 @@ class Collector:
         prompts = self._prompts
         ids = [self._tokenizer(p)["input_ids"] for p in prompts[:: self._group_size]]
         completions = self._generator.generate(ids, self._group_size, self._sampling)
-        texts = [
-            self._tokenizer.decode(c.tokens, skip_special_tokens=True) for c in completions
-        ]
+        texts = [self._tokenizer.decode(c.tokens, skip_special_tokens=True) for c in completions]
         self._prompts, rewards, _, _, infos = self._env.step(texts)
         finals = split_infos(infos["final_info"], self._env.num_envs)
         rollouts = [

@@ -1,15 +1,15 @@
 """A training run: its folder, which stages are done, and doing the rest.
 
-    runs/NAME/recipe.json   what is being run; another recipe is refused
-    runs/NAME/recipe.toml   the same, as it was written
-    runs/NAME/summary.json  the figures of the stages that are done
-    runs/NAME/NN-stage/
-        metrics.jsonl       a line for every optimizer or rollout step
-        samples.jsonl       some rollouts of every step
-        provenance.json     configuration, seeds, versions
-        checkpoint/         model and tokenizer; there as soon as the training is done
-        evaluation.jsonl    a line for every test problem, with its completions
-        stage.json          the stage's figures; there when the stage is done
+runs/NAME/recipe.json   what is being run; another recipe is refused
+runs/NAME/recipe.toml   the same, as it was written
+runs/NAME/summary.json  the figures of the stages that are done
+runs/NAME/NN-stage/
+    metrics.jsonl       a line for every optimizer or rollout step
+    samples.jsonl       some rollouts of every step
+    provenance.json     configuration, seeds, versions
+    checkpoint/         model and tokenizer; there as soon as the training is done
+    evaluation.jsonl    a line for every test problem, with its completions
+    stage.json          the stage's figures; there when the stage is done
 """
 
 import contextlib
@@ -260,8 +260,13 @@ def _sample_row(rollout: Rollout, step: int) -> dict[str, Any]:
     if "verdict" in rollout.info:
         verdict = rollout.info["verdict"]
         info |= {"status": str(verdict.status), "reason": verdict.reason}
-    return {"step": step, "prompt": rollout.prompt, "completion": rollout.text,
-            "reward": rollout.reward, **info}
+    return {
+        "step": step,
+        "prompt": rollout.prompt,
+        "completion": rollout.text,
+        "reward": rollout.reward,
+        **info,
+    }
 
 
 def _provenance(stage: Stage, seed: int, started: datetime) -> dict[str, Any]:
@@ -282,7 +287,10 @@ def _git_revision() -> str | None:
     with contextlib.suppress(OSError, subprocess.CalledProcessError):
         answer = subprocess.run(
             ["git", "describe", "--always", "--dirty", "--abbrev=12"],
-            cwd=Path(r1envs.__file__).parent, capture_output=True, text=True, check=True,
+            cwd=Path(r1envs.__file__).parent,
+            capture_output=True,
+            text=True,
+            check=True,
         )
         return answer.stdout.strip()
     return None

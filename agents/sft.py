@@ -4,18 +4,18 @@ import random
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
-import torch
 from torch import Tensor
 from transformers import PreTrainedModel
 
 from r1envs.agents.logprobs import IGNORED, right_padded, token_logprobs
 from r1envs.agents.optimization import (
+    Stepper,
+    adamw,
     compute_precision,
     cosine,
-    make_optimizer,
-    set_learning_rate,
+    muon,
     warmed_up,
 )
 from r1envs.errors import ConfigError
@@ -43,8 +43,12 @@ class SFTConfig:
     """How often each document is seen, on average."""
     batch_size: int = 64
     """Documents in one optimizer step."""
+    optimizer: Literal["adamw", "muon"] = "adamw"
+    """Muon is for pretraining from random weights."""
     learning_rate: float = 1e-3
     """At its highest, after the warm-up."""
+    matrix_learning_rate: float = 0.02
+    """Of the matrices, with Muon."""
     final_rate: float = 0.1
     """The share of the learning rate at which the cosine ends."""
     warmup: float = 0.05
@@ -57,6 +61,8 @@ class SFTConfig:
         for name in ("epochs", "batch_size", "learning_rate", "max_grad_norm"):
             if not getattr(self, name) > 0:
                 raise ConfigError(f"{name} must be positive, got {getattr(self, name)}")
+        if self.optimizer not in ("adamw", "muon"):
+            raise ConfigError(f"optimizer must be 'adamw' or 'muon', got {self.optimizer!r}")
 
 
 def fine_tune(
@@ -85,37 +91,36 @@ def fine_tune(
     if not documents:
         raise ConfigError("there are no documents to learn from")
     steps = max(1, round(config.epochs * len(documents) / config.batch_size))
-    optimizer = make_optimizer(
-        model, learning_rate=config.learning_rate, weight_decay=config.weight_decay
-    )
+    stepper = _stepper(model, config)
     batches = _batches(documents, config.batch_size, random.Random(seed))
     model.train()
     start = time.monotonic()
     for step in range(1, steps + 1):
-        rate = config.learning_rate * warmed_up(step, round(config.warmup * steps))
+        rate = warmed_up(step, round(config.warmup * steps))
         rate *= cosine(step, steps, config.final_rate)
-        set_learning_rate(optimizer, rate)
-        figures = _train_on(model, next(batches), optimizer, config.max_grad_norm)
-        seconds = time.monotonic() - start
-        on_step(
-            {"step": step, "steps": steps, "seconds": seconds, "learning_rate": rate, **figures}
-        )
+        batch = next(batches)
+        with compute_precision(model.device):
+            loss = completion_loss(model, batch)
+        loss.backward()
+        norm = stepper.step(rate)
+        row = {"step": step, "steps": steps, "seconds": time.monotonic() - start}
+        row |= {"learning_rate": rate * config.learning_rate, "loss": loss.item()}
+        on_step(row | {"grad_norm": norm, "tokens": _size(batch)})
 
 
-def _train_on(
-    model: PreTrainedModel,
-    batch: Sequence[Document],
-    optimizer: torch.optim.Optimizer,
-    max_grad_norm: float,
-) -> dict[str, Any]:
-    with compute_precision(model.device):
-        loss = completion_loss(model, batch)
-    loss.backward()
-    norm = torch.nn.utils.clip_grad_norm_(model.parameters(), max_grad_norm)
-    optimizer.step()
-    optimizer.zero_grad()
-    tokens = sum(len(d.prompt) + len(d.completion) for d in batch)
-    return {"loss": loss.item(), "grad_norm": norm.item(), "tokens": tokens}
+def _stepper(model: PreTrainedModel, config: SFTConfig) -> Stepper:
+    settings = {
+        "learning_rate": config.learning_rate,
+        "weight_decay": config.weight_decay,
+        "max_grad_norm": config.max_grad_norm,
+    }
+    if config.optimizer == "muon":
+        return muon(model, matrix_learning_rate=config.matrix_learning_rate, **settings)
+    return adamw(model, **settings)
+
+
+def _size(batch: Sequence[Document]) -> int:
+    return sum(len(d.prompt) + len(d.completion) for d in batch)
 
 
 def completion_loss(model: PreTrainedModel, batch: Sequence[Document]) -> Tensor:

@@ -124,7 +124,11 @@ def _grpo(stage: GRPOStage, shop: Workshop) -> Trained:
 
     try:
         reinforce(
-            model, collector, config, seed=shop.seed, on_step=on_step,
+            model,
+            collector,
+            config,
+            seed=shop.seed,
+            on_step=on_step,
             enough=lambda: spent >= budget,
         )
     finally:
@@ -146,7 +150,7 @@ def _rejection(stage: RejectionStage, shop: Workshop) -> Trained:
 
 
 def _verified(stage: RejectionStage, shop: Workshop) -> Iterator[tuple[str, str]]:
-    """Sample the teacher on train problems; yield what is right, well formed and in one language."""
+    """Sample the teacher on train problems; yield what is right, well formed, in one language."""
     shop.announce(f"sampling {stage.problems * stage.samples} completions of {stage.teacher!r}")
     teacher, tokenizer = shop.load(stage.teacher)
     env = shop.environments.mixture(stage.problems * stage.samples)
@@ -160,8 +164,14 @@ def _verified(stage: RejectionStage, shop: Workshop) -> Iterator[tuple[str, str]
     finally:
         env.close()
     shop.keep(batch.rollouts, 0)
-    shop.log({"step": 0, "steps": 0, "seconds": batch.seconds,
-              "flops": sampling_flops(teacher, batch.tokens)})
+    shop.log(
+        {
+            "step": 0,
+            "steps": 0,
+            "seconds": batch.seconds,
+            "flops": sampling_flops(teacher, batch.tokens),
+        }
+    )
     kept: dict[str, set[str]] = {}
     for rollout in batch.rollouts:
         texts = kept.setdefault(rollout.info["problem"], set())

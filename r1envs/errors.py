@@ -66,7 +66,9 @@ class UnknownTaskError(R1EnvsError, LookupError):
     def __init__(self, task_id: str, known: Iterable[str]) -> None:
         known = sorted(known)
         close = did_you_mean(task_id, known)
-        super().__init__(f"no task {task_id!r}{close or '.'} `r1envs list` prints all {len(known)}.")
+        super().__init__(
+            f"no task {task_id!r}{close or '.'} `r1envs list` prints all {len(known)}."
+        )
 
 
 def did_you_mean(given: str, known: Iterable[str]) -> str:

@@ -1,7 +1,9 @@
 """Scoring many completions at once, in worker processes that can be killed."""
 
 import dataclasses
+import sys
 from collections.abc import Callable, Sequence
+from importlib.machinery import PathFinder
 from typing import Any
 
 import cloudpickle
@@ -25,8 +27,7 @@ class Grader:
         self._weights = weights
         self._pool = WorkerPool(
             "r1envs.grading:make_scorer",
-            # By value, for classes that live in a script or a notebook.
-            setup=cloudpickle.dumps((task, weights)),
+            setup=_pickled(task, weights),
             workers=workers,
             timeout=task.timeout,
         )
@@ -60,6 +61,28 @@ class Grader:
         return VerificationError(f"{outcome.failure}: {outcome.reason}; the answer was not judged")
 
 
+def _pickled(task: Task, weights: Weights) -> bytes:
+    """Pickle a task for a worker, with its class where the worker cannot import that."""
+    classes = [type(each) for each in (task, *getattr(task, "tasks", ()))]
+    modules = {sys.modules[c.__module__] for c in classes if not _importable(c.__module__)}
+    # Scripts and notebooks cloudpickle sees for itself.
+    modules.discard(sys.modules["__main__"])
+    for module in modules:
+        cloudpickle.register_pickle_by_value(module)
+    try:
+        pickled: bytes = cloudpickle.dumps((task, weights))
+        return pickled
+    finally:
+        for module in modules:
+            cloudpickle.unregister_pickle_by_value(module)
+
+
+def _importable(module: str) -> bool:
+    return PathFinder.find_spec(
+        module.partition(".")[0], sys.path
+    ) is not None or module.startswith("r1envs.")
+
+
 def make_scorer(setup: bytes) -> Callable[[Any], Any]:
     """Make the function that a worker applies to each item; `setup` comes from the parent."""
     task, weights = cloudpickle.loads(setup)
@@ -81,6 +104,4 @@ def score_to_json(result: Score) -> list[Any]:
 def score_from_json(row: Any) -> Score:
     """Rebuild a score that came from a worker."""
     reward, accuracy, format_, language, status, credit, reason = row
-    return Score(
-        reward, accuracy, format_, language, Verdict(Status(status), credit, reason)
-    )
+    return Score(reward, accuracy, format_, language, Verdict(Status(status), credit, reason))

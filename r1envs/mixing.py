@@ -45,6 +45,11 @@ class Mixture(Task):
         self._share = weights / weights.sum()
         self.timeout = max(task.timeout for task in self._tasks.values())
 
+    @property
+    def tasks(self) -> tuple[Task, ...]:
+        """The tasks that are mixed."""
+        return tuple(self._tasks.values())
+
     def sample(self, rng: np.random.Generator, level: int) -> Problem:
         """Draw a task, then a problem of it."""
         name = list(self._tasks)[rng.choice(len(self._tasks), p=self._share)]

@@ -18,10 +18,10 @@ PROMPTS = {
 
 
 def render_prompt(question: str, style: str) -> str:
-    """Write the prompt of a question in one of the styles of `PROMPTS`.
+    r"""Write the prompt of a question in one of the styles of `PROMPTS`.
 
     >>> render_prompt("What is 2 + 3?", "bare")
-    'What is 2 + 3?\\n'
+    'What is 2 + 3?\n'
     """
     check_prompt_style(style)
     # Not str.format: a question may contain braces.

@@ -3,11 +3,15 @@
 import math
 from dataclasses import dataclass
 
+import numpy as np
+
 from r1envs.errors import ConfigError, VerificationError
 from r1envs.problem import Problem
 from r1envs.task import Judgement, Task
-from r1envs.verifiers import Status, Verdict, language_consistency
+from r1envs.verifiers import Verdict, language_consistency
 from r1envs.verifiers.completion import Completion, read_completion
+
+_NUMBERS = (bool, int, float, np.bool_, np.integer, np.floating)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -44,9 +48,7 @@ class Score:
     verdict: Verdict
 
 
-def score(
-    task: Task, problem: Problem, completion: str, weights: Weights | None = None
-) -> Score:
+def score(task: Task, problem: Problem, completion: str, weights: Weights | None = None) -> Score:
     """Score a completion of a problem.
 
     Only the text between the answer tags is given to the task's verifier. Whatever a model
@@ -98,12 +100,13 @@ def as_verdict(judgement: Judgement) -> Verdict:
     """
     if isinstance(judgement, Verdict):
         return judgement
-    # Exact types: numpy's are taken too, text that looks like a number is not.
-    if isinstance(judgement, str) or not 0.0 <= float(judgement) <= 1.0:
+    # Text that looks like a number is none; `nan` fails the comparison.
+    if not (isinstance(judgement, _NUMBERS) and 0.0 <= float(judgement) <= 1.0):
         raise VerificationError(
             f"verify must return a Verdict, a bool or a number in [0, 1], got {judgement!r}"
         )
     credit = float(judgement)
     if credit == 1.0:
         return Verdict.right()
-    return Verdict.wrong(f"partly right: {credit:g}" if credit else "wrong answer", Status.WRONG, score=credit)
+    reason = f"partly right: {credit:g}" if credit else "wrong answer"
+    return Verdict.wrong(reason, score=credit)

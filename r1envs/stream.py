@@ -29,9 +29,7 @@ class ProblemStream:
 
     def next(self) -> Problem:
         """Draw the next problem."""
-        problem = self._task.draw(
-            self._seed, self._index, level=self._level, split=self._split
-        )
+        problem = self._task.draw(self._seed, self._index, level=self._level, split=self._split)
         self._index += 1
         return problem
 

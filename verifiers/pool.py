@@ -23,6 +23,8 @@ STARTUP_SECONDS = 120.0
 """How long a worker may take for its imports."""
 RECYCLE_AFTER = 5000
 """Items after which a worker is replaced, so that what it leaks stays bounded."""
+LEAKY_AFTER = 500
+"""Items after which a worker that runs out of memory may have leaked it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,8 @@ class WorkerPool:
         """Run every item; the outcomes stand in the order of the items.
 
         A crash or an error is tried once more, on a worker started since, before it is
-        reported: it may have been another item's doing. A timeout is not.
+        reported: it may have been another item's doing. A timeout is not, nor is running out
+        of memory in a worker that is young.
 
         Raises:
             VerificationError: If workers cannot start, or the pool is closed.
@@ -270,7 +273,9 @@ class _Batch:
         self._forget(job)
         reason, out_of_memory = job.worker.post_mortem(reason)
         self._leave(job, broken=True)
-        if self._tries_again(job.index):
+        # So much memory is the item's own doing, unless many before it left some behind.
+        own_doing = out_of_memory and job.worker.served < LEAKY_AFTER
+        if not own_doing and self._tries_again(job.index):
             return
         if not job.started:
             raise VerificationError(f"a worker could not start: {reason}")

@@ -58,8 +58,6 @@ class Verdict:
         return cls(Status.CORRECT, 1.0)
 
     @classmethod
-    def wrong(
-        cls, reason: str, status: Status = Status.WRONG, *, score: float = 0.0
-    ) -> "Verdict":
+    def wrong(cls, reason: str, status: Status = Status.WRONG, *, score: float = 0.0) -> "Verdict":
         """Make the verdict of any other answer; `score` is its partial credit."""
         return cls(status, score, reason)

@@ -37,7 +37,8 @@ WORDS = {
         müssen muss soll sollte gilt ergibt rechnen rechnung zahl zahlen summe lösung antwort
         schritt gleich gleichung mal minus plus geteilt addieren addiere ziffer zusammen erst zweite
         eins zwei drei vier fünf sechs sieben acht neun zehn null hundert tausend ja nein gut
-        richtig falsch uns ihm ihn euch man machen macht lassen lass prüfen wissen weiß sei seien hatte
+        richtig falsch uns ihm ihn euch man machen
+        macht lassen lass prüfen wissen weiß sei seien hatte
         in warum will bin art rest in so was wider hier wurde würde viel viele wenig etwa etwas
         ob doch seit vor hinter neben außer während weder noch sondern
         """),

@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import time
+from pathlib import Path
 
 
 def factory(setup):
@@ -64,17 +65,17 @@ def complain_and_die(message):
 
 def descriptors(_):
     links = []
-    for name in os.listdir("/proc/self/fd"):
+    for entry in Path("/proc/self/fd").iterdir():
         # The descriptor of the listing itself is gone by now.
         with contextlib.suppress(FileNotFoundError):
-            links.append(os.readlink(f"/proc/self/fd/{name}"))
+            links.append(str(entry.readlink()))
     return links
 
 
 def fail_once(path):
     """Die the first time, and answer the second."""
-    if not os.path.exists(path):
-        open(path, "w").close()
+    if not Path(path).exists():
+        Path(path).touch()
         os._exit(7)
     return "second time"
 

@@ -204,6 +204,10 @@ def test_a_dead_worker_whose_child_holds_the_pipe_is_a_crash(pool):
     assert outcome.reason.startswith("died with exit status 5")
 
 
+def open_descriptors():
+    return sorted(entry.name for entry in Path("/proc/self/fd").iterdir())
+
+
 def group_of(leader):
     """The living processes of a process group."""
     members = []
@@ -218,7 +222,7 @@ def group_of(leader):
 def test_a_target_that_cannot_be_imported_is_our_failure(target):
     with (
         WorkerPool(target, workers=1) as pool,
-        pytest.raises(VerificationError, match="could not start: (Module|Attribute)"),
+        pytest.raises(VerificationError, match=r"could not start: (Module|Attribute)"),
     ):
         pool.run([1, 2])
 
@@ -309,12 +313,12 @@ def test_a_forked_child_starts_its_own_workers(pool):
 
 @LINUX
 def test_closing_leaves_no_process_and_no_descriptor():
-    before = sorted(os.listdir("/proc/self/fd"))
+    before = open_descriptors()
     with make_pool(workers=2) as pool:
         pids = [outcome.value for outcome in pool.run([["pid", 0]] * 8)]
         pool.run([["exit", 1], ["sleep", 60]], timeout=0.3)
     assert not any(Path(f"/proc/{pid}").exists() for pid in pids)
-    assert sorted(os.listdir("/proc/self/fd")) == before
+    assert open_descriptors() == before
     with pytest.raises(VerificationError, match="closed"):
         pool.run([1])
 

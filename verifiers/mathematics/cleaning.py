@@ -2,6 +2,8 @@
 
 import re
 
+from r1envs.verifiers.mathematics.exact import read_number
+
 _UNICODE = str.maketrans(
     {
         "\u2212": "-",
@@ -43,7 +45,10 @@ _REWRITES = [
     (re.compile(r"\\(?:left|right|[bB]igg?[lr]?)(?![A-Za-z])\s*\.?"), ""),
     (re.compile(r"\\[dtc]frac(?![A-Za-z])"), r"\\frac"),
     (re.compile(r"\\(?:displaystyle|textstyle|limits|nolimits|bf|rm|it)(?![A-Za-z])"), ""),
-    (re.compile(r"\\(?:mathrm|textrm|textbf|textit|textsf|mbox|textnormal|mathsf)(?![A-Za-z])"), r"\\text"),
+    (
+        re.compile(r"\\(?:mathrm|textrm|textbf|textit|textsf|mbox|textnormal|mathsf)(?![A-Za-z])"),
+        r"\\text",
+    ),
     (re.compile(r"\\(?:mathbf|boldsymbol|bm|mathit|pmb|boxed|fbox)(?![A-Za-z])\s*"), ""),
     (re.compile(r"\\(?:textcolor|color)\s*\{[^{}]*\}"), ""),
     (re.compile(r"\\operatorname\*?\s*\{([a-z]{1,8})\}"), r"\\\1 "),
@@ -61,23 +66,30 @@ _REWRITES = [
     (re.compile(r"\\(?:l|r)vert(?![A-Za-z])"), "|"),
     (re.compile(r"\\(?:degree|degrees)(?![A-Za-z])"), r"^\\circ"),
     (re.compile(r"\^\s*\{\s*\\circ\s*\}"), r"^\\circ"),
+    (
+        re.compile(r"\{ ?([^{}\\]{1,20}) ?\\choose(?![A-Za-z]) ?([^{}\\]{1,20}) ?\}"),
+        r"\\binom{\1}{\2}",
+    ),
+    (re.compile(r"^ ?(\w{1,20}) ?\\choose (\w{1,20}) ?$"), r"\\binom{\1}{\2}"),
     (re.compile(r"\s+"), " "),
 ]
 
 _PREFIX = re.compile(
-    r"(?:\\text\s*\{\s*)?(?:the )?(?:final )?answer(?: is)?\s*[:=]?\s*\}?\s*(?=\S)|~|\\approx(?![A-Za-z])\s*",
+    r"(?:\\text\s*\{\s*)?(?:the )?(?:final )?answer(?: is)?\s*[:=]?\s*\}?\s*(?=\S)"
+    r"|~|\\approx(?![A-Za-z])\s*",
     re.IGNORECASE,
 )
 _PAIRS = (("$$", "$$"), ("$", "$"), (r"\(", r"\)"), (r"\[", r"\]"), ("**", "**"), ("`", "`"))
 _COMMAND = re.compile(r"\\(?:boxed|fbox|mathbf|textbf|boldsymbol|bm)\s*(?=\{)")
+_WHOLE_TEXT = re.compile(r"\\text ?\{([^{}]*)\}")
 _PEELS = 300
 
 
 def clean(text: str) -> str:
-    """Bring a formula to a plainer form that means the same.
+    r"""Bring a formula to a plainer form that means the same.
 
-    >>> clean(r"$\\boxed{\\dfrac{1}{2}}$.")
-    '\\\\frac{1}{2}'
+    >>> clean(r"$\boxed{\dfrac{1}{2}}$.")
+    '\\frac{1}{2}'
     """
     text = _peel(text)
     if not text.isascii():
@@ -88,7 +100,9 @@ def clean(text: str) -> str:
         text = text.strip()
         if prefix := _PREFIX.match(text):
             text = text[prefix.end() :]
-    return _peel(text)
+    text = _peel(text)
+    whole = _WHOLE_TEXT.fullmatch(text)
+    return whole[1].strip() if whole and read_number(whole[1].strip()) else text
 
 
 def _peel(text: str) -> str:

@@ -9,6 +9,7 @@ from r1envs.verifiers.mathematics.exact import read_number
 from r1envs.verifiers.mathematics.leaves import same_leaf
 from r1envs.verifiers.mathematics.regions import read_region, same_region
 from r1envs.verifiers.mathematics.shapes import (
+    LISTS,
     Cases,
     Chain,
     Group,
@@ -18,7 +19,12 @@ from r1envs.verifiers.mathematics.shapes import (
     Union,
 )
 
-_NAME = re.compile(r"\\?[A-Za-z]+'?(?: ?_ ?(?:\{[^{}]*\}|[A-Za-z0-9]))?(?: ?\( ?[a-z](?: ?, ?[a-z])* ?\))?")
+_NAME = re.compile(
+    r"(?:[A-Za-z]'*|\\(?!infty|pi)[A-Za-z]+|[A-Z]{2,3}|\|[A-Z]{2}\||\[[A-Z]{3,}\]"
+    r"|m? ?\\angle ?\{?[A-Z]{1,3}\}?|\\(?:text|overline) ?\{[A-Za-z ]*\})"
+    r"(?: ?_ ?(?:\{[^{}]*\}|[A-Za-z0-9]))?"
+    r"(?:(?<=[A-Za-z'}]) ?\( ?[A-Za-z0-9](?:[A-Za-z0-9, |]|\\cap|\\cup)* ?\))?"
+)
 _VARIABLE = re.compile(r"[A-Za-z](?: ?_ ?(?:\{[^{}]*\}|[A-Za-z0-9]))?")
 
 
@@ -144,7 +150,8 @@ class Comparison:
 
     def _are_regions(self, *shapes: Shape) -> bool:
         marked = any(
-            isinstance(shape, Chain | Union) or (isinstance(shape, Group) and shape.brackets in ("[)", "(]"))
+            isinstance(shape, Chain | Union | Leaf)
+            or (isinstance(shape, Group) and shape.brackets in ("[)", "(]"))
             for shape in shapes
         )
         return marked and all(read_region(shape) is not None for shape in shapes)
@@ -158,12 +165,12 @@ class Comparison:
     # Several values
 
     def _same_group(self, one: Group, other: Group) -> bool:
-        pair = {one.brackets, other.brackets}
-        if pair == {"()", ","}:
+        pair = {";" if group.brackets in LISTS else group.brackets for group in (one, other)}
+        if pair == {"()", ";"}:
             return self._same_tuple_and_list(one, other)
-        if pair <= {"{}", ",", "±"}:
+        if pair <= {"{}", ";", "±"}:
             one, other = _shared_name(one), _shared_name(other)
-            if pair == {","} and _is_sequence(one):
+            if pair == {";"} and _is_sequence(one):
                 return self._same_ordered(one.items, other.items)
             if "{}" not in pair and len(one.items) != len(other.items):
                 return False
@@ -183,7 +190,9 @@ class Comparison:
             return numbers[0] == numbers[1]
         left = list(other)
         for item in one:
-            found = next((i for i, candidate in enumerate(left) if self.same(item, candidate)), None)
+            found = next(
+                (i for i, candidate in enumerate(left) if self.same(item, candidate)), None
+            )
             if found is None:
                 # Something named twice is found the second time among those taken.
                 if not any(self.same(item, candidate) for candidate in other):
@@ -205,7 +214,9 @@ class Comparison:
             return self._same_ordered(columns[0] or (), columns[1] or ())
         if not (isinstance(one, Matrix) and isinstance(other, Matrix)):
             return False
-        return len(one.rows) == len(other.rows) and all(map(self._same_ordered, one.rows, other.rows))
+        return len(one.rows) == len(other.rows) and all(
+            map(self._same_ordered, one.rows, other.rows)
+        )
 
     def _same_cases(self, one: Cases, other: Cases) -> bool:
         if len(one.branches) != len(other.branches):
@@ -224,7 +235,9 @@ def _unified(shape: Shape) -> Shape:
     if isinstance(shape, Union) and all(
         isinstance(part, Group) and part.brackets == "{}" for part in shape.parts
     ):
-        items = tuple(item for part in shape.parts if isinstance(part, Group) for item in part.items)
+        items = tuple(
+            item for part in shape.parts if isinstance(part, Group) for item in part.items
+        )
         return Group("{}", items)
     return shape
 
@@ -309,7 +322,8 @@ def _determinant(shape: Shape) -> Fraction | None:
     if not isinstance(shape, Matrix):
         return None
     numbers = [
-        [read_number(cell.text) if isinstance(cell, Leaf) else None for cell in row] for row in shape.rows
+        [read_number(cell.text) if isinstance(cell, Leaf) else None for cell in row]
+        for row in shape.rows
     ]
     size = len(numbers)
     if size > 20 or any(len(row) != size or None in row for row in numbers):

@@ -28,18 +28,24 @@ _FRACTION = re.compile(
 )
 _MIXED = re.compile(r"([+-]? ?)(\d++) (\d++) ?/ ?(\d++)", re.ASCII)
 _SCIENTIFIC = re.compile(
-    rf"(?:({_SIGNED}) ?(?:\\times|\\cdot|\*|x) ?|([+-]? ?))10 ?\^ ?(?:\{{ ?([+-]?\d++) ?\}}|([+-]?\d))"
+    rf"(?:({_SIGNED}) ?(?:\\times|\\cdot|\*|x) ?|([+-]? ?))10 ?(?:\^|\*\*)"
+    rf" ?(?:\{{ ?([+-]?\d++) ?\}}|([+-]?\d++))"
     rf"|({_SIGNED})[eE]([+-]?\d++)",
     re.ASCII,
 )
-_POWER = re.compile(r"(-?)(\d{1,20}) ?\^ ?(?:\{ ?([+-]?\d{1,9}) ?\}|(\d))", re.ASCII)
+_POWER = re.compile(r"(-?)(\d{1,20}) ?\^ ?(?:\{ ?([+-]?\d{1,9}) ?\}|([+-]?\d{1,9}))", re.ASCII)
 _REPEATING = re.compile(
     r"([+-]? ?)(\d*+)\.(\d*+)(?:\\(?:overline|bar|dot) ?(?:\{(\d++)\}|(\d))|\((\d++)\))", re.ASCII
 )
+_DOTTED = re.compile(r"([+-]? ?)(\d{1,30})\.(\d{1,60}) ?\\ldots", re.ASCII)
 _BASE = re.compile(
-    r"([0-9A-Fa-f]++) ?_ ?(?:\{ ?(?:\\text ?\{ ?)?(\d{1,2}|[a-z]++) ?\}?\}|(\d))|0([xXbBoO])([0-9A-Fa-f]++)"
+    r"([0-9A-Fa-f]++) ?_ ?(?:\{ ?(?:\\text ?\{ ?)?(\d{1,2}|[a-z]++) ?\}?\}|(\d{1,2}))"
+    r"|0([xXbBoO])([0-9A-Fa-f]++)",
+    re.ASCII,
 )
-_PERCENT = re.compile(r" ?(?:\\?%| \\text ?\{ ?percent ?\}|\\text ?\{ ?percent ?\}|percent)$")
+_PERCENT = re.compile(
+    r" ?(?:\\?%| \\text ?\{ ?percent ?\}|\\text ?\{ ?percent ?\}|percent(?:age)?|pct)$"
+)
 _BASES = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9}
 _BASES |= {"ten": 10, "twelve": 12, "sixteen": 16, "x": 16, "b": 2, "o": 8}
 
@@ -59,11 +65,11 @@ class Number:
 
 @functools.lru_cache(maxsize=4096)
 def read_number(text: str) -> Number | None:
-    """Read a cleaned text as a number; None if it is anything else.
+    r"""Read a cleaned text as a number; None if it is anything else.
 
     >>> read_number("1,234.50").value
     Fraction(2469, 2)
-    >>> read_number(r"-1\\frac{3}{4}").value
+    >>> read_number(r"-1\frac{3}{4}").value
     Fraction(-7, 4)
     >>> read_number("1,2,3") is None
     True
@@ -95,7 +101,7 @@ def _read_plain(text: str) -> Number | None:
 
 
 def _read_other(text: str) -> Fraction | None:
-    for read in (_fraction, _scientific, _power, _repeating, _based):
+    for read in (_fraction, _scientific, _power, _repeating, _dotted, _based):
         value = read(text)
         if value is not None:
             return value
@@ -106,8 +112,10 @@ def _value(numeral: str) -> Fraction:
     numeral = numeral.replace(",", "").replace(" ", "")
     negative = numeral.startswith("-")
     whole, _, fraction = numeral.lstrip("+-").partition(".")
-    value = Fraction(big_int(whole + fraction or "0"), 10 ** len(fraction)) if fraction else Fraction(
-        big_int(whole or "0")
+    value = (
+        Fraction(big_int(whole + fraction or "0"), 10 ** len(fraction))
+        if fraction
+        else Fraction(big_int(whole or "0"))
     )
     return -value if negative else value
 
@@ -122,7 +130,12 @@ def big_int(digits: str) -> int:
         return int(digits)
     middle = len(digits) // 2
     low = digits[middle:]
-    return big_int(digits[:middle]) * 10 ** len(low) + big_int(low)
+    return big_int(digits[:middle]) * _power_of_ten(len(low)) + big_int(low)
+
+
+def _power_of_ten(exponent: int) -> int:
+    power: int = 10**exponent
+    return power
 
 
 def _ratio(above: Fraction, below: Fraction) -> Fraction | None:
@@ -182,6 +195,20 @@ def _repeating(text: str) -> Fraction | None:
     scale = 10 ** len(match[3])
     value = Fraction(int((match[2] + match[3]) or "0"), scale)
     return _signed(match[1], value + Fraction(int(cycle), scale * (10 ** len(cycle) - 1)))
+
+
+def _dotted(text: str) -> Fraction | None:
+    """Read a decimal that goes on with dots, if what it repeats can be seen."""
+    match = _DOTTED.fullmatch(text)
+    if match is None:
+        return None
+    digits = match[3]
+    for size in range(1, 7):
+        shown = digits[-max(3, 2 * size) :]
+        if len(shown) >= max(3, 2 * size) and shown == (shown[:size] * len(shown))[: len(shown)]:
+            cycle = digits[-size:]
+            return _repeating(f"{match[1]}{match[2]}.{digits[:-size]}({cycle})")
+    return None
 
 
 def _based(text: str) -> Fraction | None:

@@ -8,6 +8,7 @@ from r1envs.verifiers.mathematics.units import Quantity, read_quantity
 from r1envs.verifiers.mathematics.wording import (
     calendar,
     choice,
+    cycles,
     named_constant,
     number_words,
     plain,
@@ -21,6 +22,8 @@ SameExpression = Callable[[str, str], bool]
 # A rounded answer must show that the exact one was known.
 _ROUNDED_DIGITS = 6
 _REFERENCE_DIGITS = 3
+# str() refuses integers of over 4300 digits.
+_PRINTED_BITS = 10_000
 
 
 def same_leaf(reference: str, answer: str, same_expression: SameExpression) -> bool:
@@ -30,7 +33,13 @@ def same_leaf(reference: str, answer: str, same_expression: SameExpression) -> b
     one, other = read_number(reference), read_number(answer)
     if one is not None and other is not None:
         return same_number(one, other)
-    for compare in (_same_constants, _same_calendar, _same_number_words, _same_wording):
+    for compare in (
+        _same_cycles,
+        _same_constants,
+        _same_calendar,
+        _same_number_words,
+        _same_wording,
+    ):
         verdict = compare(reference, answer)
         if verdict is not None:
             return verdict
@@ -81,6 +90,14 @@ def _terminates(value: Fraction) -> bool:
     return below == 1
 
 
+def _same_cycles(reference: str, answer: str) -> bool | None:
+    one, other = cycles(reference), cycles(answer)
+    # Beside anything else (12)(34) is a product.
+    if one is not None and other is not None:
+        return one == other
+    return False if one is not None and " " in reference.strip() else None
+
+
 def _same_constants(reference: str, answer: str) -> bool | None:
     one, other = named_constant(reference), named_constant(answer)
     return None if one is None and other is None else one == other
@@ -96,7 +113,9 @@ def _same_number_words(reference: str, answer: str) -> bool | None:
     if one is None and other is None:
         return None
     known = [read_number(text) for text in (reference, answer)]
-    values = [number.value if number else words for number, words in zip(known, (one, other), strict=True)]
+    values = [
+        number.value if number else words for number, words in zip(known, (one, other), strict=True)
+    ]
     return values[0] == values[1] if None not in values else None
 
 
@@ -126,7 +145,9 @@ def _same_quantities(
         if one.unit.size != other.unit.size:
             factor = one.unit.size / other.unit.size
             scaled = rf"({left.magnitude})*\frac{{{factor.numerator}}}{{{factor.denominator}}}"
-            return same_leaf(_scaled(left.magnitude, factor) or scaled, right.magnitude, same_expression)
+            return same_leaf(
+                _scaled(left.magnitude, factor) or scaled, right.magnitude, same_expression
+            )
     elif one and other and one.noun != other.noun:
         return False
     for quantity, bare in ((one, right.magnitude), (other, left.magnitude)):
@@ -142,11 +163,16 @@ def _scaled(magnitude: str, factor: Fraction) -> str | None:
     if number is None:
         return None
     value = number.value * factor
+    if value.numerator.bit_length() + value.denominator.bit_length() > _PRINTED_BITS:
+        return None
     return rf"\frac{{{value.numerator}}}{{{value.denominator}}}"
 
 
 def _is_angle(quantity: Quantity) -> bool:
-    return quantity.unit is not None and quantity.unit.dimensions in ((("degree", 1),), (("angle", 1),))
+    return quantity.unit is not None and quantity.unit.dimensions in (
+        (("degree", 1),),
+        (("angle", 1),),
+    )
 
 
 def _is_degree(quantity: Quantity) -> bool:

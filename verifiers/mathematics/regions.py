@@ -9,7 +9,7 @@ from r1envs.verifiers.mathematics.exact import read_number
 from r1envs.verifiers.mathematics.shapes import Chain, Group, Leaf, Shape, Union, flip
 from r1envs.verifiers.mathematics.wording import named_constant
 
-_VARIABLE = re.compile(r"\\?[A-Za-z]+(?: ?_ ?(?:\{[^{}]*\}|[A-Za-z0-9]))?")
+_VARIABLE = re.compile(r"(?:[A-Za-z]|\\(?!infty|pi)[A-Za-z]+)(?: ?_ ?(?:\{[^{}]*\}|[A-Za-z0-9]))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +30,17 @@ class Region:
     variable: str | None = None
 
 
+_LINE = Region((Interval(None, None, False, False),))
+
+
 def read_region(shape: Shape) -> Region | None:
     """Read a shape as a region of the line; None if it is none.
 
     >>> read_region(Chain((Leaf("x"), Leaf("3")), (">",))).intervals
     (Interval(low='3', high=None, low_closed=False, high_closed=False),)
     """
+    if isinstance(shape, Leaf):
+        return _LINE if named_constant(shape.text) == r"\mathbb{R}" else None
     if isinstance(shape, Group):
         interval = _interval(shape)
         return None if interval is None else Region((interval,))
@@ -113,7 +118,9 @@ def same_region(one: Region, other: Region, same: Callable[[str, str], bool]) ->
         return merged[0] == merged[1]
     if len(one.intervals) != len(other.intervals):
         return False
-    return all(_same_interval(a, b, same) for a, b in zip(one.intervals, other.intervals, strict=True))
+    return all(
+        _same_interval(a, b, same) for a, b in zip(one.intervals, other.intervals, strict=True)
+    )
 
 
 def _same_interval(one: Interval, other: Interval, same: Callable[[str, str], bool]) -> bool:
@@ -135,7 +142,10 @@ def _merge(intervals: tuple[Interval, ...]) -> list[tuple[_End, _End]] | None:
             return None
         # Just below the value, or just above it: a closed end and the open one it meets.
         pairs.append(
-            ((low[0], low[1], 0 if interval.low_closed else 1), (high[0], high[1], 1 if interval.high_closed else 0))
+            (
+                (low[0], low[1], 0 if interval.low_closed else 1),
+                (high[0], high[1], 1 if interval.high_closed else 0),
+            )
         )
     merged: list[tuple[_End, _End]] = []
     for low_end, high_end in sorted(pair for pair in pairs if pair[0] < pair[1]):

@@ -8,9 +8,15 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from r1envs.verifiers.mathematics.exact import read_number
+from r1envs.verifiers.mathematics.units import read_quantity
+from r1envs.verifiers.mathematics.wording import cycles
 
 DEPTH = 60
 """Deepest nesting of brackets that is read."""
+
+
+LISTS = (",", ";")
+"""Brackets of a group that has none."""
 
 
 class UnreadableError(Exception):
@@ -26,7 +32,11 @@ class Leaf:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Several shapes together. `brackets` is ",", "±", or an opening and a closing one."""
+    """Several shapes together.
+
+    `brackets` is an opening and a closing one, "±", "," for a list that may be a decimal with
+    a comma, or ";" for any other list.
+    """
 
     brackets: str
     items: "tuple[Shape, ...]"
@@ -67,9 +77,10 @@ Shape: TypeAlias = Leaf | Group | Union | Chain | Matrix | Cases
 _OPENING = {"(": ")", "[": "]", r"\{": r"\}", "{": "}"}
 _CLOSING = frozenset(_OPENING.values())
 _TOKEN = re.compile(
-    r"\\text ?\{[^{}]*\}|\\begin ?\{[a-z*]+\}|\\end ?\{[a-z*]+\}|\\[A-Za-z]+|\\.|[^\\]", re.DOTALL
+    r"\\text ?\{[^{}]*\}|\\begin ?\{[a-z*]+\}|\\end ?\{[a-z*]+\}|\\[A-Za-z]+|\\.|.", re.DOTALL
 )
-_AND = re.compile(r"\\text ?\{ ?(?:,? ?and|,) ?\}")
+_AND = re.compile(r"\\text ?\{ ?(?:,? ?and|,) ?\}|(?<= )and(?= )")
+_OR = re.compile(r"\\text ?\{ ?(?:,? ?or) ?\}|(?<= )or(?= )|\\(?:lor|vee)(?![A-Za-z])")
 _RELATIONS = {
     "=": "=",
     "<": "<",
@@ -81,7 +92,9 @@ _RELATIONS = {
     r"\approx": "=",
 }
 _FLIPPED = {"=": "=", "!=": "!=", "<": ">", ">": "<", "<=": ">=", ">=": "<="}
-_ENVIRONMENT = re.compile(r"\\begin ?\{([a-z*]+)\}(?: ?\{[lcr|@ ]*\})?(.*)\\end ?\{([a-z*]+)\}", re.DOTALL)
+_ENVIRONMENT = re.compile(
+    r"\\begin ?\{([a-z*]+)\}(?: ?\{[lcr|@ ]*\})?(.*)\\end ?\{([a-z*]+)\}", re.DOTALL
+)
 _MATRICES = {"matrix", "pmatrix", "bmatrix", "array", "smallmatrix", "vmatrix", "Bmatrix"}
 _SYSTEMS = {"aligned", "align", "align*", "gathered", "split"}
 
@@ -109,15 +122,19 @@ def _read(text: str, depth: int) -> Shape:
         raise UnreadableError("nothing where something must stand")
     if depth > DEPTH:
         raise UnreadableError(f"nested deeper than {DEPTH}")
-    if read_number(text) is not None:
+    if read_number(text) is not None or cycles(text) is not None:
+        return Leaf(text)
+    # The comma of "$1,250" separates no values.
+    quantity = read_quantity(text) if "," in text else None
+    if quantity is not None and read_number(quantity.magnitude) is not None:
         return Leaf(text)
     if text[0] == "]" or text[-1] == "[":
         # Open ends written with reversed brackets.
         inner = _TURNED.fullmatch(text)
         if inner is not None:
             return _interval(inner, depth)
-    tokens = _tokens(text)
-    for split in (_list, _union, _chain, _plus_minus):
+    tokens = _tokens(_OR.sub("\v", _AND.sub(";", text)))
+    for split in (_alternatives, _list, _union, _chain, _plus_minus):
         shape = split(tokens, depth)
         if shape is not None:
             return shape
@@ -136,8 +153,10 @@ def _interval(match: re.Match[str], depth: int) -> Shape:
 
 def _tokens(text: str) -> list[tuple[str, int, int]]:
     """Cut into (token, depth of brackets before it, where it starts)."""
-    depth, result, stack = 0, [], []
-    for match in _TOKEN.finditer(_AND.sub(lambda m: ",".ljust(len(m[0])), text)):
+    depth = 0
+    result: list[tuple[str, int, int]] = []
+    stack: list[str] = []
+    for match in _TOKEN.finditer(text):
         token = match[0]
         if token in _CLOSING or token.startswith(r"\end"):
             if not stack or not _closes(stack.pop(), token):
@@ -174,6 +193,16 @@ def _split(tokens: list[tuple[str, int, int]], at: frozenset[str]) -> tuple[list
     return ["".join(part) for part in parts], separators
 
 
+def _alternatives(tokens: list[tuple[str, int, int]], depth: int) -> Shape | None:
+    parts, separators = _split(tokens, frozenset("\v"))
+    if not separators:
+        return None
+    shapes = tuple(_read(part.rstrip(" ,"), depth + 1) for part in parts)
+    if all(isinstance(shape, Chain) and set(shape.relations) != {"="} for shape in shapes):
+        return Union(shapes)
+    return Group(";", shapes)
+
+
 def _list(tokens: list[tuple[str, int, int]], depth: int) -> Shape | None:
     parts, separators = _split(tokens, frozenset(",;"))
     if not separators:
@@ -182,7 +211,8 @@ def _list(tokens: list[tuple[str, int, int]], depth: int) -> Shape | None:
         parts.pop()
     if len(parts) > 1 and not parts[-2].strip():
         del parts[-2]  # "1, 2, and 3": the comma and the "and" are one separator
-    return Group(",", tuple(_read(part, depth + 1) for part in parts))
+    tight = separators == [","] and not any(map(str.isspace, "".join(parts)))
+    return Group("," if tight else ";", tuple(_read(part, depth + 1) for part in parts))
 
 
 def _union(tokens: list[tuple[str, int, int]], depth: int) -> Shape | None:
@@ -205,7 +235,9 @@ def _plus_minus(tokens: list[tuple[str, int, int]], depth: int) -> Shape | None:
     if len(separators) != 1:
         return None
     before, after = parts
-    return Group("±", (_read(f"{before}+{after}", depth + 1), _read(f"{before}-{after}", depth + 1)))
+    return Group(
+        "±", (_read(f"{before}+{after}", depth + 1), _read(f"{before}-{after}", depth + 1))
+    )
 
 
 def _enclosed(text: str, tokens: list[tuple[str, int, int]], depth: int) -> Shape:
@@ -228,13 +260,15 @@ def _group(opening: str, closing: str, inner: str, depth: int) -> Shape:
     shape = _read(inner, depth + 1) if inner else Leaf("")
     if opening == "{":
         return shape
-    if isinstance(shape, Group) and shape.brackets == ",":
+    if isinstance(shape, Group) and shape.brackets in LISTS:
         if brackets == "[]" and all(_is_row(item) for item in shape.items):
             return Matrix(tuple(item.items for item in shape.items if isinstance(item, Group)))
         return Group(brackets, shape.items)
     if brackets == "()" or isinstance(shape, Matrix):
         return shape
-    return Group(brackets, (shape,)) if isinstance(shape, Group) else Leaf(opening + inner + closing)
+    return (
+        Group(brackets, (shape,)) if isinstance(shape, Group) else Leaf(opening + inner + closing)
+    )
 
 
 def _is_row(shape: Shape) -> bool:
@@ -245,7 +279,9 @@ def _set(inner: str, depth: int) -> Shape:
     if not inner:
         return Group("{}", ())
     shape = _read(inner, depth + 1)
-    items = shape.items if isinstance(shape, Group) and shape.brackets in (",", "±") else (shape,)
+    items = (
+        shape.items if isinstance(shape, Group) and shape.brackets in (*LISTS, "±") else (shape,)
+    )
     return Group("{}", items)
 
 
@@ -268,7 +304,7 @@ def _environment(text: str, depth: int) -> Shape:
 
 def _system(rows: list[str], depth: int) -> Shape:
     shapes = tuple(_read(row, depth + 1) for row in rows)
-    return shapes[0] if len(shapes) == 1 else Group(",", shapes)
+    return shapes[0] if len(shapes) == 1 else Group(";", shapes)
 
 
 _CONDITION = re.compile(r",? ?(?:\\text ?\{ ?(?:if|for|when|where)[^{}]*\}|\b(?:if|for|when)\b)")

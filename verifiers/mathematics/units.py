@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from fractions import Fraction
 
+from r1envs.verifiers.mathematics.names import names
+
 # Dimension and size in the base unit of it.
 _TABLE: dict[str, tuple[str, Fraction]] = {}
 
@@ -45,13 +47,15 @@ _define("power", "W watt watts=1; kW=1000")
 _define("temperature", "K kelvin=1; celsius=1; fahrenheit=1")
 
 _CURRENCY = {r"\$": "dollar", "$": "dollar", "€": "euro", "£": "gbp"}
-_TOKEN = re.compile(r"([A-Za-z]+)|(\^ ?\{? ?-?\d \}?|\^ ?\{ ?-?\d ?\}|\^ ?-?\d)|(/|\bper\b)|([ *·]|\\cdot)")
+_TOKEN = re.compile(
+    r"([A-Za-z]+)|(\^ ?\{? ?-?\d \}?|\^ ?\{ ?-?\d ?\}|\^ ?-?\d)|(/|\bper\b)|([ *·]|\\cdot)"
+)
 _POWERS = {"square": 2, "sq": 2, "squared": 2, "cubic": 3, "cubed": 3}
 # Words after a number that are no unit: they change or hedge it.
-_NOT_UNITS = frozenset(
-    "or and not either maybe but is was if to from dozen percent factorial plus minus times over"
-    " mod modulo base thousand million billion trillion hundred half point squared cubed wrong"
-    " approximately about except than neither nor".split()
+_NOT_UNITS = names(
+    "or and not either maybe but is was if to from dozen percent factorial plus minus "
+    "times over mod modulo base thousand million billion trillion hundred half point "
+    "squared cubed wrong approximately about except than neither nor"
 )
 
 
@@ -74,16 +78,22 @@ class Quantity:
 
 
 _MARKED = re.compile(
-    r"(?P<magnitude>.*?[\d)}|a-z]) ?(?P<unit>\\text ?\{[^{}]*\}(?:[ ^/{}\d-]|\\cdot|\\text ?\{[^{}]*\})*+)"
+    r"(?P<magnitude>.*?[\d)}|a-z]) ?"
+    r"(?P<unit>\\text ?\{[^{}]*\}(?:[ ^/{}\d-]|\\cdot|\\text ?\{[^{}]*\})*+)"
 )
-_BARE = re.compile(r"(?P<magnitude>[+-]? ?\d[\d,]*(?:\.\d+)?(?: ?/ ?\d+)?) ?(?P<unit>[A-Za-z][A-Za-z ^/\d{}]*+)")
-_DEGREES = re.compile(r"(?P<magnitude>.+?) ?\^ ?\\circ")
+_BARE = re.compile(
+    r"(?P<magnitude>[+-]? ?\d[\d,]*(?:\.\d+)?(?: ?/ ?\d+)?)"
+    r"(?P<gap> ?)(?P<unit>[A-Za-z][A-Za-z ^/\d{}]*+)"
+)
+_DEGREES = re.compile(
+    r"(?:(?P<magnitude>(?:[^\\^a-zA-Z]|\\frac|\\sqrt|\\pi)+)|(?P<named>[a-zA-Z])) ?\^ ?\\circ"
+)
 
 
 def read_quantity(text: str) -> Quantity | None:
     r"""Split a quantity into magnitude and unit; None if it is none.
 
-    >>> read_quantity(r"12\\text{ cm}").magnitude
+    >>> read_quantity(r"12\text{ cm}").magnitude
     '12'
     """
     sign = "-" if text.startswith("-") else ""
@@ -93,23 +103,26 @@ def read_quantity(text: str) -> Quantity | None:
         if text.endswith(mark) and text[:1].isdigit():
             return Quantity(text[: -len(mark)].strip(), _unit(name))
     if match := _DEGREES.fullmatch(text):
-        return Quantity(match["magnitude"], _unit("degree"))
+        return Quantity((match["magnitude"] or match["named"]).strip(), _unit("degree"))
     if match := _MARKED.fullmatch(text):
-        return _quantity(match["magnitude"], re.sub(r"\\text ?\{([^{}]*)\}", r"\1", match["unit"]), True)
+        return _quantity(
+            match["magnitude"], re.sub(r"\\text ?\{([^{}]*)\}", r"\1", match["unit"]), True
+        )
     if match := _BARE.fullmatch(text):
-        return _quantity(match["magnitude"], match["unit"], False)
+        return _quantity(match["magnitude"], match["unit"], False, glued=not match["gap"])
     return None
 
 
-def _quantity(magnitude: str, name: str, marked: bool) -> Quantity | None:
+def _quantity(magnitude: str, name: str, marked: bool, *, glued: bool = False) -> Quantity | None:
     name = name.strip()
     unit = _unit(name)
     if unit is not None:
         # "5m" may be five times m.
         return Quantity(magnitude, unit) if marked or len(name) > 1 else None
     words = name.lower().split()
-    noun = 1 <= len(words) <= 3 and all(word.isalpha() for word in words)
-    if not noun or _NOT_UNITS.intersection(words) or not (marked or len(words[0]) > 3):
+    # "5abcd" is no number of things.
+    noun = not glued and 1 <= len(words) <= 3 and all(word.isalpha() for word in words)
+    if not noun or _NOT_UNITS.intersection(words) or len(words[0]) < 3:
         return None
     return Quantity(magnitude, None, name.lower().removesuffix("s"))
 

@@ -6,8 +6,11 @@ They are compared as text. A word is never a product of its letters.
 import re
 from fractions import Fraction
 
+from r1envs.verifiers.mathematics.names import names
+
 _TEXT = re.compile(r"\\text ?\{([^{}]*)\}")
 _CHOICE = re.compile(r"\(?([A-Z])(?:\)|[.:](?= |$)|\Z)(.*)", re.DOTALL)
+_CHOICES = re.compile(r"[A-Z](?: ?(?:,? and|[,;]) ?[A-Z])+")
 _TIME = re.compile(r"(\d{1,2}):([0-5]\d)(?::([0-5]\d))?(?: ?([apAP])\.?[mM]\.?)?")
 _RATIO = re.compile(r"(\d{1,15}) ?(?::|\\colon) ?(\d{1,15})")
 _ISO_DATE = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})")
@@ -15,16 +18,25 @@ _OTHER_DATE = re.compile(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}")
 _MONTHS = "january february march april may june july august september october november december"
 _MONTH = {name: at for at, name in enumerate(_MONTHS.split(), 1)}
 _MONTH |= {name[:3]: at for name, at in list(_MONTH.items())}
+_CYCLES = re.compile(r"(?:\( ?\d++(?: \d++)*+ ?\) ?)++")
 _LETTERS = re.compile(r"[A-Za-z][A-Za-z' -]*")
 
 # Pairs of letters that are words, and not the product of two variables.
-_SHORT_WORDS = frozenset("no on yes at in is it of or as we he me my so to up us by do go if be an am".split())
-_UNITS = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
+_SHORT_WORDS = names("no on yes at in is it of or as we he me my so to up us by do go if be an am")
+_UNITS = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
+)
 _UNITS += " sixteen seventeen eighteen nineteen"
 _NUMBER = {name: at for at, name in enumerate(_UNITS.split())}
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 _NUMBER |= {name: 10 * at for at, name in enumerate(_TENS, 2)}
-_SCALE = {"hundred": 10**2, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
+_SCALE = {
+    "hundred": 10**2,
+    "thousand": 10**3,
+    "million": 10**6,
+    "billion": 10**9,
+    "trillion": 10**12,
+}
 _ORDINAL = re.compile(r"(\d{1,9})(?:st|nd|rd|th)")
 _SCALED = re.compile(r"([+-]?\d{1,15}(?:\.\d{1,15})?) (thousand|million|billion|trillion)")
 
@@ -34,6 +46,16 @@ _SYNONYMS = {
         ("undefined", "dne", "does not exist", "not defined", "d.n.e."),
         ("no solution", "no solutions", "\\emptyset", "none", "empty set", "the empty set"),
         ("\\infty", "+\\infty", "infinity", "+infinity", "positive infinity", "inf"),
+        (
+            "\\mathbb{R}",
+            "\\mathbb{r}",
+            "all real numbers",
+            "all reals",
+            "\\mathbb r",
+            "\\reals",
+            "ℝ",
+        ),
+        ("\\ldots",),
         ("-\\infty", "negative infinity", "-infinity"),
     )
     for name in names
@@ -43,7 +65,7 @@ _SYNONYMS = {
 def plain(text: str) -> str:
     r"""Take the text out of its `\text{}` commands.
 
-    >>> plain(r"\\text{B. }42")
+    >>> plain(r"\text{B. }42")
     'B. 42'
     """
     return re.sub(r" +", " ", _TEXT.sub(r"\1", text)).strip()
@@ -64,10 +86,20 @@ def choice(text: str) -> str | None:
     return match[1] if match else None
 
 
-def word(text: str) -> str | None:
-    """Read words; None if the letters are as likely variables.
+def choices(text: str) -> list[str] | None:
+    r"""Read several letters of a multiple choice.
 
-    >>> word("Alice"), word("ab"), word(r"\\text{ab}")
+    >>> choices("A, C"), choices(r"\text{A and C}"), choices("A or C")
+    (['A', 'C'], ['A', 'C'], None)
+    """
+    bare = plain(text)
+    return re.findall("[A-Z]", bare) if _CHOICES.fullmatch(bare) else None
+
+
+def word(text: str) -> str | None:
+    r"""Read words; None if the letters are as likely variables.
+
+    >>> word("Alice"), word("ab"), word(r"\text{ab}")
     ('alice', None, 'ab')
     """
     bare = plain(text)
@@ -83,7 +115,9 @@ def word(text: str) -> str | None:
 
 def same_words(one: str, other: str) -> bool:
     """Compare words, whose order matters unless they are joined by "and"."""
-    return one == other or (" and " in one and sorted(one.split(" and ")) == sorted(other.split(" and ")))
+    return one == other or (
+        " and " in one and sorted(one.split(" and ")) == sorted(other.split(" and "))
+    )
 
 
 def number_words(text: str) -> Fraction | None:
@@ -92,7 +126,9 @@ def number_words(text: str) -> Fraction | None:
     >>> number_words("2 million"), number_words("forty-two"), number_words("3rd")
     (Fraction(2000000, 1), Fraction(42, 1), Fraction(3, 1))
     """
-    text = plain(text).lower().replace("-", " ") if not text.startswith("-") else plain(text).lower()
+    text = (
+        plain(text).lower().replace("-", " ") if not text.startswith("-") else plain(text).lower()
+    )
     if match := _ORDINAL.fullmatch(text):
         return Fraction(match[1])
     if match := _SCALED.fullmatch(text):
@@ -114,6 +150,34 @@ def _spelled(words: list[str]) -> Fraction | None:
         elif name != "and" or part is None:
             return None
     return None if part is None else Fraction(total + part)
+
+
+def cycles(text: str) -> tuple[tuple[str, str], ...] | None:
+    """Read a permutation in cycle notation, as its pairs of what goes where.
+
+    >>> cycles("(1 3 2)") == cycles("(3 2 1)"), cycles("(12)(34)") == cycles("(34)(12)")
+    (True, True)
+    """
+    if not _CYCLES.fullmatch(text):
+        return None
+    parts = [part.split() if " " in part else list(part) for part in re.findall(r"\d[\d ]*", text)]
+    spaced = any(" " in part for part in re.findall(r"\d[\d ]*\d", text))
+    if not spaced and (len(parts) < 2 or any(len(part) < 2 for part in parts)):
+        return None
+    if any(len(set(part)) < len(part) for part in parts):
+        return None
+    return _permutation(parts)
+
+
+def _permutation(parts: list[list[str]]) -> tuple[tuple[str, str], ...]:
+    maps = [dict(zip(part, part[1:] + part[:1], strict=True)) for part in parts]
+    pairs = []
+    for start in sorted({element for part in parts for element in part}):
+        end = start
+        for step in reversed(maps):  # the cycle on the right is applied first
+            end = step.get(end, end)
+        pairs.append((start, end))
+    return tuple(pair for pair in pairs if pair[0] != pair[1])
 
 
 def calendar(text: str) -> tuple[object, ...] | None:
@@ -147,7 +211,9 @@ def _time(match: re.Match[str]) -> tuple[object, ...] | None:
 def _spelled_date(text: str) -> tuple[object, ...] | None:
     words = text.replace(",", " ").split()
     months = [_MONTH[word.lower()] for word in words if word.lower() in _MONTH]
-    others = [re.sub(r"(?<=\d)(st|nd|rd|th)$", "", word) for word in words if word.lower() not in _MONTH]
+    others = [
+        re.sub(r"(?<=\d)(st|nd|rd|th)$", "", word) for word in words if word.lower() not in _MONTH
+    ]
     if len(months) != 1 or not 1 <= len(others) <= 2 or not all(o.isdecimal() for o in others):
         return None
     return ("date", months[0], *sorted(map(int, others)))

@@ -1,0 +1,36 @@
+# Two commands for a fresh machine with Python 3.11+ and make: `make demo` and `make test`.
+# Everything is installed into .venv; nothing outside of this folder is touched.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check clean
+
+help:
+	@echo "make demo   train the embedded recipe from nothing to a reasoning model, and report it"
+	@echo "make test   run the linter, the type checker and all tests"
+	@echo "make clean  remove .venv and build; runs/ is kept"
+
+demo: $(VENV)/ready
+	$(BIN)/r1envs train demo
+
+test: $(VENV)/ready check
+	$(BIN)/pytest
+
+check: $(VENV)/ready
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+$(VENV)/ready: pyproject.toml constraints.txt
+	@echo "Installing into $(VENV) (a minute or two; it is done once)"
+	@$(PYTHON) -c 'import sys; sys.exit("r1envs needs Python 3.11 or newer, got " + sys.version.split()[0] + "; run: make PYTHON=python3.11") if sys.version_info < (3, 11) else 0'
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/pip install --quiet torch -c constraints.txt
+	@$(BIN)/pip install --quiet -c constraints.txt -e ".[agents,test]"
+	@touch $@
+
+clean:
+	rm -rf $(VENV) build *.egg-info

@@ -1,0 +1,118 @@
+"""Commands that show environments: list, sample and play."""
+
+import dataclasses
+import json
+from typing import Annotated, Any
+
+import typer
+
+import r1envs
+from r1envs.env import demonstrate
+from r1envs.errors import ConfigError
+from r1envs.task import Level, Split
+
+TaskId = Annotated[str, typer.Argument(metavar="ID", help="Id of a task; see `r1envs list`.")]
+LevelOption = Annotated[str, typer.Option("--level", help="1 to 10, or a range such as 1-5.")]
+SplitOption = Annotated[str, typer.Option("--split", help="train or test.")]
+SeedOption = Annotated[int, typer.Option("--seed", help="Equal seeds draw equal problems.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+
+
+def add_commands(app: typer.Typer) -> None:
+    """Add the commands of this module to the command line."""
+    app.command("list")(list_tasks)
+    app.command("sample")(sample)
+    app.command("play")(play)
+
+
+def list_tasks(as_json: JsonOption = False) -> None:
+    """List the tasks."""
+    rows = [_describe(task_id) for task_id in r1envs.task_ids()]
+    if as_json:
+        print(json.dumps(rows, indent=2))
+        return
+    width = max(len(row["id"]) for row in rows)
+    for row in rows:
+        print(f"{row['id']:{width}}  {row['domain']:5}  {row['description']}")
+
+
+def sample(
+    task_id: TaskId,
+    count: Annotated[int, typer.Option("--count", "-n", min=1)] = 1,
+    level: LevelOption = "1",
+    split: SplitOption = "train",
+    seed: SeedOption = 0,
+    as_json: JsonOption = False,
+) -> None:
+    """Print problems of a task, each with its reference and its solver's completion."""
+    task = r1envs.get_task(task_id)
+    for index in range(count):
+        problem = task.draw(seed, index, level=parse_level(level), split=parse_split(split))
+        worked = demonstrate(task, problem)
+        if as_json:
+            row = dataclasses.asdict(problem) | {"id": problem.id, "demonstration": worked}
+            print(json.dumps(row, ensure_ascii=False))
+        else:
+            print(f"{problem.question}\n\n{worked or problem.answer}\n")
+
+
+def play(
+    task_id: TaskId,
+    level: LevelOption = "1",
+    seed: SeedOption = 0,
+) -> None:
+    """Answer problems at the terminal and see why they were graded so."""
+    task = r1envs.get_task(task_id)
+    print("Type your answer and press Enter; an empty line shows the solution, Ctrl-D ends.")
+    index = 0
+    while True:
+        problem = task.draw(seed, index, level=parse_level(level))
+        print(f"\n{problem.question}")
+        try:
+            answer = input("> ")
+        except (EOFError, KeyboardInterrupt):
+            print()
+            return
+        print(_grade(task, problem, answer))
+        index += 1
+
+
+def parse_level(text: str) -> Level:
+    """Read "3" or "1-5".
+
+    >>> parse_level("1-5")
+    (1, 5)
+    """
+    try:
+        ends = [int(end) for end in text.split("-")]
+    except ValueError:
+        ends = []
+    if len(ends) not in (1, 2):
+        raise ConfigError(f"level must be 1 to 10, or a range such as 1-5, got {text!r}")
+    return ends[0] if len(ends) == 1 else (ends[0], ends[1])
+
+
+def parse_split(text: str) -> Split:
+    """Read the name of a split."""
+    if text == "train" or text == "test":
+        return text  # type: ignore[return-value]
+    raise ConfigError(f"split must be train or test, got {text!r}")
+
+
+def _grade(task: r1envs.Task, problem: r1envs.Problem, answer: str) -> str:
+    if not answer.strip():
+        return demonstrate(task, problem) or f"the answer is {problem.answer}"
+    from r1envs.verifiers.completion import write_completion
+
+    verdict = r1envs.score(task, problem, write_completion("-", answer)).verdict
+    return str(verdict.status) + (f": {verdict.reason}" if verdict.reason else "")
+
+
+def _describe(task_id: str) -> dict[str, Any]:
+    task = r1envs.get_task(task_id)
+    description = (type(task).__doc__ or "").strip().splitlines()
+    return {
+        "id": task_id,
+        "domain": task.domain,
+        "description": description[0] if description else "",
+    }

@@ -1,0 +1,58 @@
+"""The command that says how model-written programs can be run here: doctor."""
+
+import json
+import platform
+from importlib import metadata
+from typing import Annotated, Any
+
+import typer
+
+from r1envs.errors import SandboxError
+from r1envs.verifiers import isolation_level
+
+
+def add_commands(app: typer.Typer) -> None:
+    """Add the commands of this module to the command line."""
+    app.command("doctor")(doctor)
+
+
+def doctor(
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,
+) -> None:
+    """Say what this machine can do: isolation of programs, versions, devices."""
+    found = {"python": platform.python_version(), "system": platform.platform()}
+    found |= {"isolation": _isolation(), "packages": _packages(), "cuda": _cuda()}
+    if as_json:
+        print(json.dumps(found, indent=2))
+        return
+    for name, value in found.items():
+        print(f"{name:10} {value}")
+
+
+def _isolation() -> str:
+    try:
+        return isolation_level()
+    except SandboxError as error:
+        return f"none: {error}"
+
+
+def _packages() -> dict[str, str | None]:
+    names = ("r1envs", "gymnasium", "sympy", "RestrictedPython", "torch", "transformers")
+    return {name: _version(name) for name in names}
+
+
+def _version(name: str) -> str | None:
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return None
+
+
+def _cuda() -> Any:
+    try:
+        import torch
+    except ImportError:
+        return "torch is not installed"
+    if not torch.cuda.is_available():
+        return "no CUDA device"
+    return [torch.cuda.get_device_name(n) for n in range(torch.cuda.device_count())]

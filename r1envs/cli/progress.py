@@ -1,0 +1,107 @@
+"""What a person sees of a training run: progress bars, and the table as it grows."""
+
+import time
+from pathlib import Path
+from typing import Any, Self
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+from r1envs.agents.recipe import Stage
+from r1envs.agents.run import Listener
+from r1envs.report import stages_table, write_report
+
+# Without a terminal a line is printed instead of a bar, this often.
+_LINE_SECONDS = 15.0
+
+_FIGURES = (
+    ("loss", "loss", "{:.2f}"),
+    ("reward", "reward", "{:.2f}"),
+    ("accuracy", "accuracy", "{:.2f}"),
+    ("format", "format", "{:.2f}"),
+    ("language", "language", "{:.2f}"),
+    ("mean_tokens", "length", "{:.0f}"),
+    ("tokens_per_second", "tok/s", "{:.0f}"),
+)
+
+
+class ProgressListener(Listener):
+    """Shows a run on a console, and keeps its report up to date."""
+
+    def __init__(self, console: Console, folder: Path) -> None:
+        self._console = console
+        self._folder = folder
+        self._heading = ""
+        self._task: Any = None
+        self._last_line = time.monotonic()
+        self._progress = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(bar_width=20),
+            TextColumn("{task.completed:.0f}/{task.total:.0f}"),
+            TextColumn("{task.fields[figures]}"),
+            TimeElapsedColumn(),
+            TimeRemainingColumn(),
+            console=console,
+            transient=True,
+        )
+
+    def __enter__(self) -> Self:
+        if self._console.is_terminal:
+            self._progress.start()
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._progress.stop()
+
+    def on_stage(self, stage: Stage, number: int, total: int) -> None:
+        """Announce the stage."""
+        self._heading = f"[{number}/{total}] {stage.name}"
+        self._drop_bar()
+
+    def on_line(self, line: str) -> None:
+        """Say what takes a while."""
+        self._drop_bar()
+        self._print(f"{self._heading}: {line}")
+
+    def on_step(self, row: dict[str, Any]) -> None:
+        """Move the bar; without a terminal, print a line now and then."""
+        figures = describe_step(row)
+        if not self._console.is_terminal:
+            self._print_now_and_then(row, figures)
+            return
+        if self._task is None:
+            self._task = self._progress.add_task(self._heading, total=row["steps"], figures="")
+        self._progress.update(self._task, completed=row["step"], figures=figures)
+
+    def on_summary(self, summary: dict[str, Any]) -> None:
+        """Print the table so far, and write the report of it."""
+        self._drop_bar()
+        self._console.print(stages_table(summary["stages"]))
+        write_report(self._folder)
+
+    def _drop_bar(self) -> None:
+        if self._task is not None:
+            self._progress.remove_task(self._task)
+            self._task = None
+
+    def _print_now_and_then(self, row: dict[str, Any], figures: str) -> None:
+        now = time.monotonic()
+        if now - self._last_line >= _LINE_SECONDS or row["step"] == row["steps"]:
+            self._last_line = now
+            left = row["seconds"] / max(1, row["step"]) * (row["steps"] - row["step"])
+            self._print(
+                f"{self._heading}: {row['step']}/{row['steps']}  {figures}  {left:.0f} s left"
+            )
+
+    def _print(self, text: str) -> None:
+        self._console.print(text, markup=False, highlight=False, soft_wrap=True)
+
+
+def describe_step(row: dict[str, Any]) -> str:
+    """Write the figures of a step in one line.
+
+    >>> describe_step({"loss": 0.5, "reward": 1.25, "mean_tokens": 50.2})
+    'loss 0.50  reward 1.25  length 50'
+    """
+    shown = (f"{label} {form.format(row[key])}" for key, label, form in _FIGURES if key in row)
+    return "  ".join(shown)

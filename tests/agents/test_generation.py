@@ -1,0 +1,97 @@
+"""Sampling: what the generator says it drew must be what the trainer computes."""
+
+import pytest
+import torch
+
+from r1envs.agents.generation import Generator, SamplingConfig, nucleus
+from r1envs.agents.logprobs import right_padded, token_logprobs
+from r1envs.errors import ConfigError
+
+PROMPTS = [[5, 6, 7], [8], [9, 10, 11, 12, 13, 14, 15], [5, 6]]
+
+
+def scored(model, prompt, tokens, temperature):
+    logp = token_logprobs(
+        model, right_padded([prompt + tokens], model.device), temperature=temperature
+    )
+    return logp[0, len(prompt) - 1 :]
+
+
+@pytest.mark.parametrize("temperature", [0.5, 1.0, 1.5])
+def test_sampler_and_trainer_agree_before_and_after_an_update(model, temperature):
+    for _ in range(2):
+        generator = Generator(model, [1], seed=0)
+        config = SamplingConfig(temperature=temperature, max_new_tokens=24)
+        completions = generator.generate(PROMPTS, 5, config)
+        assert len({len(c.tokens) for c in completions}) > 1
+        for n, completion in enumerate(completions):
+            expected = scored(model, PROMPTS[n // 5], completion.tokens, temperature)
+            got = torch.tensor(completion.logprobs)
+            assert torch.allclose(got, expected, rtol=1e-4, atol=1e-4)
+        with torch.no_grad():
+            for parameter in model.parameters():
+                parameter.add_(0.02 * torch.randn_like(parameter))
+
+
+def test_first_tokens_are_drawn_as_the_softmax_says(model):
+    with torch.no_grad():
+        expected = model(input_ids=torch.tensor([[5, 6, 7]])).logits[0, -1].softmax(-1)
+    config = SamplingConfig(max_new_tokens=1)
+    draws = Generator(model, [1], seed=0).generate([[5, 6, 7]], 20000, config)
+    counts = torch.bincount(torch.tensor([d.tokens[0] for d in draws]), minlength=len(expected))
+    chi_square = ((counts - 20000 * expected) ** 2 / (20000 * expected)).sum().item()
+    freedom = len(expected) - 1
+    assert abs(chi_square - freedom) < 5 * (2 * freedom) ** 0.5
+
+
+def test_the_first_stop_token_ends_a_completion_and_belongs_to_it(model):
+    stops = list(range(0, 400, 7))
+    completions = Generator(model, stops, seed=1).generate(
+        PROMPTS, 16, SamplingConfig(max_new_tokens=30)
+    )
+    assert any(c.finished for c in completions)
+    for completion in completions:
+        *before, last = completion.tokens
+        assert not set(before) & set(stops)
+        assert completion.finished == (last in stops)
+        assert completion.finished or len(completion.tokens) == 30
+        assert len(completion.logprobs) == len(completion.tokens)
+
+
+def test_equal_seeds_draw_equal_completions_whatever_the_chunks(model):
+    config = SamplingConfig(max_new_tokens=12)
+    first, second = (
+        Generator(model, [1], seed=3, rows=64).generate(PROMPTS, 4, config) for _ in "ab"
+    )
+    assert first == second
+    greedy = SamplingConfig(temperature=0, max_new_tokens=12)
+    whole, parts = (
+        Generator(model, [1], seed=3, rows=r).generate(PROMPTS, 4, greedy) for r in (64, 4)
+    )
+    assert [c.tokens for c in whole] == [c.tokens for c in parts]
+    assert len({tuple(c.tokens) for c in whole[:4]}) == 1
+
+
+def test_the_nucleus_keeps_the_likeliest_tokens():
+    kept = nucleus(torch.tensor([[0.1, 0.6, 0.3], [0.2, 0.2, 0.6]]), 0.6)
+    assert (kept > 0).tolist() == [[False, True, False], [False, False, True]]
+
+
+def test_the_models_mode_is_left_as_it_was(model):
+    model.train()
+    Generator(model, [1], seed=0).generate([[5]], 2, SamplingConfig(max_new_tokens=2))
+    assert model.training
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [{"temperature": -1}, {"temperature": float("nan")}, {"top_p": 0}, {"max_new_tokens": 0}],
+)
+def test_bad_settings_are_refused(settings):
+    with pytest.raises(ConfigError, match="must be"):
+        SamplingConfig(**settings)
+
+
+def test_an_empty_prompt_is_refused(model):
+    with pytest.raises(ConfigError, match="at least one token"):
+        Generator(model, [1], seed=0).generate([[]], 2, SamplingConfig())

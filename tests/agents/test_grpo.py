@@ -1,0 +1,155 @@
+"""Reinforcement learning: driving an environment, and learning from what it pays."""
+
+import dataclasses
+
+import gymnasium as gym
+import pytest
+import torch
+
+import r1envs
+from r1envs.agents.generation import Generator
+from r1envs.agents.grpo import GRPOConfig, reinforce
+from r1envs.agents.rollout import Collector
+from r1envs.errors import ConfigError
+
+CONFIG = GRPOConfig(
+    steps=3, prompts_per_step=4, group_size=4, learning_rate=1e-3, warmup_steps=1, max_new_tokens=8
+)
+
+
+@r1envs.register("tests/LikesEvenTokens-v0", domain="general")
+class LikesEvenTokens(r1envs.Task):
+    """Pays for completions in the letters that come first in the alphabet."""
+
+    def sample(self, rng, level):
+        return r1envs.Problem(f"Write something early, number {rng.integers(1000)}.", answer="a")
+
+    def verify(self, problem, answer):
+        return False
+
+
+class Alphabet:
+    """A vector environment whose reward is the share of letters in the first half.
+
+    The reinforcement learning knows nothing but Gymnasium's vector interface: anything that
+    has it will do.
+    """
+
+    def __init__(self, slots, reward):
+        self.num_envs = slots
+        self._reward = reward
+
+    def reset(self, *, seed):
+        return tuple("write" for _ in seed), {}
+
+    def step(self, actions):
+        rewards = [self._reward(action) for action in actions]
+        infos = {"final_info": {}}
+        return ("write",) * self.num_envs, rewards, None, None, infos
+
+
+def early_letters(text):
+    return sum(c < "n" for c in text) / max(1, len(text))
+
+
+def learn(model, tokenizer, reward, config, seed=0):
+    env = Alphabet(config.completions_per_step, reward)
+    generator = Generator(model, [tokenizer.eos_token_id], seed=seed)
+    collector = Collector(env, tokenizer, generator, config.group_size, config.sampling)
+    collector.seed(range(config.prompts_per_step))
+    rows = []
+    reinforce(model, collector, config, seed=seed, on_step=lambda row, batch: rows.append(row))
+    return rows
+
+
+def test_a_simple_reward_is_learnt(model, tokenizer):
+    config = dataclasses.replace(CONFIG, steps=40, group_size=8, learning_rate=3e-3, kl_weight=0)
+    rows = learn(model, tokenizer, early_letters, config)
+    first, last = (sum(r["reward"] for r in part) / 5 for part in (rows[:5], rows[-5:]))
+    assert last > first + 0.25
+
+
+def test_rewards_that_say_nothing_about_the_completion_teach_nothing(model, tokenizer):
+    """The rewards of the task above, dealt out to other completions."""
+    torch.manual_seed(0)
+    config = dataclasses.replace(CONFIG, steps=40, group_size=8, learning_rate=3e-3, kl_weight=0)
+    before = learn(
+        model, tokenizer, early_letters, dataclasses.replace(config, steps=3, learning_rate=0)
+    )
+    learn(model, tokenizer, lambda text: torch.rand(()).item(), config)
+    after = learn(
+        model, tokenizer, early_letters, dataclasses.replace(config, steps=3, learning_rate=0)
+    )
+    first, last = (sum(r["reward"] for r in rows) / 3 for rows in (before, after))
+    assert last < first + 0.2
+
+
+@pytest.mark.parametrize(("setting", "value"), [("learning_rate", 0.0), ("kl_weight", 0.0)])
+def test_equal_rewards_or_no_rate_leave_the_weights_bitwise_alone(model, tokenizer, setting, value):
+    before = {name: p.clone() for name, p in model.state_dict().items()}
+    reward = early_letters if setting == "learning_rate" else (lambda text: 0.95)
+    rows = learn(model, tokenizer, reward, dataclasses.replace(CONFIG, **{setting: value}))
+    assert all(torch.equal(before[name], p) for name, p in model.state_dict().items())
+    assert rows[0]["silent_groups"] == (1.0 if setting == "kl_weight" else 0.0)
+
+
+def test_micro_batches_do_not_change_what_is_learnt(make, tokenizer):
+    def trained(tokens):
+        made = make()
+        learn(
+            made,
+            tokenizer,
+            early_letters,
+            dataclasses.replace(CONFIG, steps=1, micro_batch_tokens=tokens),
+        )
+        return made.state_dict()
+
+    whole, parts = trained(10**6), trained(30)
+    assert all(torch.allclose(whole[n], parts[n], rtol=1e-3, atol=1e-5) for n in whole)
+
+
+def test_a_missing_reward_is_left_out(model, tokenizer):
+    rows = learn(
+        model, tokenizer, lambda text: float("nan"), dataclasses.replace(CONFIG, kl_weight=0)
+    )
+    assert all(torch.isfinite(p).all() for p in model.parameters())
+    assert rows[0]["silent_groups"] == 1.0
+
+
+def test_a_registered_task_is_played_through_gymnasium(model, tokenizer):
+    env = gym.make_vec(
+        "tests/LikesEvenTokens-v0", num_envs=CONFIG.completions_per_step, prompt="bare"
+    )
+    generator = Generator(model, [tokenizer.eos_token_id], seed=0)
+    collector = Collector(env, tokenizer, generator, CONFIG.group_size, CONFIG.sampling)
+    collector.seed(range(CONFIG.prompts_per_step))
+    batch = collector.collect()
+    env.close()
+    groups = [batch.rollouts[n : n + 4] for n in range(0, 16, 4)]
+    assert all(len({r.info["problem"] for r in group}) == 1 for group in groups)
+    assert len({group[0].info["problem"] for group in groups}) == 4
+    for rollout in batch.rollouts:
+        text = tokenizer.decode(rollout.completion.tokens, skip_special_tokens=True)
+        assert rollout.text == text
+        assert rollout.prompt_tokens == tokenizer(rollout.prompt)["input_ids"]
+
+
+def test_slots_that_are_no_groups_are_refused(model, tokenizer):
+    generator = Generator(model, [1], seed=0)
+    with pytest.raises(ConfigError, match="groups of 4"):
+        Collector(Alphabet(6, early_letters), tokenizer, generator, 4, CONFIG.sampling)
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"group_size": 1}, "relative to the other completions"),
+        ({"steps": 0}, "steps must be at least 1"),
+        ({"clip_low": 1.0}, "clip_low must be in"),
+        ({"temperature": 0.0}, "temperature must be positive"),
+        ({"kl_weight": -1.0}, "must not be negative"),
+    ],
+)
+def test_bad_settings_are_refused(settings, message):
+    with pytest.raises(ConfigError, match=message):
+        GRPOConfig(**settings)

@@ -1,0 +1,235 @@
+"""Whole runs: every kind of stage, stopping anywhere and going on, and what can be wrong."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+import torch
+
+import r1envs
+from r1envs.agents.recipe import load_recipe
+from r1envs.agents.run import Listener, train
+from r1envs.errors import ConfigError, RunError
+from r1envs.evaluation import EvaluatedProblem
+from r1envs.report import write_report
+
+RECIPE = """
+name = "small"
+[environment]
+prompt = "bare"
+[environment.tasks]
+"r1envs/Addition-v0" = 1
+"r1envs/FunctionFromExamples-v0" = 1
+[evaluation]
+problems_per_task = 3
+samples = 2
+max_new_tokens = 12
+[[stages]]
+name = "base"
+kind = "pretrain"
+model = { width = 32, layers = 2, heads = 2, feedforward = 64, vocabulary = 400 }
+corpus = { examples = 200, documents = 256 }
+training = { epochs = 1, batch_size = 32, optimizer = "muon" }
+[[stages]]
+name = "zero"
+kind = "grpo"
+after = "base"
+training = { steps = 2, prompts_per_step = 4, group_size = 2, max_new_tokens = 12, minibatches = 2 }
+[[stages]]
+name = "cold_start"
+kind = "sft"
+after = "zero"
+examples = 600
+training = { epochs = 14, batch_size = 16, learning_rate = 1e-2 }
+[[stages]]
+name = "distilled"
+kind = "distill"
+after = "base"
+teacher = "cold_start"
+problems = 80
+samples = 4
+max_new_tokens = 90
+training = { epochs = 1, batch_size = 16 }
+[[stages]]
+name = "budgeted"
+kind = "grpo"
+after = "base"
+compute_of = "zero"
+weights = { language = 1 }
+training = { steps = 50, prompts_per_step = 4, group_size = 2, max_new_tokens = 12 }
+"""
+
+
+class StopAt(Listener):
+    """Interrupts a run as Ctrl-C does."""
+
+    def __init__(self, stage, step):
+        self.stage, self.step, self.now = stage, step, None
+
+    def on_stage(self, stage, number, total):
+        self.now = stage.name
+
+    def on_step(self, row):
+        if self.now == self.stage and row["step"] == self.step:
+            raise KeyboardInterrupt
+
+
+@pytest.fixture(scope="module")
+def recipe(tmp_path_factory):
+    path = tmp_path_factory.mktemp("recipe") / "small.toml"
+    path.write_text(RECIPE)
+    return load_recipe(path)
+
+
+@pytest.fixture(scope="module")
+def finished(recipe, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("runs") / "whole"
+    summary = train(recipe, folder, device="cpu", recipe_text=RECIPE)
+    return folder, summary
+
+
+def lasting(folder):
+    """The files of a run, less what measures time."""
+    files = {}
+    for path in sorted(folder.rglob("*")):
+        if path.name in ("metrics.jsonl", "stage.json", "training.json", "provenance.json"):
+            continue
+        if path.is_file() and path.parent != folder:
+            files[str(path.relative_to(folder))] = path.read_bytes()
+    return files
+
+
+def losses(folder):
+    return [
+        [json.loads(line).get("loss") for line in path.read_text().splitlines()]
+        for path in sorted(folder.glob("*/metrics.jsonl"))
+    ]
+
+
+def test_every_stage_leaves_what_it_should(finished):
+    folder, summary = finished
+    names = [row["name"] for row in summary["stages"]]
+    assert names == ["base", "zero", "cold_start", "distilled", "budgeted"]
+    assert summary == json.loads((folder / "summary.json").read_text())
+    assert summary["isolation"] == r1envs.verifiers.isolation_level()
+    for row in summary["stages"]:
+        assert {"pass@1", "pass@1_by_task", "cons@2", "format", "language", "mean_tokens"} <= set(
+            row
+        )
+        assert row["seconds"] > 0
+        assert row["parameters"] > 10000
+    for number, name in enumerate(names, 1):
+        stage = folder / f"{number:02d}-{name}"
+        rows = (stage / "evaluation.jsonl").read_text().splitlines()
+        problems = [EvaluatedProblem.from_row(json.loads(row)) for row in rows]
+        assert len({problem.question for problem in problems}) == 6
+        assert json.loads((stage / "provenance.json").read_text())["versions"]["torch"]
+    assert "small" in write_report(folder).read_text()
+
+
+def test_the_budget_of_another_stage_is_kept(finished):
+    _, summary = finished
+    flops = {row["name"]: row["flops"] for row in summary["stages"]}
+    assert flops["zero"] <= flops["budgeted"] < 2 * flops["zero"]
+
+
+def test_a_checkpoint_is_an_ordinary_hugging_face_model(finished):
+    from transformers import AutoModelForCausalLM, AutoTokenizer
+
+    checkpoint = finished[0] / "02-zero" / "checkpoint"
+    model = AutoModelForCausalLM.from_pretrained(checkpoint)
+    tokenizer = AutoTokenizer.from_pretrained(checkpoint)
+    ids = tokenizer("What is 36 + 49?\n", return_tensors="pt")["input_ids"]
+    assert model.generate(ids, max_new_tokens=3).shape[1] > ids.shape[1]
+    text = "<think>7+5=12, 写 2 é \u2603</think>\n<answer>12</answer>"
+    assert tokenizer.decode(tokenizer(text)["input_ids"]) == text
+
+
+@pytest.mark.parametrize(("stage", "step"), [("base", 3), ("zero", 1), ("distilled", 2)])
+def test_an_interrupted_run_goes_on_and_ends_bitwise_the_same(
+    recipe, finished, tmp_path, stage, step
+):
+    with pytest.raises(KeyboardInterrupt):
+        train(recipe, tmp_path / "run", device="cpu", listener=StopAt(stage, step))
+    train(recipe, tmp_path / "run", device="cpu", recipe_text=RECIPE)
+    assert lasting(tmp_path / "run") == lasting(finished[0])
+    assert losses(tmp_path / "run") == losses(finished[0])
+
+
+def test_a_finished_run_is_not_run_again(recipe, finished):
+    start = time.monotonic()
+    assert train(recipe, finished[0], device="cpu") == finished[1]
+    assert time.monotonic() - start < 5
+
+
+def test_a_killed_run_goes_on(recipe, finished, tmp_path):
+    """kill -9, which nothing can catch, with another process refused in the meantime."""
+    source = tmp_path / "small.toml"
+    source.write_text(RECIPE)
+    command = [sys.executable, "-m", "r1envs", "train", str(source), "--runs", str(tmp_path)]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    while not (tmp_path / "small" / "02-zero").exists():
+        time.sleep(0.05)
+        assert process.poll() is None
+    with pytest.raises(RunError, match="another process is training"):
+        train(recipe, tmp_path / "small", device="cpu")
+    os.kill(process.pid, signal.SIGKILL)
+    process.wait()
+    train(recipe, tmp_path / "small", device="cpu")
+    assert lasting(tmp_path / "small") == lasting(finished[0])
+
+
+def test_a_folder_with_another_recipe_is_left_alone(recipe, finished):
+    before = lasting(finished[0])
+    other = type(recipe)(name=recipe.name, environment=recipe.environment, stages=recipe.stages[:1])
+    with pytest.raises(RunError, match="another recipe"):
+        train(other, finished[0], device="cpu")
+    assert lasting(finished[0]) == before
+
+
+def test_a_folder_that_cannot_be_written_is_named(recipe, tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(RunError, match="cannot be written"):
+        train(recipe, tmp_path / "file" / "run", device="cpu")
+
+
+def test_a_teacher_that_is_never_right_stops_the_run_with_a_reason(tmp_path):
+    path = tmp_path / "r.toml"
+    path.write_text(RECIPE.replace('teacher = "cold_start"', 'teacher = "base"'))
+    with pytest.raises(RunError, match="no completion of 'base' passed"):
+        train(load_recipe(path), tmp_path / "run", device="cpu")
+    assert (tmp_path / "run" / "03-cold_start" / "stage.json").exists()
+
+
+@pytest.mark.skipif(torch.cuda.is_available(), reason="this machine has a GPU")
+def test_no_cuda_is_said_with_a_remedy(recipe, tmp_path):
+    with pytest.raises(ConfigError, match=r"no CUDA device.*--device cpu"):
+        train(recipe, tmp_path / "run", device="cuda")
+    assert not (tmp_path / "run").exists()
+
+
+def test_a_model_that_is_none_is_named(tmp_path):
+    path = tmp_path / "r.toml"
+    path.write_text(RECIPE)
+    from r1envs.agents.recipe import start_from
+
+    with pytest.raises(ConfigError, match="no causal language model can be loaded from"):
+        train(start_from(load_recipe(path), str(tmp_path)), tmp_path / "run", device="cpu")
+
+
+def test_training_goes_on_from_any_hugging_face_model(recipe, finished, tmp_path):
+    from r1envs.agents.recipe import start_from
+
+    model = finished[0] / "01-base" / "checkpoint"
+    small = type(recipe)(
+        name="other",
+        environment=recipe.environment,
+        stages=recipe.stages[:2],
+        evaluation=recipe.evaluation,
+    )
+    summary = train(start_from(small, str(model)), tmp_path / "run", device="cpu")
+    assert [row["kind"] for row in summary["stages"]] == ["load", "grpo"]

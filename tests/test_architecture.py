@@ -1,0 +1,163 @@
+"""The shape of the project: who may import whom, what importing costs, types and doctests."""
+
+import ast
+import doctest
+import importlib
+import json
+import pkgutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import r1envs
+
+ROOT = Path(__file__).parent.parent
+FOLDERS = {"r1envs": "r1envs", "agents": "r1envs.agents", "verifiers": "r1envs.verifiers"}
+
+# From the lowest to the highest: a module imports from its own layer and those below.
+LAYERS = [
+    ("r1envs._lazy", "r1envs.errors", "r1envs.problem", "r1envs.files"),
+    ("r1envs.verifiers",),
+    ("r1envs.task", "r1envs.prompts", "r1envs.scoring"),
+    ("r1envs.tasks", "r1envs.evaluation"),
+    ("r1envs._gymnasium", "r1envs.registry", "r1envs.mixing", "r1envs.stream", "r1envs.space"),
+    ("r1envs.grading",),
+    ("r1envs.env",),
+    ("r1envs.vector",),
+    ("r1envs.report",),
+    ("r1envs.agents",),
+    ("r1envs.cli",),
+]
+# Layers side by side that must not know each other.
+FORBIDDEN = {("r1envs.agents", "r1envs.report")}
+
+
+def modules():
+    for folder, package in FOLDERS.items():
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            parts = path.relative_to(ROOT / folder).with_suffix("").parts
+            parts = parts[:-1] if parts[-1] == "__init__" else parts
+            yield ".".join((package, *parts)), path
+
+
+def layer(name):
+    heads = [(n, head) for n, heads in enumerate(LAYERS) for head in heads]
+    found = [(len(head), n) for n, head in heads if f"{name}.".startswith(f"{head}.")]
+    return max(found)[1] if found else None
+
+
+def imports(path):
+    """Names that a module imports, but for those only its type checker sees."""
+    tree = ast.parse(path.read_text())
+    hidden = {
+        id(node)
+        for block in ast.walk(tree)
+        if isinstance(block, ast.If) and "TYPE_CHECKING" in ast.unparse(block.test)
+        for node in ast.walk(block)
+    }
+    for node in ast.walk(tree):
+        if id(node) in hidden:
+            continue
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+@pytest.mark.parametrize(("name", "path"), modules(), ids=lambda value: str(value))
+def test_imports_go_downhill(name, path):
+    if name == "r1envs":
+        return  # the front page names everything, and imports it when asked
+    mine = layer(name)
+    assert mine is not None, f"{name} is in no layer"
+    for imported in imports(path):
+        if imported.startswith("r1envs.") and (theirs := layer(imported)) is not None:
+            assert theirs <= mine, f"{name} imports {imported}, which lies higher"
+            for low, high in FORBIDDEN:
+                assert not (name.startswith(low) and imported.startswith(high))
+
+
+@pytest.mark.parametrize("name", [name for name, _ in modules() if "verifiers" in name])
+def test_verifiers_need_nothing_but_the_standard_library(name):
+    path = dict(modules())[name]
+    allowed = {"r1envs", *sys.stdlib_module_names}
+    in_workers = {"r1envs.verifiers.mathematics.symbolic"}
+    if name not in in_workers:
+        assert {imported.partition(".")[0] for imported in imports(path)} <= allowed
+
+
+def loaded_by(statement):
+    code = f"import json, sys\n{statement}\nprint(json.dumps(sorted(sys.modules)))"
+    answer = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+    return set(json.loads(answer.stdout))
+
+
+def test_the_front_pages_load_nothing_heavy():
+    heavy = {"torch", "transformers", "sympy", "matplotlib", "gymnasium", "numpy"}
+    assert not heavy & loaded_by("import r1envs.verifiers; r1envs.verifiers.verify_format('')")
+    assert not heavy & loaded_by("import r1envs")
+    with_environments = "import r1envs; r1envs.get_task('r1envs/Addition-v0'); r1envs.ReasoningEnv"
+    assert not {"torch", "transformers", "sympy", "matplotlib"} & loaded_by(with_environments)
+
+
+@pytest.mark.parametrize("folder", ["agents", "verifiers"])
+def test_a_folder_imported_by_the_wrong_name_says_what_to_write(folder):
+    answer = subprocess.run(
+        [sys.executable, "-c", f"import {folder}"], cwd=ROOT, capture_output=True, text=True
+    )
+    assert answer.returncode == 1
+    assert f"import r1envs.{folder}" in answer.stderr
+
+
+def test_public_names_can_be_imported():
+    for package in ("r1envs", "r1envs.verifiers", "r1envs.agents"):
+        module = importlib.import_module(package)
+        assert all(getattr(module, name) is not None for name in module.__all__)
+        assert set(module.__all__) <= set(dir(module))
+
+
+WALKED = [module.name for module in pkgutil.walk_packages(r1envs.__path__, "r1envs.")]
+
+
+@pytest.mark.parametrize("name", WALKED)
+def test_doctests(name):
+    result = doctest.testmod(importlib.import_module(name), optionflags=doctest.ELLIPSIS)
+    assert result.failed == 0
+
+
+def test_the_walk_finds_the_mapped_folders():
+    assert {"r1envs.agents.losses", "r1envs.verifiers.verdict"} <= set(WALKED)
+
+
+def test_types(tmp_path):
+    """mypy does not see how setuptools maps the folders: it is shown a tree of links."""
+    tree = tmp_path / "r1envs"
+    tree.mkdir()
+    for source in (ROOT / "r1envs").iterdir():
+        (tree / source.name).symlink_to(source)
+    for folder in ("agents", "verifiers"):
+        (tree / folder).symlink_to(ROOT / folder)
+    answer = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "mypy",
+            "--config-file",
+            ROOT / "pyproject.toml",
+            "--cache-dir",
+            ROOT / "build" / "mypy",
+            "-p",
+            "r1envs",
+        ],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+    )
+    assert answer.returncode == 0, answer.stdout
+
+
+@pytest.mark.parametrize(("name", "path"), modules(), ids=lambda value: str(value))
+def test_modules_fit_on_a_few_screens(name, path):
+    assert len(path.read_text().splitlines()) <= 400

@@ -1,0 +1,404 @@
+"""The verifier of mathematics: what it accepts, what it refuses, and what it survives."""
+
+import asyncio
+import importlib.util
+import json
+import subprocess
+import sys
+import textwrap
+import threading
+import time
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from r1envs.errors import ReferenceAnswerError, VerificationError
+from r1envs.verifiers.mathematics import (
+    verify_math,
+    verify_math_batch,
+    verify_math_response,
+    verify_math_response_batch,
+)
+from r1envs.verifiers.mathematics.exact import read_number
+from r1envs.verifiers.mathematics.extraction import extract_answer
+from r1envs.verifiers.mathematics.fallback import compare_in_workers
+from r1envs.verifiers.mathematics.judgement import FAILED
+from r1envs.verifiers.verdict import Status, Verdict
+
+CASES = Path(__file__).parents[1] / "cases"
+
+
+def load_cases(name):
+    return [json.loads(line) for line in (CASES / name).read_text().splitlines()]
+
+
+def load_hostile():
+    spec = importlib.util.spec_from_file_location(
+        "math_hostile", Path(__file__).with_name("math_hostile.py")
+    )
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.INPUTS
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _warm_workers():
+    """Import times would otherwise count against the first test that measures."""
+    verify_math_batch([("x+x", "2x")] * 8, timeout=30)
+
+
+def judge_case(case):
+    judge = verify_math_response if case.get("mode") == "response" else verify_math
+    return judge(case["answer"], case["gold"], timeout=10).correct
+
+
+# Accuracy
+
+
+def test_no_wrong_answer_is_accepted():
+    cases = [case for case in load_cases("math_answers.jsonl") if not case["expected"]]
+    accepted = [case for case in cases if judge_case(case)]
+    assert not accepted
+
+
+def test_right_answers_are_accepted_however_they_are_put():
+    cases = load_cases("math_answers.jsonl")
+    missed = [case for case in cases if case["expected"] and not judge_case(case)]
+    assert [case for case in missed if not case["policy"]] == []
+    assert len(missed) <= 0.02 * len(cases), missed
+
+
+@pytest.mark.parametrize("swapped", [False, True])
+def test_pairs_are_judged_alike_in_both_directions(swapped):
+    # A decimal may be a rounded answer, but a reference means what it says.
+    one_way = {r"\frac{1}{3}", r"\sqrt{2}", r"2\pi"}
+    wrong = []
+    for case in load_cases("math_pairs.jsonl"):
+        pair = (case["gold"], case["answer"])
+        if swapped and (pair[0] in one_way and "." in pair[1]):
+            continue
+        answer, reference = pair if swapped else pair[::-1]
+        if verify_math(answer, reference, timeout=10).correct != case["expected"]:
+            wrong.append(pair)
+    assert not wrong
+
+
+@given(st.integers())
+def test_every_integer_is_itself_in_any_writing(number):
+    reference = str(number)
+    for answer in (
+        f"{number:,}",
+        f"${number}$",
+        rf"\boxed{{{number}}}",
+        f"{number}.0",
+        f" {number}.",
+    ):
+        assert verify_math(answer, reference).correct
+    assert not verify_math(str(number + 1), reference).correct
+
+
+@given(st.fractions(max_denominator=10**6))
+def test_every_fraction_is_itself_in_any_writing(fraction):
+    above, below = fraction.numerator, fraction.denominator
+    assert verify_math(rf"\frac{{{above}}}{{{below}}}", f"{3 * above}/{3 * below}").correct
+    assert not verify_math(rf"\frac{{{above + 1}}}{{{below}}}", f"{above}/{below}").correct
+
+
+@given(st.decimals(allow_nan=False, allow_infinity=False, places=4))
+def test_decimals_are_read_exactly(decimal):
+    number = read_number(f"{decimal:f}")
+    assert number is not None
+    assert number.value == Fraction(decimal)
+
+
+def test_integers_longer_than_int_can_read():
+    assert verify_math("7" * 5000, "7" * 5000).correct
+    assert verify_math("7," + ",".join(["777"] * 1700), "7" * 5101).correct
+    assert not verify_math("7" * 5000, "7" * 4999 + "8").correct
+
+
+@pytest.mark.parametrize(
+    ("answer", "reference", "trick"),
+    [
+        ("east", "seat", "letters as a commutative product"),
+        ("BADC", "ABCD", "letters as a commutative product"),
+        ("0.0000001", "0.0000002", "absolute rounding"),
+        ("2024-05-03", "2024-03-05", "a date as a difference"),
+        ("5=6=7", "7", "a chain whose end is right"),
+        ("3 or 4", "3.4", "alternatives as a decimal"),
+        ("3 and 4", "3.4", "a list as a decimal"),
+        (r"3 \text{ or } 4", "4", "hedging"),
+        ("1,2,3,4,5", "3", "a list of everything"),
+        (r"2\text{ m}", r"2\text{ cm}", "units dropped"),
+        (r"1011_3", r"1011_2", "the base dropped"),
+        (r"\sin(10^{100000})", "0.5", "a number too large to know"),
+        ("10^{10^{10}}+1", "10^{10^{10}}", "a difference too small to see"),
+        ("(x+1)^{1000}+1", "(x+1)^{1000}", "a difference too small to see"),
+        (r"\sqrt{2}\cdot 10^{-40}", r"\sqrt{3}\cdot 10^{-40}", "small numbers as zero"),
+        ("e^{-1000}", "e^{-1001}", "small numbers as zero"),
+        ("\uff15", "5", "full-width digits"),
+        ("\u0665", "5", "digits of another script"),
+        ("\u202e5", "5", "a writing direction"),
+        ("5\x00", "5", "a null byte"),
+        ("", "5", "silence"),
+        ("f(x)+f(y)", "f(x+y)", "a function as a factor"),
+    ],
+)
+def test_tricks_earn_nothing(answer, reference, trick):
+    verdict = verify_math(answer, reference)
+    assert not verdict.correct, trick
+    assert verdict.reason
+
+
+# Verdicts and errors
+
+
+@pytest.mark.parametrize(
+    ("answer", "reference", "status"),
+    [
+        ("6", "5", Status.WRONG),
+        (r"\frac{1}{2", "5", Status.UNPARSABLE),
+        (r"\def\a{\a}\a", "5", Status.UNPARSABLE),
+        ("", "5", Status.UNPARSABLE),
+        ("(" * 100 + "5" + ")" * 100, "5", Status.UNPARSABLE),
+        ("a" * 100_000, "5", Status.UNPARSABLE),
+        ("7" * 1_000_000, "5", Status.UNPARSABLE),
+        ("((((9!)!)!)!)", "5", Status.TIME_LIMIT),
+    ],
+)
+def test_the_status_says_why(answer, reference, status):
+    assert verify_math(answer, reference, timeout=0.5).status is status
+
+
+@pytest.mark.parametrize("reference", ["", "  ", "$$", r"\frac{1}{2", r"\unknown{x}+1"])
+def test_a_reference_that_cannot_be_understood_is_our_failure(reference):
+    with pytest.raises(ReferenceAnswerError, match="cannot be understood"):
+        verify_math("5", reference)
+
+
+def test_a_strange_reference_is_still_equal_to_itself():
+    assert verify_math(r"\unknown{x} + 1", r"\unknown{x}+1").correct
+
+
+def test_batches_keep_their_order():
+    pairs = [(str(n), str(n + n % 2)) for n in range(20)] + [
+        (f"{n}x+{n}x", f"{2 * n}x") for n in range(1, 9)
+    ]
+    verdicts = verify_math_batch(pairs, timeout=10)
+    assert [verdict.correct for verdict in verdicts] == [n % 2 == 0 for n in range(20)] + [True] * 8
+    assert verify_math_batch([]) == []
+    responses = [(r"\boxed{5}", "5"), ("nothing", "5"), (r"\boxed{x+x}", "2x")]
+    assert [v.correct for v in verify_math_response_batch(responses)] == [True, False, True]
+
+
+@pytest.mark.parametrize("timeout", [0, -1, float("nan")])
+def test_a_timeout_must_be_positive(timeout):
+    with pytest.raises(ValueError, match="timeout"):
+        verify_math("x+x", "2x", timeout=timeout)
+
+
+# Extraction
+
+
+@pytest.mark.parametrize(
+    ("response", "answer"),
+    [
+        (r"so \boxed{5}.", "5"),
+        (r"\boxed{3}. No: \boxed{5}", "5"),
+        (r"\boxed{\boxed{5}}", r"\boxed{5}"),
+        (r"\boxed{\frac{1}{\sqrt{2}}}", r"\frac{1}{\sqrt{2}}"),
+        (r"\boxed{\{1,2\}}", r"\{1,2\}"),
+        (r"<think>\boxed{6}</think> \boxed{5}", "5"),
+        (r"<think>6</think><answer>5</answer>", "5"),
+        (r"<think>6</think><answer>It is \boxed{5}</answer>", "5"),
+        ("Final answer: **58**", "58"),
+        ("The answer is 5", "5"),
+        ("The final answer is $x+1$. I hope it is correct.", "x+1"),
+        (r"\boxed{5}\boxed{5}", "5"),
+    ],
+)
+def test_an_answer_is_found(response, answer):
+    assert extract_answer(response) == answer
+
+
+@pytest.mark.parametrize(
+    ("response", "status"),
+    [
+        ("", Status.NO_ANSWER),
+        ("In step 5 we give up.", Status.NO_ANSWER),
+        (r"\boxed{5} then \boxed{}", Status.NO_ANSWER),
+        (r"\boxed{5} then \boxed{", Status.NO_ANSWER),
+        (r"\boxed{ so \boxed{5}", Status.NO_ANSWER),
+        (r"<think>\boxed{5}", Status.NO_ANSWER),
+        (r"<think>\boxed{5}</think> I am not sure.", Status.NO_ANSWER),
+        (r"</think><think>\boxed{5}", Status.NO_ANSWER),
+        ("<answer>5", Status.NO_ANSWER),
+        ("<answer> </answer>", Status.NO_ANSWER),
+        ("</answer>5<answer>", Status.NO_ANSWER),
+        ("<answer>5</answer><answer>5</answer>", Status.AMBIGUOUS),
+        (r"\boxed{3} or \boxed{4}", Status.AMBIGUOUS),
+        (r"$\boxed{3}$, $\boxed{4}$", Status.AMBIGUOUS),
+        (r"\boxed{3}\boxed{4}", Status.AMBIGUOUS),
+        (r"It is certainly not \boxed{5}", Status.AMBIGUOUS),
+        (r"It is either \boxed{5}", Status.AMBIGUOUS),
+        (r"\boxed{5} is wrong", Status.AMBIGUOUS),
+        (r"\boxed{5} or 6", Status.AMBIGUOUS),
+        ("The answer is either 3 or 4.", Status.AMBIGUOUS),
+        ("The answer is one of 1, 2, 3", Status.AMBIGUOUS),
+        ("The answer is 5. No, it is 6.", Status.NO_ANSWER),
+        ("The answer is 1, 2, 3, 4, 5", Status.NO_ANSWER),
+    ],
+)
+def test_no_answer_is_guessed(response, status):
+    found = extract_answer(response)
+    assert isinstance(found, Verdict)
+    assert found.status is status
+    assert found.reason
+
+
+# Hostility
+
+
+@pytest.mark.parametrize("name", load_hostile())
+def test_hostile_responses_neither_hang_nor_raise_nor_run(name, tmp_path):
+    reference, response = load_hostile()[name]
+    response = response.replace("CANARY", str(tmp_path / "canary"))
+    start = time.monotonic()
+    verdict = verify_math_response(response, reference, timeout=0.4)
+    assert time.monotonic() - start < 0.9
+    assert not list(tmp_path.iterdir())
+    if name not in ("parens_50", "boxed_nest_200"):  # fifty pairs of brackets around 5 are 5
+        assert verdict.correct == name.endswith("_same")
+
+
+PIECES = [
+    *"{}()[]12x+-^_,=<&|!%0.$: ie",
+    *(r"\frac", r"\sqrt", r"\{", r"\}", r"\pm ", r"\text{or}", r"\text{ cm}", r"\boxed{", r"\le "),
+    *(r"\in ", r"\cup ", r"\begin{cases}", r"\end{cases}", r"\\", r"\sin ", r"\%", r"^\circ"),
+    r"\infty",
+]
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.one_of(
+        st.text(max_size=60),
+        st.text(alphabet=r"0123456789+-*/^_()[]{}\,;.|=<>xyeiABC $%!&:°½√", max_size=40),
+        st.lists(
+            st.sampled_from(PIECES),
+            max_size=20,
+        ).map("".join),
+    )
+)
+def test_no_answer_raises(answer):
+    for reference in ("5", r"\frac{x}{2}", "[1,2)", "no"):
+        verdict = verify_math(answer, reference, timeout=0.5)
+        assert FAILED not in verdict.reason
+    verify_math_response(answer, "5", timeout=0.5)
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        r"\boxed{",
+        r"\boxed{5}",
+        "{",
+        "}",
+        r"\[",
+        "answer: = ",
+        "1 ",
+        "<answer>",
+        "<think>",
+        "$",
+        "\\",
+        "(1+2)*",
+    ],
+)
+def test_extraction_is_linear(unit):
+    response = unit * (1_000_000 // len(unit))
+    start = time.monotonic()
+    verify_math_response(response, "5", timeout=0.5)
+    assert time.monotonic() - start < 3
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "1,",
+        "1 ",
+        "1/",
+        "((",
+        r"\frac",
+        r"\text{",
+        "x_",
+        "{,}",
+        "= ",
+        r"\pm ",
+        "a ",
+        "0.",
+        "-",
+        r"\ ",
+    ],
+)
+def test_reading_an_answer_takes_no_time(unit):
+    start = time.monotonic()
+    verify_math((unit * 4000)[:4000], "5", timeout=0.5)
+    assert time.monotonic() - start < 1.2
+
+
+def test_a_worker_that_is_killed_is_no_wrong_answer():
+    """Killing every worker between two answers changes neither."""
+    from r1envs.verifiers.mathematics import fallback
+
+    for slot in fallback._pool._desk._slots:
+        if slot.worker is not None:
+            slot.worker.kill()
+    assert verify_math("x+x", "2x", timeout=10).correct
+
+
+def test_broken_workers_are_our_failure(monkeypatch):
+    from r1envs.verifiers.mathematics import fallback
+    from r1envs.verifiers.pool import WorkerPool
+
+    with WorkerPool("r1envs.verifiers.mathematics.symbolic:nobody", workers=1) as broken:
+        monkeypatch.setattr(fallback, "_pool", broken)
+        with pytest.raises(VerificationError, match="could not start"):
+            compare_in_workers([("2x", "x+x")], 1.0)
+
+
+def test_it_works_in_threads_and_asyncio():
+    found = []
+    threads = [
+        threading.Thread(target=lambda: found.append(verify_math("x+x", "2x", timeout=10)))
+        for _ in range(6)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    async def both():
+        return await asyncio.gather(
+            *(asyncio.to_thread(verify_math, "y+y", "2y", timeout=10) for _ in range(4))
+        )
+
+    assert all(verdict.correct for verdict in found + asyncio.run(both()))
+    assert len(found) == 6
+
+
+def test_nothing_heavy_is_imported_here():
+    script = """
+        import sys
+        import r1envs.verifiers
+        from r1envs.verifiers import verify_math, verify_math_response, language_consistency
+        verify_math("1/2", "0.5"), verify_math("x+x", "2x", timeout=30)
+        heavy = {"sympy", "mpmath", "numpy", "gymnasium", "latex2sympy2_extended", "torch"}
+        print(sorted(heavy & set(sys.modules)))
+    """
+    done = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(script)], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"

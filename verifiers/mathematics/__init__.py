@@ -1,0 +1,115 @@
+"""Grading mathematical answers.
+
+What is fully understood (numbers, words, choices, lists and intervals of them) is decided
+at once, exactly. Everything else goes to worker processes that have a deadline and a memory
+limit. Nothing a model writes is evaluated here, and nothing it writes makes this raise.
+"""
+
+from collections.abc import Sequence
+
+from r1envs.verifiers.mathematics.comparison import Undecided, UndecidedError
+from r1envs.verifiers.mathematics.exact import read_number
+from r1envs.verifiers.mathematics.extraction import extract_answer
+from r1envs.verifiers.mathematics.judgement import judge
+from r1envs.verifiers.mathematics.leaves import same_number
+from r1envs.verifiers.verdict import Verdict
+
+__all__ = [
+    "verify_math",
+    "verify_math_batch",
+    "verify_math_response",
+    "verify_math_response_batch",
+]
+
+_UNDECIDED = Undecided()
+# An answer with one of these is more than an answer: the rules of extraction hold.
+_MARKS = ("boxed", "think>", "answer>")
+# Plain numbers need no further look, but reading long texts twice would cost.
+_SHORT = 40
+
+
+def verify_math(answer: str, reference: str, *, timeout: float = 1.0) -> Verdict:
+    r"""Judge an answer: what stands in the box, or between the answer tags.
+
+    Args:
+        answer: What the model wrote. Untrusted.
+        reference: The right answer, as LaTeX or plain text. Its kind decides how to compare:
+            a word is never a product of letters, nor a date a difference.
+        timeout: Seconds that a comparison may take; a worker that takes longer is killed.
+
+    Raises:
+        ReferenceAnswerError: If the reference cannot be understood.
+        VerificationError: If the workers do not work. It is never a wrong answer.
+
+    >>> verify_math("0.5", r"\frac{1}{2}").correct
+    True
+    >>> verify_math("12 or 13", "12").correct
+    False
+    """
+    return verify_math_batch([(answer, reference)], timeout=timeout)[0]
+
+
+def verify_math_response(response: str, reference: str, *, timeout: float = 1.0) -> Verdict:
+    r"""Judge a whole response: find its answer by the rules of `extraction`, then compare.
+
+    >>> verify_math_response(r"<think>6?</think> It is \boxed{5}.", "5").correct
+    True
+    """
+    return verify_math_response_batch([(response, reference)], timeout=timeout)[0]
+
+
+def verify_math_batch(pairs: Sequence[tuple[str, str]], *, timeout: float = 1.0) -> list[Verdict]:
+    """Judge pairs of (answer, reference), on every core; see `verify_math`."""
+    verdicts: list[Verdict | None] = [_decide(*pair) for pair in pairs]
+    return _complete(verdicts, pairs, timeout)
+
+
+def verify_math_response_batch(
+    pairs: Sequence[tuple[str, str]], *, timeout: float = 1.0
+) -> list[Verdict]:
+    """Judge pairs of (response, reference), on every core; see `verify_math_response`."""
+    found = [extract_answer(response) for response, _ in pairs]
+    answers = [
+        (answer if isinstance(answer, str) else "", reference)
+        for answer, (_, reference) in zip(found, pairs, strict=True)
+    ]
+    verdicts = [
+        answer if isinstance(answer, Verdict) else _decide(*pair)
+        for answer, pair in zip(found, answers, strict=True)
+    ]
+    return _complete(verdicts, answers, timeout)
+
+
+def _decide(answer: str, reference: str) -> Verdict | None:
+    """Judge what can be judged here; None for the workers."""
+    given = read_number(answer) if len(answer) < _SHORT else None
+    expected = read_number(reference) if given is not None else None
+    if given is not None and expected is not None:
+        if same_number(expected, given):
+            return Verdict.right()
+        return Verdict.wrong(f"{answer.strip()} is not {reference.strip()}")
+    if any(mark in answer for mark in _MARKS):
+        content = extract_answer(answer)
+        if isinstance(content, Verdict):
+            return content
+        answer = content
+    try:
+        judgement = judge(reference, answer, _UNDECIDED)
+    except UndecidedError:
+        return None
+    from r1envs.verifiers.mathematics.fallback import verdict_of
+
+    return verdict_of(reference, *judgement)
+
+
+def _complete(
+    verdicts: Sequence[Verdict | None], pairs: Sequence[tuple[str, str]], timeout: float
+) -> list[Verdict]:
+    missing = {index: pairs[index] for index, verdict in enumerate(verdicts) if verdict is None}
+    if not missing:
+        return [verdict for verdict in verdicts if verdict is not None]
+    from r1envs.verifiers.mathematics.fallback import compare_in_workers
+
+    judged = compare_in_workers([(ref, answer) for answer, ref in missing.values()], timeout)
+    late = dict(zip(missing, judged, strict=True))
+    return [late[index] if verdict is None else verdict for index, verdict in enumerate(verdicts)]

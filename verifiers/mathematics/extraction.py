@@ -1,0 +1,171 @@
+r"""Finding the answer in a whole response, by rules and never by guessing.
+
+1. Only what follows the last `</think>` counts; a thought that is not closed has no answer.
+2. Exactly one `<answer>`, or the response is ambiguous.
+3. Without answer tags, the last `\boxed{}`. If that is empty or not closed there is no
+   answer, whatever stands in an earlier one. Different boxes side by side are ambiguous.
+4. Without a box, "the answer is 5" or "Final answer: **5**", if it names exactly one value.
+
+Negated, hedged and listed answers earn nothing. No number in the prose is ever an answer.
+"""
+
+import re
+from dataclasses import dataclass
+
+from r1envs.verifiers.mathematics.cleaning import clean
+from r1envs.verifiers.mathematics.exact import read_number
+from r1envs.verifiers.verdict import Status, Verdict
+
+_BRACE = re.compile(r"\\(?:boxed|fbox)\s*+\{|\\.|[{}]", re.DOTALL)
+_BOX = re.compile(r"\\(?:boxed|fbox)(?![A-Za-z])")
+_BARE_BOX = re.compile(r"\\(?:boxed|fbox) *+(-?[A-Za-z0-9]++)(?![.^_!/\\{(]\S)")
+_JOINED = re.compile(
+    r"(?:or|and|either|also|maybe|perhaps|else|alternatively|[\s$,;/.()\\\[\]*&]|and/or)*+", re.I
+)
+_DENIAL = re.compile(
+    r"\b(?:not|never|neither|nor|isn't|can't|cannot|wrong|incorrect|either|maybe|perhaps|possibly|"
+    r"might be|could be|one of|guess)\b",
+    re.IGNORECASE,
+)
+_STATED = ("answer is", "answer:", "answer :", "answer =", "answer**:", "answer:**")
+_HEDGED = re.compile(r"\b(?:or|and|either|neither|not|maybe|perhaps|one of|between|about)\b", re.I)
+_NEAR = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A box that is complete, and where it stands."""
+
+    content: str
+    start: int
+    end: int
+
+
+def extract_answer(response: str) -> str | Verdict:
+    r"""Find the answer of a response; if there is none, say why not.
+
+    >>> extract_answer(r"So it is \boxed{3}. No, \boxed{5}.")
+    '5'
+    >>> extract_answer("In step 5 we give up.").status.value
+    'no_answer'
+    """
+    text = _after_thought(response)
+    if text is None:
+        return _none("the thought is not closed")
+    if "<answer>" in text or "</answer>" in text:
+        return _tagged(text)
+    return _untagged(text)
+
+
+def _none(reason: str) -> Verdict:
+    return Verdict.wrong(reason, Status.NO_ANSWER)
+
+
+def _ambiguous(reason: str) -> Verdict:
+    return Verdict.wrong(reason, Status.AMBIGUOUS)
+
+
+def _after_thought(response: str) -> str | None:
+    _, closed, rest = response.rpartition("</think>")
+    text = rest if closed else response
+    return None if "<think>" in text else text
+
+
+def _tagged(text: str) -> str | Verdict:
+    if text.count("<answer>") > 1 or text.count("</answer>") > 1:
+        return _ambiguous("more than one answer tag")
+    start, end = text.find("<answer>"), text.find("</answer>")
+    if start == -1 or end < start:
+        return _none("the answer tags do not match")
+    content = text[start + len("<answer>") : end].strip()
+    if not content:
+        return _none("the answer is empty")
+    return _boxed(content) if _BOX.search(content) else content
+
+
+def _untagged(text: str) -> str | Verdict:
+    return _boxed(text) if _BOX.search(text) else _stated(text)
+
+
+def _boxed(text: str) -> str | Verdict:
+    boxes, is_open = find_boxes(text)
+    if is_open:
+        return _none("the last box is not closed")
+    starts = [match.start() for match in _BOX.finditer(text)]
+    if not boxes:
+        bare = _BARE_BOX.search(text)
+        return bare[1] if bare and len(starts) == 1 else _none("no box is complete")
+    last = boxes[-1]
+    if starts[-1] >= last.end:
+        return _none("the last box is empty")
+    if not last.content.strip():
+        return _none("the last box is empty")
+    fault = _box_fault(text, boxes)
+    return fault or last.content
+
+
+def find_boxes(text: str) -> tuple[list[Box], bool]:
+    r"""Find the outermost boxes, and whether one is not closed.
+
+    >>> find_boxes(r"\boxed{\boxed{5}}")[0][0].content
+    '\\boxed{5}'
+    """
+    boxes: list[Box] = []
+    stack: list[tuple[int, int] | None] = []
+    opened = 0
+    for match in _BRACE.finditer(text):
+        token = match[0]
+        if token == "{":
+            stack.append(None)
+        elif token == "}":
+            if stack and (start := stack.pop()) is not None:
+                opened -= 1
+                if not opened:
+                    boxes.append(Box(text[start[1] : match.start()], start[0], match.end()))
+        elif token.endswith("{") and len(token) > 2:
+            stack.append((match.start(), match.end()))
+            opened += 1
+    return boxes, opened > 0
+
+
+def _box_fault(text: str, boxes: list[Box]) -> Verdict | None:
+    last = boxes[-1]
+    if len(boxes) > 1:
+        between = text[boxes[-2].end : last.start]
+        if _JOINED.fullmatch(between) and clean(boxes[-2].content) != clean(last.content):
+            return _ambiguous("different boxes side by side")
+    before = re.split(r"[.!?:;\n]", text[max(0, last.start - _NEAR) : last.start])[-1]
+    after = re.split(r"[.!?:;\n,]", text[last.end : last.end + _NEAR])[0]
+    if _DENIAL.search(before) or re.match(
+        r"[\s$\\)\]]*(?:or|is not|is wrong|is incorrect|isn't)\b", after
+    ):
+        return _ambiguous("the box is hedged or denied")
+    return None
+
+
+def _stated(text: str) -> str | Verdict:
+    lowered = text.lower()
+    if len(lowered) != len(text):
+        return _none("no box and no answer tags")
+    found = max((lowered.rfind(phrase), len(phrase)) for phrase in _STATED)
+    if found[0] == -1:
+        return _none("no box and no answer tags")
+    sentence, _, rest = text[found[0] + found[1] :].lstrip(" :*\n").partition("\n")
+    stop = re.search(r"[.!?](?=\s|$)", sentence)
+    if stop:
+        sentence, rest = sentence[: stop.start()], sentence[stop.end() :] + rest
+    value = clean(sentence.strip(" *"))
+    if _HEDGED.search(sentence) or _DENIAL.search(text[max(0, found[0] - _NEAR) : found[0]]):
+        return _ambiguous("the stated answer is hedged or denied")
+    if re.search(r"\d", rest) or not _is_one_value(sentence, value):
+        return _none("no box, no answer tags, and no statement of one value")
+    return value
+
+
+def _is_one_value(sentence: str, value: str) -> bool:
+    if len(value) > 200:
+        return False
+    marked = re.fullmatch(r"\s*(?:\$[^$]+\$|\\\([^()]+\\\)|\*\*[^*]+\*\*)\s*", sentence) is not None
+    return (
+        read_number(value) is not None or marked or re.fullmatch(r"\(?[A-Z]\)?", value) is not None
+    )

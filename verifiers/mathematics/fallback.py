@@ -1,0 +1,61 @@
+"""The workers that compare what the parent cannot decide by itself."""
+
+from collections.abc import Sequence
+
+from r1envs.errors import ReferenceAnswerError, VerificationError
+from r1envs.verifiers.mathematics.judgement import REFERENCE, RIGHT, UNPARSABLE
+from r1envs.verifiers.pool import Outcome, WorkerPool, usable_cores
+from r1envs.verifiers.verdict import Status, Verdict
+
+# Each holds about 60 MB.
+_WORKERS = 16
+# Nothing starts before the first formula.
+_pool = WorkerPool(
+    "r1envs.verifiers.mathematics.symbolic:worker",
+    workers=min(usable_cores(), _WORKERS),
+    memory_mb=1024,
+)
+
+
+def compare_in_workers(pairs: Sequence[tuple[str, str]], timeout: float) -> list[Verdict]:
+    """Judge pairs of (reference, answer) in killable workers.
+
+    Raises:
+        ReferenceAnswerError: If a reference cannot be understood.
+        VerificationError: If the workers do not work.
+    """
+    outcomes = _pool.run([list(pair) for pair in pairs], timeout)
+    return [_verdict(pair, outcome) for pair, outcome in zip(pairs, outcomes, strict=True)]
+
+
+def _verdict(pair: tuple[str, str], outcome: Outcome) -> Verdict:
+    if outcome.failure is None:
+        return verdict_of(pair[0], *outcome.value)
+    if outcome.failure == "timeout":
+        return Verdict.wrong(f"the comparison took too long: {outcome.reason}", Status.TIME_LIMIT)
+    if outcome.out_of_memory:
+        return Verdict.wrong(f"the comparison went {outcome.reason}", Status.MEMORY_LIMIT)
+    if outcome.failure == "crash" and _workers_are_well():
+        # Twice, on two workers, where a plain formula passes: it is the answer's doing.
+        return Verdict.wrong(f"the comparison {outcome.reason}", Status.RUNTIME_ERROR)
+    raise VerificationError(f"a worker failed: {outcome.reason}; the answer was not judged")
+
+
+def _workers_are_well() -> bool:
+    (probe,) = _pool.run([["x+x", "2x"]], 10.0)
+    return probe.failure is None
+
+
+def verdict_of(reference: str, judgement: str, reason: str) -> Verdict:
+    """Put a judgement as a verdict.
+
+    Raises:
+        ReferenceAnswerError: If it is about the reference.
+    """
+    if judgement == RIGHT:
+        return Verdict.right()
+    if judgement == REFERENCE:
+        raise ReferenceAnswerError(
+            f"the reference {reference[:80]!r} cannot be understood: {reason}"
+        )
+    return Verdict.wrong(reason, Status.UNPARSABLE if judgement == UNPARSABLE else Status.WRONG)
