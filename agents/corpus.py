@@ -88,7 +88,7 @@ class CorpusConfig:
     """Weight of each way of writing."""
     tagged: Mapping[str, float] = field(
         default_factory=lambda: {
-            "careful": 0.2,
+            "careful": 0.25,
             "hasty": 0.8,
             "careless": 0.8,
             "unfinished": 0.5,

@@ -1,5 +1,6 @@
 """Reach a target with given numbers, each used exactly once."""
 
+import re
 from collections import Counter
 from typing import ClassVar
 
@@ -73,21 +74,35 @@ class Countdown(Task):
 
         >>> data = {"numbers": [3, 7, 5], "target": 9, "operators": "+-"}
         >>> Countdown().solve(Problem("", "7+5-3", data))
-        '3+7+5=15, no. 3+7-5=5, no. 3-7+5=1, no. 7+5-3=9, yes.'
+        '3+7+5=10+5=15, not 9. 3+7-5=10-5=5, not 9. 3-7+5=-4+5=1, not 9. 7+5-3=12-3=9, yes.'
         """
         target = problem.data["target"]
         if problem.data["operators"] == "+-":
-            tried = [*signed_tries(problem.data["numbers"], target)][:-1]
-            steps: list[str] = []
-        else:
-            tried = [*nearer_and_nearer(problem.data["numbers"], problem.data["operators"], target)]
-            steps = [f"{step}." for step in read_expression(problem.answer).steps()]
-        failed = [f"{text}={value}, no." for text, value in tried]
-        return " ".join([*failed, *steps, f"{problem.answer}={target}, yes."])
+            *failed, found = (text for text, _ in signed_tries(problem.data["numbers"], target))
+            tries = [f"{_summed(text)}, not {target}." for text in failed]
+            return " ".join([*tries, f"{_summed(found)}, yes."])
+        tried = nearer_and_nearer(problem.data["numbers"], problem.data["operators"], target)
+        steps = [f"{step}." for step in read_expression(problem.answer).steps()]
+        tries = [f"{text}={value}, no." for text, value in tried]
+        return " ".join([*tries, *steps, f"{problem.answer}={target}, yes."])
 
     def canonical(self, problem: Problem) -> str:
         """Name the problem by its numbers in any order, and its target."""
         return f"{sorted(problem.data['numbers'])} -> {problem.data['target']}"
+
+
+def _summed(text: str) -> str:
+    """Work a sum out from the left.
+
+    >>> _summed("3-7+5")
+    '3-7+5=-4+5=1'
+    """
+    first, *terms = re.findall(r"[+-]?\d+", text)
+    total, lines = int(first), [text]
+    for n, term in enumerate(terms, 1):
+        total += int(term)
+        lines.append(f"{total}{''.join(terms[n:])}")
+    return "=".join(lines)
 
 
 def _listed(operators: str) -> str:

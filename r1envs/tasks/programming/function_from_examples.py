@@ -81,7 +81,7 @@ class FunctionFromExamples(Task):
 
 def _draft(rng: np.random.Generator, level: int) -> _Draft:
     if level <= 2:
-        return _linear(rng, *(((2, 9), (0, 40)) if level == 1 else ((2, 30), (0, 60))))
+        return _linear(rng, *(((2, 9), (0, 30)) if level == 1 else ((2, 30), (0, 60))))
     if level == 3:
         return _quadratic(rng)
     return _described(rng, *_PIPELINES[level - 4])
