@@ -5,7 +5,7 @@ from transformers import DynamicCache, PretrainedConfig
 from transformers.cache_utils import DynamicLayer
 
 
-class GrowingLayer(DynamicLayer):  # type: ignore[misc]
+class GrowingLayer(DynamicLayer):
     """Keys and values of one layer in storage with room for the tokens to come.
 
     The layer it replaces copies everything that was cached whenever one token is added.
@@ -13,8 +13,11 @@ class GrowingLayer(DynamicLayer):  # type: ignore[misc]
 
     _storage: tuple[Tensor, Tensor] | None = None
 
+    keys: Tensor
+    values: Tensor
+
     def __init__(self, room: int) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._room = room
 
     def update(

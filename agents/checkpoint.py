@@ -58,7 +58,8 @@ def load_checkpoint(
         ) from error
     if tokenizer.eos_token_id is None:
         raise ConfigError(f"the tokenizer of {str(source)!r} has no end-of-sequence token")
-    return model.to(device), tokenizer
+    model.to(device)  # type: ignore[arg-type]  # the stub has self for its argument
+    return model, tokenizer
 
 
 def stop_ids(model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase) -> list[int]:

@@ -21,8 +21,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from gymnasium.vector import VectorEnv
-
+from r1envs import ReasoningVectorEnv
 from r1envs.errors import ConfigError
 from r1envs.verifiers.completion import read_completion, write_completion
 
@@ -32,6 +31,7 @@ LEXICON = {
     "sum": "总和",
     "no": "不对",
     "yes": "对了",
+    "for": "要",
     "prints": "输出",
     "print": "输出",
     "so": "所以",
@@ -118,7 +118,7 @@ class WorkedExample:
         return write_completion(self.thought, self.answer)
 
 
-def worked_examples(env: VectorEnv, seed: int, count: int) -> list[WorkedExample]:
+def worked_examples(env: ReasoningVectorEnv, seed: int, count: int) -> list[WorkedExample]:
     """Take the solvers' demonstrations of different problems from a vector environment.
 
     Small tasks repeat themselves: there may be fewer examples than were asked for.
@@ -130,7 +130,7 @@ def worked_examples(env: VectorEnv, seed: int, count: int) -> list[WorkedExample
     for batch in range(-(-count // env.num_envs)):
         first = seed + batch * env.num_envs
         prompts, infos = env.reset(seed=list(range(first, first + env.num_envs)))
-        demonstrations = env.unwrapped.demonstrations()
+        demonstrations = env.demonstrations()
         rows = zip(prompts, demonstrations, infos["problem"], infos["task"], strict=True)
         for prompt, demonstration, problem, task in rows:
             if demonstration is not None:

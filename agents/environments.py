@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from typing import Any
 
 import gymnasium
-from gymnasium.vector import VectorEnv
 
+from r1envs import ReasoningVectorEnv
 from r1envs.agents.recipe import EnvironmentConfig
 from r1envs.errors import ConfigError
 from r1envs.registry import get_task
-from r1envs.verifiers import isolation_level
+from r1envs.verifiers.sandbox import resolve
 
 
 class Environments:
@@ -33,9 +33,9 @@ class Environments:
 
     def mixture(
         self, slots: int, *, split: str = "train", weights: Mapping[str, float] | None = None
-    ) -> VectorEnv[Any, Any, Any]:
+    ) -> ReasoningVectorEnv:
         """Make an environment over all tasks."""
-        return gymnasium.make_vec(
+        return _made(
             "r1envs/Mixture-v0",
             num_envs=slots,
             tasks=dict(self._config.tasks),
@@ -47,9 +47,9 @@ class Environments:
             on_failure="nan",
         )
 
-    def single(self, task: str, slots: int, *, split: str) -> VectorEnv[Any, Any, Any]:
+    def single(self, task: str, slots: int, *, split: str) -> ReasoningVectorEnv:
         """Make an environment over one of the tasks."""
-        return gymnasium.make_vec(
+        return _made(
             task,
             num_envs=slots,
             level=self._level(task),
@@ -73,8 +73,13 @@ class Environments:
             for name in self.tasks
             if _runs_programs(name)
         }
-        used = {isolation_level() if level == "auto" else level for level in levels}
-        return ", ".join(sorted(used)) or None
+        return ", ".join(sorted({resolve(level) for level in levels})) or None
+
+
+def _made(task: str, **settings: Any) -> ReasoningVectorEnv:
+    env = gymnasium.make_vec(task, **settings).unwrapped
+    assert isinstance(env, ReasoningVectorEnv)
+    return env
 
 
 def _runs_programs(task: str) -> bool:

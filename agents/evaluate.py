@@ -1,9 +1,7 @@
 """Measuring a model on problems of the test split."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
-from gymnasium.vector import VectorEnv
 from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
 from r1envs.agents.checkpoint import stop_ids
@@ -49,7 +47,7 @@ def evaluate(
         generator = Generator(model, stop_ids(model, tokenizer), seed=seed)
         collector = Collector(env, tokenizer, generator, config.samples, sampling)
         collector.seed(seeds)
-        problems: Sequence[Problem] = env.unwrapped.problems[:: config.samples]
+        problems: Sequence[Problem] = env.problems[:: config.samples]
         with compute_precision(model.device):
             batch = collector.collect()
         env.close()
@@ -60,7 +58,7 @@ def evaluate(
 def _seeds_of_different_problems(
     environments: Environments, task: str, count: int, seed: int
 ) -> list[int]:
-    env: VectorEnv[Any, Any, Any] = environments.single(task, _SPARE_SEEDS * count, split="test")
+    env = environments.single(task, _SPARE_SEEDS * count, split="test")
     seeds = list(range(seed, seed + env.num_envs))
     prompts, _ = env.reset(seed=seeds)
     env.close()

@@ -285,8 +285,9 @@ def _loss(
         kl_weight=config.kl_weight,
     )
     surprise = -(logp_NT.detach() * mask_NT).sum()
-    sizes = {"trained_tokens": mask_NT.sum(), "tokens": sum(len(e.tokens) for e in examples)}
-    return loss, figures | sizes | {"entropy": surprise}
+    tokens = torch.tensor(sum(len(e.tokens) for e in examples))
+    figures |= {"entropy": surprise, "trained_tokens": mask_NT.sum(), "tokens": tokens}
+    return loss, figures
 
 
 def _sampled(examples: Sequence[_Example], token_NS: Tensor) -> tuple[Tensor, Tensor]:
@@ -302,4 +303,6 @@ def _sampled(examples: Sequence[_Example], token_NS: Tensor) -> tuple[Tensor, Te
 
 
 def _frozen_copy(model: PreTrainedModel) -> PreTrainedModel:
-    return copy.deepcopy(model).eval().requires_grad_(False)
+    frozen = copy.deepcopy(model).requires_grad_(False)
+    frozen.eval()
+    return frozen

@@ -3,15 +3,28 @@
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
-from gymnasium.vector import VectorEnv
 from numpy.typing import NDArray
 from transformers import PreTrainedTokenizerBase
 
 from r1envs.agents.generation import Completion, Generator, SamplingConfig
 from r1envs.errors import ConfigError
+
+
+class VectorEnvironment(Protocol):
+    """What is asked of an environment: Gymnasium's vector interface, with a seed per slot."""
+
+    @property
+    def num_envs(self) -> int:
+        """The number of slots."""
+
+    def reset(self, *, seed: Sequence[int]) -> tuple[Sequence[str], dict[str, Any]]:
+        """Begin a problem in every slot."""
+
+    def step(self, actions: Sequence[str]) -> tuple[Sequence[str], Any, Any, Any, dict[str, Any]]:
+        """Take a completion from every slot, and begin the next problem there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +61,7 @@ class Collector:
 
     def __init__(
         self,
-        env: VectorEnv[Any, Any, Any],
+        env: VectorEnvironment,
         tokenizer: PreTrainedTokenizerBase,
         generator: Generator,
         group_size: int,
@@ -78,7 +91,9 @@ class Collector:
         prompts = self._prompts
         ids = [self._tokenizer(p)["input_ids"] for p in prompts[:: self._group_size]]
         completions = self._generator.generate(ids, self._group_size, self._sampling)
-        texts = [self._tokenizer.decode(c.tokens, skip_special_tokens=True) for c in completions]
+        texts = [
+            str(self._tokenizer.decode(c.tokens, skip_special_tokens=True)) for c in completions
+        ]
         self._prompts, rewards, _, _, infos = self._env.step(texts)
         finals = split_infos(infos["final_info"], self._env.num_envs)
         rollouts = [

@@ -88,7 +88,8 @@ def _pretrain(stage: PretrainStage, shop: Workshop) -> Trained:
         tokenizer: PreTrainedTokenizerBase = train_tokenizer(texts, stage.model.vocabulary)
     else:
         _, tokenizer = shop.load(stage.tokenizer)
-    model = make_model(stage.model, tokenizer, seed=shop.seed).to(shop.device)
+    model = make_model(stage.model, tokenizer, seed=shop.seed)
+    model.to(shop.device)  # type: ignore[arg-type]  # the stub has self for its argument
     shop.announce(f"pretraining {model.num_parameters():,} parameters")
     _learn(model, _documents(tokenizer, corpus), stage.training, shop)
     return model, tokenizer

@@ -12,7 +12,12 @@ from dataclasses import dataclass
 
 import torch
 from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, pre_tokenizers, trainers
-from transformers import PreTrainedTokenizerFast, Qwen3Config, Qwen3ForCausalLM
+from transformers import (
+    PreTrainedTokenizerBase,
+    PreTrainedTokenizerFast,
+    Qwen3Config,
+    Qwen3ForCausalLM,
+)
 
 from r1envs.errors import ConfigError
 from r1envs.verifiers.completion import TAGS
@@ -75,7 +80,7 @@ def train_tokenizer(texts: Iterable[str], vocabulary: int) -> PreTrainedTokenize
 
 
 def make_model(
-    config: TinyModelConfig, tokenizer: PreTrainedTokenizerFast, *, seed: int
+    config: TinyModelConfig, tokenizer: PreTrainedTokenizerBase, *, seed: int
 ) -> Qwen3ForCausalLM:
     """Make a model with random weights."""
     with torch.random.fork_rng(devices=[]):

@@ -103,7 +103,7 @@ class ReasoningEnv(gymnasium.Env[str, str]):
         """Write a complete right completion by the task's solver; None if it has none."""
         return demonstrate(self.task, self.problem)
 
-    def render(self) -> str | None:  # type: ignore[override]
+    def render(self) -> str | None:
         """Show the problem, the attempt and why it was graded so."""
         if self.render_mode is None:
             return None

@@ -13,7 +13,7 @@ class Problem:
     """A question with its reference answer.
 
     >>> Problem("What is 2 + 3?", answer="5").id
-    '9f5b1a5d1bd0'
+    '432f7290dd77'
     """
 
     question: str

@@ -5,7 +5,7 @@ its shared-memory form silently mangles what it carries. One space serves all ta
 that vector environments over different tasks have equal spaces.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -43,7 +43,7 @@ class TextSpace(Space[str]):
         length = self.np_random.integers(1, 33)
         return "".join(self.np_random.choice(_LETTERS, size=length))
 
-    def to_jsonable(self, sample_n: Sequence[str]) -> list[str]:
+    def to_jsonable(self, sample_n: Iterable[str]) -> list[str]:
         """Strings are JSON already."""
         return list(sample_n)
 

@@ -16,9 +16,10 @@ from gymnasium.vector import AsyncVectorEnv, SyncVectorEnv
 
 import r1envs
 from r1envs.errors import ConfigError, UnknownTaskError, VerificationError
+from r1envs.tasks import CATALOG
 from r1envs.verifiers import Status
 
-IDS = r1envs.task_ids()
+IDS = sorted(CATALOG)
 ADDITION = "r1envs/Addition-v0"
 MIXED = {ADDITION: 0.5, "r1envs/KnightsAndKnaves-v0": 0.3, "r1envs/ProgramOutput-v0": 0.2}
 

@@ -20,7 +20,7 @@ def doctor(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,
 ) -> None:
     """Say what this machine can do: isolation of programs, versions, devices."""
-    found = {"python": platform.python_version(), "system": platform.platform()}
+    found: dict[str, Any] = {"python": platform.python_version(), "system": platform.platform()}
     found |= {"isolation": _isolation(), "packages": _packages(), "cuda": _cuda()}
     if as_json:
         print(json.dumps(found, indent=2))

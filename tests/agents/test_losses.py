@@ -41,9 +41,9 @@ def test_the_loss_is_equation_3_written_as_loops(batch):
     for i in range(4):
         total = 0.0
         for t in range(int(mask[i].sum())):
-            ratio = math.exp(logp[i, t] - old[i, t])
+            ratio = math.exp(logp[i, t].item() - old[i, t].item())
             clipped = min(max(ratio, 0.8), 1.2)
-            gap = float(ref[i, t] - logp[i, t])
+            gap = ref[i, t].item() - logp[i, t].item()
             total += min(ratio * advantage[i], clipped * advantage[i])
             total -= 0.1 * (math.exp(gap) - gap - 1)
         expected -= float(total) / int(mask[i].sum()) / 4

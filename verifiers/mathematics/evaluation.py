@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 from typing import Any
 
-import mpmath  # type: ignore[import-untyped]
+import mpmath
 
 from r1envs.verifiers.mathematics.exact import Number
 from r1envs.verifiers.mathematics.expressions import UNKNOWN, Tree

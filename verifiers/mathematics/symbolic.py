@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-import mpmath  # type: ignore[import-untyped]
+import mpmath
 
 from r1envs.verifiers.mathematics.evaluation import (
     Point,

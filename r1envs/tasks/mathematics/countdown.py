@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from fractions import Fraction
 from typing import ClassVar
 
 import numpy as np
@@ -72,15 +73,15 @@ class Countdown(Task):
     def solve(self, problem: Problem) -> str:
         """Try expressions until one makes the target.
 
-        >>> data = {"numbers": [3, 7, 5], "target": 9, "operators": "+-"}
-        >>> Countdown().solve(Problem("", "7+5-3", data))
-        '3+7+5=10+5=15, not 9. 3+7-5=10-5=5, not 9. 3-7+5=-4+5=1, not 9. 7+5-3=12-3=9, yes.'
+        >>> data = {"numbers": [3, 7, 5], "target": 5, "operators": "+-"}
+        >>> Countdown().solve(Problem("", "3+7-5", data))
+        '3+7+5=10+5=15 for 5, no. 3+7-5=10-5=5 for 5, yes.'
         """
         target = problem.data["target"]
         if problem.data["operators"] == "+-":
-            *failed, found = (text for text, _ in signed_tries(problem.data["numbers"], target))
-            tries = [f"{_summed(text)}, not {target}." for text in failed]
-            return " ".join([*tries, f"{_summed(found)}, yes."])
+            worked = [*signed_tries(problem.data["numbers"], target)]
+            lines = [_worked_sum(text, value, target) for text, value in worked]
+            return " ".join([*(f"{line}, no." for line in lines[:-1]), f"{lines[-1]}, yes."])
         tried = nearer_and_nearer(problem.data["numbers"], problem.data["operators"], target)
         steps = [f"{step}." for step in read_expression(problem.answer).steps()]
         tries = [f"{text}={value}, no." for text, value in tried]
@@ -89,6 +90,13 @@ class Countdown(Task):
     def canonical(self, problem: Problem) -> str:
         """Name the problem by its numbers in any order, and its target."""
         return f"{sorted(problem.data['numbers'])} -> {problem.data['target']}"
+
+
+def _worked_sum(text: str, value: Fraction | int, target: int) -> str:
+    """Write how a sum comes out: three numbers step by step, more of them shortly."""
+    if len(re.findall(r"\d+", text)) > 3:
+        return f"{text}={value}"
+    return f"{_summed(text)} for {target}"
 
 
 def _summed(text: str) -> str:

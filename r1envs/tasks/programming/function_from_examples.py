@@ -42,7 +42,7 @@ class FunctionFromExamples(Task):
     """Write a Python function from examples of what it returns.
 
     >>> FunctionFromExamples().sample(np.random.default_rng(0), level=1).question
-    'Write a Python function f(x) with f(0) = 13, f(1) = 21, f(2) = 29.'
+    'Write a Python function f(x) with f(0) = 19, f(1) = 27, f(2) = 35.'
     """
 
     id: ClassVar[str] = "r1envs/FunctionFromExamples-v0"
