@@ -38,8 +38,6 @@ LEXICON = {
     "check": "检查",
     "says": "说",
     "say": "说",
-    "a knight": "骑士",
-    "a knave": "无赖",
     "knight": "骑士",
     "knave": "无赖",
     "knaves": "无赖",

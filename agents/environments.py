@@ -1,6 +1,5 @@
 """The vector environments that a recipe asks for."""
 
-import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
@@ -8,7 +7,7 @@ import gymnasium
 
 from r1envs import ReasoningVectorEnv
 from r1envs.agents.recipe import EnvironmentConfig
-from r1envs.errors import ConfigError
+from r1envs.errors import ConfigError, did_you_mean
 from r1envs.registry import get_task
 from r1envs.verifiers.sandbox import resolve
 
@@ -28,6 +27,10 @@ class Environments:
         self.tasks = tuple(config.tasks)
         if not self.tasks:
             raise ConfigError("environment: tasks must name at least one task")
+        for name in {**config.levels, **config.options}:
+            if name not in config.tasks:
+                hint = did_you_mean(name, config.tasks)
+                raise ConfigError(f"environment: {name!r} is not among the tasks{hint}")
         self.domains = {name: get_task(name, **self._options(name)).domain for name in self.tasks}
         self.isolation = self._settle_isolation()
 
@@ -63,7 +66,7 @@ class Environments:
 
     def _options(self, task: str) -> dict[str, Any]:
         options = dict(self._config.options.get(task, {}))
-        if self._config.isolation != "auto" and _runs_programs(task):
+        if self._config.isolation != "auto" and _runs_programs(task, options):
             options.setdefault("isolation", self._config.isolation)
         return options
 
@@ -71,7 +74,7 @@ class Environments:
         levels = {
             self._options(name).get("isolation", "auto")
             for name in self.tasks
-            if _runs_programs(name)
+            if _runs_programs(name, self._options(name))
         }
         return ", ".join(sorted({resolve(level) for level in levels})) or None
 
@@ -82,6 +85,5 @@ def _made(task: str, **settings: Any) -> ReasoningVectorEnv:
     return env
 
 
-def _runs_programs(task: str) -> bool:
-    made = get_task(task)
-    return dataclasses.is_dataclass(made) and hasattr(made, "isolation")
+def _runs_programs(task: str, options: Mapping[str, Any]) -> bool:
+    return hasattr(get_task(task, **options), "isolation")

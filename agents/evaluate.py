@@ -6,7 +6,7 @@ from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
 from r1envs.agents.checkpoint import stop_ids
 from r1envs.agents.environments import Environments
-from r1envs.agents.generation import Generator, SamplingConfig
+from r1envs.agents.generation import Generator
 from r1envs.agents.optimization import compute_precision
 from r1envs.agents.recipe import EvaluationConfig
 from r1envs.agents.rollout import Collector, Rollout, RolloutBatch
@@ -36,23 +36,28 @@ def evaluate(
         ConfigError: If a task has too few different problems at its level.
         VerificationError: If a verifier failed twice on an answer.
     """
-    sampling = SamplingConfig(
-        temperature=config.temperature, top_p=config.top_p, max_new_tokens=config.max_new_tokens
-    )
     results: list[EvaluatedProblem] = []
     for task in environments.tasks:
         on_task(task)
         seeds = _seeds_of_different_problems(environments, task, config.problems_per_task, seed)
         env = environments.single(task, len(seeds) * config.samples, split="test")
         generator = Generator(model, stop_ids(model, tokenizer), seed=seed)
-        collector = Collector(env, tokenizer, generator, config.samples, sampling)
+        collector = Collector(env, tokenizer, generator, config.samples, config.sampling)
         collector.seed(seeds)
         problems: Sequence[Problem] = env.problems[:: config.samples]
-        with compute_precision(model.device):
-            batch = collector.collect()
-        env.close()
+        try:
+            with compute_precision(model.device):
+                batch = collector.collect()
+        finally:
+            env.close()
         results += _evaluated(problems, batch, environments.domains[task])
     return results
+
+
+def check_evaluation(environments: Environments, config: EvaluationConfig, seed: int) -> None:
+    """Raise ConfigError if a task has too few different problems for `evaluate`."""
+    for task in environments.tasks:
+        _seeds_of_different_problems(environments, task, config.problems_per_task, seed)
 
 
 def _seeds_of_different_problems(

@@ -6,6 +6,7 @@ Shape suffixes:
 """
 
 import copy
+import math
 import random
 import time
 from collections.abc import Callable, Sequence
@@ -27,7 +28,7 @@ from r1envs.agents.losses import (
 )
 from r1envs.agents.optimization import Stepper, adamw, compute_precision, warmed_up
 from r1envs.agents.rollout import Collector, Rollout, RolloutBatch
-from r1envs.errors import ConfigError
+from r1envs.errors import ConfigError, VerificationError
 
 OnStep = Callable[[dict[str, Any], RolloutBatch], None]
 
@@ -120,6 +121,9 @@ def reinforce(
         seed: Of the order of minibatches.
         on_step: Told the figures and the rollouts of every step.
         enough: Asked after every step whether a budget of another kind is used up.
+
+    Raises:
+        VerificationError: If not one completion of a step could be judged.
     """
     stepper = adamw(
         model,
@@ -136,7 +140,7 @@ def reinforce(
         rate = warmed_up(step, config.warmup_steps)
         with compute_precision(model.device):
             batch = collector.collect()
-            figures = _learn(model, reference, stepper, rate, batch, config, rng)
+        figures = _learn(model, reference, stepper, rate, batch, config, rng)
         seconds = time.monotonic() - start
         row = {"step": step, "steps": config.steps, "seconds": seconds}
         row["learning_rate"] = rate * config.learning_rate
@@ -147,8 +151,11 @@ def reinforce(
 
 def rollout_figures(batch: RolloutBatch) -> dict[str, Any]:
     """Average what the environment said about a step's rollouts."""
-    judged = [r for r in batch.rollouts if "error" not in r.info]
-    count = max(1, len(judged))
+    judged = [r for r in batch.rollouts if not math.isnan(r.reward)]
+    if not judged:
+        reason = batch.rollouts[0].info.get("error", "the environment gave no reward")
+        raise VerificationError(f"no completion of a step could be judged: {reason}")
+    count = len(judged)
     lengths = [len(r.completion.tokens) for r in batch.rollouts]
     figures = {
         name: sum(r.info[name] for r in judged) / count
@@ -239,7 +246,9 @@ def _optimizer_step(
 ) -> dict[str, float]:
     totals = {"loss": 0.0, "grad_norm": 0.0, "trained_tokens": 0.0, "tokens": 0.0}
     for micro_batch in _micro_batches(examples, config.micro_batch_tokens):
-        loss, figures = _loss(model, reference, micro_batch, config)
+        # Entered anew for every forward pass: autocast remembers the weights it has cast.
+        with compute_precision(model.device):
+            loss, figures = _loss(model, reference, micro_batch, config)
         loss.backward()
         totals["loss"] += loss.item()
         for name, value in figures.items():

@@ -1,6 +1,7 @@
 """Recipes: the stages of a training run as data, read from a TOML file."""
 
 import dataclasses
+import re
 import tomllib
 import typing
 from collections.abc import Mapping
@@ -12,10 +13,12 @@ from typing import Any, ClassVar, TypeAlias
 import pydantic
 
 from r1envs.agents.corpus import CorpusConfig
+from r1envs.agents.generation import SamplingConfig
 from r1envs.agents.grpo import GRPOConfig
 from r1envs.agents.sft import SFTConfig
 from r1envs.agents.tiny import TinyModelConfig
 from r1envs.errors import ConfigError, did_you_mean
+from r1envs.stream import resolve_weights
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -50,6 +53,14 @@ class EvaluationConfig:
         for name in ("problems_per_task", "samples", "max_new_tokens"):
             if getattr(self, name) < 1:
                 raise ConfigError(f"{name} must be at least 1, got {getattr(self, name)}")
+        _ = self.sampling  # which checks the others
+
+    @property
+    def sampling(self) -> SamplingConfig:
+        """How completions are drawn."""
+        return SamplingConfig(
+            temperature=self.temperature, top_p=self.top_p, max_new_tokens=self.max_new_tokens
+        )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -114,6 +125,9 @@ class GRPOStage:
     """A stage whose floating-point operations are its budget; `steps` still is the most."""
     training: GRPOConfig = field(default_factory=GRPOConfig)
 
+    def __post_init__(self) -> None:
+        resolve_weights(self.weights)
+
     @property
     def inputs(self) -> tuple[str, ...]:
         """The stages that must be done before."""
@@ -133,7 +147,7 @@ class RejectionStage:
     teacher: str
     """The stage whose model is sampled from."""
     problems: int = 1000
-    """Different problems of the train split."""
+    """Problems drawn from the train split; small tasks repeat themselves."""
     samples: int = 4
     """Completions sampled for each problem."""
     keep: int = 2
@@ -176,7 +190,11 @@ class Recipe:
     seed: int = 0
 
     def __post_init__(self) -> None:
+        if not isinstance(self.seed, int) or self.seed < 0:
+            raise ConfigError(f"seed must be a whole number from 0, got {self.seed!r}")
         known: set[str] = set()
+        for name in (self.name, *(stage.name for stage in self.stages)):
+            _check_name(name)
         for stage in self.stages:
             for name in stage.inputs:
                 if name not in known:
@@ -189,6 +207,12 @@ class Recipe:
             known.add(stage.name)
         if not self.stages:
             raise ConfigError("a recipe needs at least one [[stages]]")
+
+
+def _check_name(name: object) -> None:
+    # It becomes the name of a folder.
+    if not (isinstance(name, str) and re.fullmatch(r"[A-Za-z0-9_.-]{1,100}", name)):
+        raise ConfigError(f"a name is made of letters, digits, '_', '-' and '.', got {name!r}")
 
 
 def recipe_names() -> list[str]:

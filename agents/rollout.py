@@ -35,7 +35,7 @@ class Rollout:
     prompt_tokens: list[int]
     completion: Completion
     text: str
-    """A view of the completion for verifiers; it is never made into tokens again."""
+    """A view of the completion for verifiers; reinforcement learning never tokenizes it again."""
     reward: float
     """nan where no verdict could be had."""
     info: dict[str, Any]

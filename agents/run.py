@@ -16,6 +16,7 @@ import contextlib
 import fcntl
 import importlib.metadata
 import json
+import math
 import platform
 import shutil
 import subprocess
@@ -23,7 +24,7 @@ import time
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import torch
 
@@ -31,7 +32,7 @@ import r1envs
 from r1envs.agents.checkpoint import load_checkpoint, save_checkpoint
 from r1envs.agents.device import resolve_device
 from r1envs.agents.environments import Environments
-from r1envs.agents.evaluate import evaluate
+from r1envs.agents.evaluate import check_evaluation, evaluate
 from r1envs.agents.recipe import Recipe, Stage, recipe_table, stage_table
 from r1envs.agents.rollout import Rollout
 from r1envs.agents.stages import Trained, Workshop, run_stage, stage_seed
@@ -93,7 +94,8 @@ def train(
     """
     run = _Run(recipe, folder, resolve_device(device), listener or Listener())
     with run.opened(recipe_text):
-        for number, stage in enumerate(recipe.stages, 1):
+        done = run.skip_done()
+        for number, stage in enumerate(recipe.stages[done:], done + 1):
             run.do(stage, number)
     return run.summary()
 
@@ -107,6 +109,9 @@ class _Run:
         self._device = device
         self._listener = listener
         self._environments = Environments(recipe.environment)
+        self._evaluation_seed = stage_seed(recipe.seed, _EVALUATION)
+        # Before anything is computed that a corrected recipe could not use.
+        check_evaluation(self._environments, recipe.evaluation, self._evaluation_seed)
         self._rows: list[dict[str, Any]] = []
 
     @contextlib.contextmanager
@@ -135,21 +140,31 @@ class _Run:
                     "take another --name, or delete the folder"
                 )
             return
-        write_json(path, table)
         write_text(self._folder / "recipe.toml", recipe_text)
+        write_json(path, table)
 
     def do(self, stage: Stage, number: int) -> None:
         """Train and evaluate a stage, or what is left of it."""
         self._listener.on_stage(stage, number, len(self._recipe.stages))
         folder = self._stage_folder(stage.name)
-        if not (folder / "stage.json").exists():
-            trained = None
-            if not (folder / "checkpoint").exists():
-                trained = self._train(stage, folder)
-            self._evaluate(stage, folder, trained)
+        trained = None
+        if not (folder / "checkpoint").exists():
+            trained = self._train(stage, folder)
+        self._evaluate(stage, folder, trained)
         self._rows.append(json.loads((folder / "stage.json").read_text()))
         write_json(self._folder / "summary.json", self.summary())
         self._listener.on_summary(self.summary())
+
+    def skip_done(self) -> int:
+        """Take in the stages that were done before; tell how many they are."""
+        for stage in self._recipe.stages:
+            path = self._stage_folder(stage.name) / "stage.json"
+            if not path.exists():
+                break
+            self._rows.append(json.loads(path.read_text()))
+        if self._rows:
+            self._listener.on_summary(self.summary())
+        return len(self._rows)
 
     def summary(self) -> dict[str, Any]:
         """Give the figures of the stages that are done."""
@@ -165,7 +180,7 @@ class _Run:
     def _train(self, stage: Stage, folder: Path) -> Trained:
         # What a stopped attempt left is not a part of this one.
         shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir()
+        _make_folder(folder)
         started = datetime.now(UTC)
         start = time.monotonic()
         with _Journal(folder, self._listener) as journal:
@@ -199,7 +214,7 @@ class _Run:
             tokenizer,
             self._environments,
             self._recipe.evaluation,
-            seed=stage_seed(self._recipe.seed, _EVALUATION),
+            seed=self._evaluation_seed,
             on_task=lambda task: self._listener.on_line(f"evaluating {stage.name} on {task}"),
         )
         seconds = time.monotonic() - start
@@ -227,6 +242,13 @@ class _Run:
         return self._folder / f"{number:02d}-{name}"
 
 
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise RunError(f"the folder {folder} cannot be made: {error.strerror}") from error
+
+
 class _Journal:
     """Writes the lines of a stage's metrics and samples as they come."""
 
@@ -246,13 +268,20 @@ class _Journal:
     def log(self, row: dict[str, Any]) -> None:
         """Write the figures of a step."""
         self.flops += row["flops"]
-        print(json.dumps(row), file=self._metrics, flush=True)
+        self._write(self._metrics, row)
         self._listener.on_step(row)
 
     def keep(self, rollouts: Sequence[Rollout], step: int) -> None:
         """Write some rollouts of a step."""
         for rollout in rollouts[:: max(1, len(rollouts) // _SAMPLES)]:
-            print(json.dumps(_sample_row(rollout, step)), file=self._samples, flush=True)
+            self._write(self._samples, _sample_row(rollout, step))
+
+    @staticmethod
+    def _write(file: TextIO, row: dict[str, Any]) -> None:
+        try:
+            print(json.dumps(row), file=file, flush=True)
+        except OSError as error:
+            raise RunError(f"{file.name} cannot be written: {error.strerror}") from error
 
 
 def _sample_row(rollout: Rollout, step: int) -> dict[str, Any]:
@@ -264,7 +293,7 @@ def _sample_row(rollout: Rollout, step: int) -> dict[str, Any]:
         "step": step,
         "prompt": rollout.prompt,
         "completion": rollout.text,
-        "reward": rollout.reward,
+        "reward": None if math.isnan(rollout.reward) else rollout.reward,
         **info,
     }
 
@@ -284,10 +313,13 @@ def _provenance(stage: Stage, seed: int, started: datetime) -> dict[str, Any]:
 
 def _git_revision() -> str | None:
     """Name the commit of the checkout that r1envs is run from, if it is run from one."""
+    root = Path(r1envs.__file__).parent.parent
+    if not (root / "pyproject.toml").exists():
+        return None  # installed: a repository around it is the user's own
     with contextlib.suppress(OSError, subprocess.CalledProcessError):
         answer = subprocess.run(
             ["git", "describe", "--always", "--dirty", "--abbrev=12"],
-            cwd=Path(r1envs.__file__).parent,
+            cwd=root,
             capture_output=True,
             text=True,
             check=True,

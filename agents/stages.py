@@ -205,7 +205,8 @@ def _documents(
     if not texts:
         raise ConfigError("there are no documents to learn from")
     prompts = tokenizer([prompt for prompt, _ in texts])["input_ids"]
-    completions = tokenizer([completion for _, completion in texts])["input_ids"]
+    # A beginning-of-sequence token belongs to the prompt alone.
+    completions = tokenizer([c for _, c in texts], add_special_tokens=False)["input_ids"]
     return [
         Document(prompt, [*completion, tokenizer.eos_token_id])
         for prompt, completion in zip(prompts, completions, strict=True)

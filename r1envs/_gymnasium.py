@@ -51,17 +51,21 @@ class _GymnasiumWatcher:
         if name != "gymnasium":
             return None
         sys.meta_path.remove(self)
-        spec = importlib.util.find_spec(name)
+        try:
+            spec = importlib.util.find_spec(name)
+        finally:
+            # Somebody may only be asking whether Gymnasium is there: go on watching.
+            sys.meta_path.insert(0, self)
         if spec is not None and spec.loader is not None:
-            _run_after_load(spec.loader)
+            self._run_after_load(spec.loader)
         return spec
 
+    def _run_after_load(self, loader: object) -> None:
+        load = loader.exec_module  # type: ignore[attr-defined]
 
-def _run_after_load(loader: object) -> None:
-    load = loader.exec_module  # type: ignore[attr-defined]
+        def exec_module(module: types.ModuleType) -> None:
+            sys.meta_path.remove(self)
+            load(module)
+            register_ids([*CATALOG, MIXTURE_ID])
 
-    def exec_module(module: types.ModuleType) -> None:
-        load(module)
-        register_ids([*CATALOG, MIXTURE_ID])
-
-    loader.exec_module = exec_module  # type: ignore[attr-defined]
+        loader.exec_module = exec_module  # type: ignore[attr-defined]

@@ -56,9 +56,14 @@ class Grader:
         if outcome.failure is None:
             return score_from_json(outcome.value)
         if outcome.failure == "timeout":
-            verdict = Verdict.wrong(f"verification {outcome.reason}", Status.TIME_LIMIT)
-            return score_of_verdict(verdict, completion, self._weights)
+            return self._limited(completion, Status.TIME_LIMIT, outcome)
+        if outcome.out_of_memory:
+            return self._limited(completion, Status.MEMORY_LIMIT, outcome)
         return VerificationError(f"{outcome.failure}: {outcome.reason}; the answer was not judged")
+
+    def _limited(self, completion: str, status: Status, outcome: Outcome) -> Score:
+        verdict = Verdict.wrong(f"verification {outcome.reason}", status)
+        return score_of_verdict(verdict, completion, self._weights)
 
 
 def _pickled(task: Task, weights: Weights) -> bytes:

@@ -77,7 +77,8 @@ def _load_builtin(task_id: str) -> type[Task]:
 def _check(task_id: str, task_class: type[Task], domain: Domain) -> None:
     if not (isinstance(task_class, type) and issubclass(task_class, Task)):
         raise ConfigError(f"{task_id!r}: a task is a subclass of r1envs.Task, got {task_class!r}")
-    if task_class.id not in ("", task_id):
+    # Its own id, as a subclass of a registered task inherits one.
+    if vars(task_class).get("id", "") not in ("", task_id):
         raise ConfigError(
             f"{task_class.__name__} is registered as {task_class.id!r}; subclass it for another id"
         )

@@ -79,8 +79,8 @@ def _judge(task: Task, problem: Problem, parts: Completion) -> Verdict:
         return parts.answer_fault
     try:
         judgement = task.verify(problem, parts.answer)
-    except VerificationError:
-        raise
+    except (VerificationError, MemoryError):
+        raise  # a worker tells running out of memory from other faults
     except Exception as error:
         raise VerificationError(
             f"{task.id or type(task).__name__}.verify raised {type(error).__name__}: {error} "

@@ -105,8 +105,8 @@ class ReasoningVectorEnv(VectorEnv[Texts, Any, NDArray[Any]]):
             options: `{"problem": problem}` replays that problem in every slot.
         """
         for stream, slot_seed in zip(self._streams, self._slot_seeds(seed), strict=True):
-            if slot_seed is not None:
-                stream.seed(slot_seed)
+            if slot_seed is not None or not self._seeded:
+                stream.seed(self._random_seed() if slot_seed is None else slot_seed)
         self._seeded = True
         replay = replayed(options)
         self._problems = [replay or stream.next() for stream in self._streams]
@@ -143,7 +143,7 @@ class ReasoningVectorEnv(VectorEnv[Texts, Any, NDArray[Any]]):
 
     def _slot_seeds(self, seed: int | Sequence[int | None] | None) -> list[int | None]:
         if seed is None and not self._seeded:
-            seed = int(self.np_random.integers(2**31))
+            seed = self._random_seed()
         if seed is None:
             return [None] * self.num_envs
         if isinstance(seed, int | np.integer):
@@ -151,6 +151,9 @@ class ReasoningVectorEnv(VectorEnv[Texts, Any, NDArray[Any]]):
         if len(seed) != self.num_envs:
             raise ConfigError(f"{self.num_envs} slots need as many seeds, got {len(seed)}")
         return list(seed)
+
+    def _random_seed(self) -> int:
+        return int(self.np_random.integers(2**31))
 
     def _observe(self) -> Texts:
         return tuple(render_prompt(p.question, self._prompt) for p in self._problems)

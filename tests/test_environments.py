@@ -39,6 +39,8 @@ class Slippery(r1envs.Task):
                 time.sleep(0.1)
         if answer == "die":
             os._exit(3)
+        if answer == "eat":
+            return len(bytearray(8 << 30)) > 0
         if answer == "raise":
             raise KeyError("broken verifier")
         return answer == problem.answer
@@ -180,10 +182,11 @@ def test_a_verifier_that_hangs_is_killed_and_costs_one_slot(vector):
     env = vector("tests/Slippery-v0", num_envs=4, workers=2)
     env.reset(seed=0)
     start = time.monotonic()
-    _, rewards, _, _, infos = env.step([completion(a) for a in ("yes", "hang", "no", "yes")])
+    _, rewards, _, _, infos = env.step([completion(a) for a in ("yes", "hang", "eat", "no")])
     assert time.monotonic() - start < 10
-    assert rewards.tolist() == [2.0, 1.0, 1.0, 2.0]  # all four keep the format
-    assert infos["final_info"]["verdict"][1].status is Status.TIME_LIMIT
+    assert rewards.tolist() == [2.0, 1.0, 1.0, 1.0]  # all four keep the format
+    statuses = [verdict.status for verdict in infos["final_info"]["verdict"]]
+    assert statuses == [Status.CORRECT, Status.TIME_LIMIT, Status.MEMORY_LIMIT, Status.WRONG]
 
 
 @pytest.mark.parametrize(("deed", "name"), [("die", "crash"), ("raise", "KeyError")])
@@ -239,6 +242,16 @@ def test_an_unknown_task_is_guessed():
         r1envs.get_task("r1envs/Additon-v0")
 
 
+def test_a_registered_task_can_be_subclassed_for_another_id():
+    @r1envs.register("tests/Slipperier-v0", domain="general")
+    class Slipperier(Slippery):
+        pass
+
+    assert (Slippery.id, Slipperier.id) == ("tests/Slippery-v0", "tests/Slipperier-v0")
+    with pytest.raises(ConfigError, match="subclass it for another id"):
+        r1envs.register("tests/Slipperiest-v0", domain="general")(Slipperier)
+
+
 def test_registering_asks_for_what_is_missing():
     class NoVerify(r1envs.Task):
         def sample(self, rng, level):
@@ -268,7 +281,14 @@ def test_a_task_of_a_few_lines_trains_vectorizes_and_is_graded(vector):
     assert env.unwrapped.demonstrations() == [None] * 3
 
 
-@pytest.mark.parametrize("order", ["import gymnasium, r1envs", "import r1envs, gymnasium"])
+@pytest.mark.parametrize(
+    "order",
+    [
+        "import gymnasium, r1envs",
+        "import r1envs, gymnasium",
+        "import r1envs, importlib.util\nimportlib.util.find_spec('gymnasium')\nimport gymnasium",
+    ],
+)
 def test_both_orders_of_import_register_the_tasks(order):
     code = f"{order}\nenv = gymnasium.make('{ADDITION}')\nprint(env.reset(seed=0)[0])"
     answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)

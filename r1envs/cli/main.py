@@ -29,8 +29,3 @@ def main(arguments: list[str] | None = None) -> None:
             f"r1envs: {error}", markup=False
         )
         sys.exit(2)
-    except KeyboardInterrupt:
-        print("\nr1envs: stopped; the same command goes on where it was", file=sys.stderr)
-        sys.exit(130)
-    except BrokenPipeError:
-        sys.exit(1)

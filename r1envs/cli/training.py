@@ -3,6 +3,7 @@
 import dataclasses
 import importlib.util
 import json
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -54,10 +55,14 @@ def train(
         plan = dataclasses.replace(plan, environment=settings)
     folder = runs / (name or plan.name)
     console = Console(stderr=as_json)
-    with ProgressListener(console, folder) as listener:
-        summary = run_recipe(
-            plan, folder, device=device, recipe_text=recipe_source(recipe), listener=listener
-        )
+    try:
+        with ProgressListener(console, folder) as listener:
+            summary = run_recipe(
+                plan, folder, device=device, recipe_text=recipe_source(recipe), listener=listener
+            )
+    except KeyboardInterrupt:
+        print("stopped; the same command goes on with this stage", file=sys.stderr)
+        raise typer.Exit(130) from None
     page = write_report(folder)
     if as_json:
         print(json.dumps(summary, indent=2))

@@ -1,6 +1,7 @@
 """Reinforcement learning: driving an environment, and learning from what it pays."""
 
 import dataclasses
+import random
 
 import gymnasium as gym
 import pytest
@@ -10,7 +11,7 @@ import r1envs
 from r1envs.agents.generation import Generator
 from r1envs.agents.grpo import GRPOConfig, reinforce
 from r1envs.agents.rollout import Collector
-from r1envs.errors import ConfigError
+from r1envs.errors import ConfigError, VerificationError
 
 CONFIG = GRPOConfig(
     steps=3, prompts_per_step=4, group_size=4, learning_rate=1e-3, warmup_steps=1, max_new_tokens=8
@@ -35,15 +36,17 @@ class Alphabet:
     has it will do.
     """
 
-    def __init__(self, slots, reward):
+    def __init__(self, slots, reward, *, shuffled=False):
         self.num_envs = slots
         self._reward = reward
+        self._shuffle = random.Random(0).shuffle if shuffled else lambda rewards: None
 
     def reset(self, *, seed):
         return tuple("write" for _ in seed), {}
 
     def step(self, actions):
         rewards = [self._reward(action) for action in actions]
+        self._shuffle(rewards)
         infos = {"final_info": {}}
         return ("write",) * self.num_envs, rewards, None, None, infos
 
@@ -52,8 +55,8 @@ def early_letters(text):
     return sum(c < "n" for c in text) / max(1, len(text))
 
 
-def learn(model, tokenizer, reward, config, seed=0):
-    env = Alphabet(config.completions_per_step, reward)
+def learn(model, tokenizer, reward, config, *, seed=0, shuffled=False):
+    env = Alphabet(config.completions_per_step, reward, shuffled=shuffled)
     generator = Generator(model, [tokenizer.eos_token_id], seed=seed)
     collector = Collector(env, tokenizer, generator, config.group_size, config.sampling)
     collector.seed(range(config.prompts_per_step))
@@ -69,19 +72,15 @@ def test_a_simple_reward_is_learnt(model, tokenizer):
     assert last > first + 0.25
 
 
-def test_rewards_that_say_nothing_about_the_completion_teach_nothing(model, tokenizer):
-    """The rewards of the task above, dealt out to other completions."""
-    torch.manual_seed(0)
+def test_shuffled_rewards_teach_nothing(model, tokenizer):
+    """The rewards of the task above, each dealt out to some other completion."""
     config = dataclasses.replace(CONFIG, steps=40, group_size=8, learning_rate=3e-3, kl_weight=0)
-    before = learn(
-        model, tokenizer, early_letters, dataclasses.replace(config, steps=3, learning_rate=0)
-    )
-    learn(model, tokenizer, lambda text: torch.rand(()).item(), config)
-    after = learn(
-        model, tokenizer, early_letters, dataclasses.replace(config, steps=3, learning_rate=0)
-    )
-    first, last = (sum(r["reward"] for r in rows) / 3 for rows in (before, after))
-    assert last < first + 0.2
+    look = dataclasses.replace(config, steps=5, learning_rate=0)
+    before = learn(model, tokenizer, early_letters, look)
+    learn(model, tokenizer, early_letters, config, shuffled=True)
+    after = learn(model, tokenizer, early_letters, look)
+    first, last = (sum(r["reward"] for r in rows) / 5 for rows in (before, after))
+    assert last < first + 0.15
 
 
 @pytest.mark.parametrize(("setting", "value"), [("learning_rate", 0.0), ("kl_weight", 0.0)])
@@ -108,12 +107,21 @@ def test_micro_batches_do_not_change_what_is_learnt(make, tokenizer):
     assert all(torch.allclose(whole[n], parts[n], rtol=1e-3, atol=1e-5) for n in whole)
 
 
-def test_a_missing_reward_is_left_out(model, tokenizer):
-    rows = learn(
-        model, tokenizer, lambda text: float("nan"), dataclasses.replace(CONFIG, kl_weight=0)
-    )
+def test_some_missing_rewards_are_left_out(model, tokenizer):
+    def patchy(text):
+        return float("nan") if len(text) % 2 else early_letters(text)
+
+    rows = learn(model, tokenizer, patchy, CONFIG)
+    assert 0 < rows[0]["missing"] < 16
+    assert 0 < rows[0]["reward"] < 1
     assert all(torch.isfinite(p).all() for p in model.parameters())
-    assert rows[0]["silent_groups"] == 1.0
+
+
+def test_a_step_without_any_reward_ends_the_training_with_a_reason(model, tokenizer):
+    before = {name: p.clone() for name, p in model.state_dict().items()}
+    with pytest.raises(VerificationError, match="no completion of a step could be judged"):
+        learn(model, tokenizer, lambda text: float("nan"), CONFIG)
+    assert all(torch.equal(before[name], p) for name, p in model.state_dict().items())
 
 
 def test_a_registered_task_is_played_through_gymnasium(model, tokenizer):

@@ -171,6 +171,7 @@ def test_a_killed_run_goes_on(recipe, finished, tmp_path):
     source = tmp_path / "small.toml"
     source.write_text(RECIPE)
     command = [sys.executable, "-m", "r1envs", "train", str(source), "--runs", str(tmp_path)]
+    command += ["--device", "cpu"]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     while not (tmp_path / "small" / "02-zero").exists():
         time.sleep(0.05)
@@ -189,6 +190,41 @@ def test_a_folder_with_another_recipe_is_left_alone(recipe, finished):
     with pytest.raises(RunError, match="another recipe"):
         train(other, finished[0], device="cpu")
     assert lasting(finished[0]) == before
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        (
+            "[evaluation]",
+            '[environment.levels]\n"r1envs/Additon-v0" = 3\n[evaluation]',
+            "did you mean",
+        ),
+        ("problems_per_task = 3", "problems_per_task = 9000", "different test problems"),
+        ('prompt = "bare"', 'prompt = "bare"\nisolation = "fulll"', "isolation"),
+    ],
+)
+def test_a_mistake_is_found_before_anything_is_computed(tmp_path, old, new, message):
+    path = tmp_path / "r.toml"
+    path.write_text(RECIPE.replace(old, new))
+    with pytest.raises(ConfigError, match=message):
+        train(load_recipe(path), tmp_path / "run", device="cpu")
+    assert not (tmp_path / "run").exists()
+
+
+def test_ctrl_c_says_what_to_do(tmp_path):
+    source = tmp_path / "small.toml"
+    source.write_text(RECIPE)
+    command = [sys.executable, "-m", "r1envs", "train", str(source), "--runs", str(tmp_path)]
+    process = subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    )
+    while not (tmp_path / "small" / "01-base").exists():
+        time.sleep(0.05)
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert errors == "stopped; the same command goes on with this stage\n"
 
 
 def test_a_folder_that_cannot_be_written_is_named(recipe, tmp_path):

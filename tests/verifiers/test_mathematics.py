@@ -282,6 +282,10 @@ PIECES = [
 ]
 
 
+def test_an_unreadable_end_of_an_inequality_is_the_answers_fault():
+    assert verify_math(r"?\le A", "[1,2)").status is Status.UNPARSABLE
+
+
 @settings(max_examples=150, deadline=None)
 @given(
     st.one_of(

@@ -101,20 +101,24 @@ class Comparison:
     def _same_chain(self, one: Shape, other: Shape) -> bool:
         if isinstance(one, Chain) and isinstance(other, Chain):
             return self._same_chains(one, other)
-        if isinstance(one, Chain):
-            return self._chain_is(one, other, lambda side: self.same(side, other))
-        assert isinstance(other, Chain)
-        return self._chain_is(other, one, lambda side: self.same(one, side))
+        chain = one if isinstance(one, Chain) else other
+        assert isinstance(chain, Chain)
+        if not set(chain.relations) <= {"=", "in"}:
+            # In this order: what cannot be read is blamed on the side it stands on.
+            return self._are_regions(one, other) and self._same_regions(one, other)
+        if chain is one:
+            return self._chain_is(chain, other, lambda side: self.same(side, other))
+        return self._chain_is(chain, one, lambda side: self.same(one, side))
 
     def _chain_is(self, chain: Chain, value: Shape, same: Callable[[Shape], bool]) -> bool:
-        """Compare `x = 5`, or `2 + 3 = 5`, or `x < 5` with something that is no relation."""
+        """Compare `x = 5`, or `2 + 3 = 5`, or `x in S` with something that is no relation."""
         if chain.relations == ("in",):
             return _is_name(chain.sides[0]) and same(chain.sides[1])
         if set(chain.relations) == {"="}:
             named = _is_name(chain.sides[0]) and not _same_name(chain.sides[0], value)
             # All of them: a chain such as 5 = 6 = 7 claims three things.
             return all(same(side) for side in chain.sides[named:])
-        return self._are_regions(chain, value) and self._same_regions(chain, value)
+        return False
 
     def _same_chains(self, one: Chain, other: Chain) -> bool:
         if "in" in one.relations + other.relations:

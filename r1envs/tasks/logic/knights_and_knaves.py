@@ -81,7 +81,10 @@ class KnightsAndKnaves(Task):
         return " ".join(_reason(problem.data["said"], problem.data["names"]))
 
     def canonical(self, problem: Problem) -> str:
-        """Name the problem by what is said, in any order."""
+        """Name the problem by what is said, in any order, and by whom.
+
+        The names count: without them a small level has too few puzzles to be split.
+        """
         names, said = problem.data["names"], problem.data["said"]
         return " ".join(sorted(f"{names[who]}: {english(what, names, who)}" for who, what in said))
 

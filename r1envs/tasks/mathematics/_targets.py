@@ -76,15 +76,13 @@ def signed_tries(numbers: Sequence[int], target: int) -> Iterator[tuple[str, Val
 
 
 def _signed(form: Sequence[int], numbers: Sequence[int]) -> str:
-    """Write a sum with signs; numbers to subtract move behind the first that is added.
+    """Write a sum with signs; numbers to subtract stand behind those that are added.
 
-    >>> _signed((-1, 1, 1), (3, 7, 5))
-    '7+5-3'
+    >>> _signed((1, -1, 1), (3, 7, 5))
+    '3+5-7'
     """
-    first = form.index(1)
-    terms = [*zip(form, numbers, strict=True)]
-    turned = terms[first:] + terms[:first]
-    return "".join(f"{'+' if sign > 0 else '-'}{n}" for sign, n in turned)[1:]
+    terms = sorted(zip(form, numbers, strict=True), key=lambda term: -term[0])
+    return "".join(f"{'+' if sign > 0 else '-'}{n}" for sign, n in terms)[1:]
 
 
 # All four operations: the target is that of a random expression.

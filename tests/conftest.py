@@ -1,0 +1,11 @@
+"""Settings of all tests."""
+
+import os
+
+from hypothesis import settings
+
+# Time is limited by pytest: what a first call loads would break Hypothesis' own limit.
+settings.register_profile("default", deadline=None)
+# The same examples every time: a new find shall not stop somebody else's change.
+settings.register_profile("ci", deadline=None, derandomize=True)
+settings.load_profile("ci" if os.environ.get("CI") else "default")
