@@ -148,7 +148,7 @@ def _value_with_sympy(text: str) -> tuple[Value, frozenset[str]]:
     try:
         tree = _parse(text)
     except UnsupportedError:
-        expression = _sympify(text)
+        expression = _read_with_sympy(text)
         return _sympy_value(expression), frozenset(map(str, expression.free_symbols))
     return _value(tree), variables(tree)
 
@@ -157,7 +157,7 @@ def _value_with_sympy(text: str) -> tuple[Value, frozenset[str]]:
 _BARE_ARGUMENT = re.compile(r"(\\(?:frac|sqrt)(?: ?\{[^{}]*\})?) ?(\d)")
 
 
-def _sympify(text: str) -> Any:
+def _read_with_sympy(text: str) -> Any:
     import sympy
     from latex2sympy2_extended import latex2sympy
     from latex2sympy2_extended.latex2sympy2 import ConversionConfig
