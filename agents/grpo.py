@@ -6,6 +6,7 @@ Shape suffixes:
 """
 
 import copy
+import functools
 import math
 import random
 import time
@@ -27,10 +28,12 @@ from r1envs.agents.losses import (
     token_weights,
 )
 from r1envs.agents.optimization import Stepper, adamw, compute_precision, warmed_up
+from r1envs.agents.replicas import Replicas
 from r1envs.agents.rollout import Collector, Rollout, RolloutBatch
 from r1envs.errors import ConfigError, VerificationError
 
 OnStep = Callable[[dict[str, Any], RolloutBatch], None]
+Figures = dict[str, Tensor]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -131,6 +134,7 @@ def reinforce(
         weight_decay=config.weight_decay,
         max_grad_norm=config.max_grad_norm,
     )
+    replicas: Replicas[Figures] = Replicas(model)
     reference = _frozen_copy(model) if config.kl_weight else None
     rng = random.Random(seed)
     start = time.monotonic()
@@ -140,7 +144,7 @@ def reinforce(
         rate = warmed_up(step, config.warmup_steps)
         with compute_precision(model.device):
             batch = collector.collect()
-        figures = _learn(model, reference, stepper, rate, batch, config, rng)
+        figures = _learn(replicas, reference, stepper, rate, batch, config, rng)
         seconds = time.monotonic() - start
         row = {"step": step, "steps": config.steps, "seconds": seconds}
         row["learning_rate"] = rate * config.learning_rate
@@ -187,7 +191,7 @@ class _Example:
 
 
 def _learn(
-    model: PreTrainedModel,
+    replicas: Replicas[Figures],
     reference: PreTrainedModel | None,
     stepper: Stepper,
     rate: float,
@@ -210,7 +214,7 @@ def _learn(
             [batch.rollouts[n] for n in chosen], [advantages[n] for n in chosen], config
         )
         active = [e for e, n in zip(examples, chosen, strict=True) if n not in set(idle)]
-        figures = _optimizer_step(model, reference, stepper, rate, active, config)
+        figures = _optimizer_step(replicas, reference, stepper, rate, active, config)
         for name, value in figures.items():
             totals[name] = totals.get(name, 0.0) + value
     steps = len(range(0, len(order), share))
@@ -237,7 +241,7 @@ def _weighed(
 
 
 def _optimizer_step(
-    model: PreTrainedModel,
+    replicas: Replicas[Figures],
     reference: PreTrainedModel | None,
     stepper: Stepper,
     rate: float,
@@ -245,12 +249,9 @@ def _optimizer_step(
     config: GRPOConfig,
 ) -> dict[str, float]:
     totals = {"loss": 0.0, "grad_norm": 0.0, "trained_tokens": 0.0, "tokens": 0.0}
-    for micro_batch in _micro_batches(examples, config.micro_batch_tokens):
-        # Entered anew for every forward pass: autocast remembers the weights it has cast.
-        with compute_precision(model.device):
-            loss, figures = _loss(model, reference, micro_batch, config)
-        loss.backward()
-        totals["loss"] += loss.item()
+    hands = replicas.deal(sorted(examples, key=lambda e: len(e.tokens)))
+    parts = [_micro_batches(hand, config.micro_batch_tokens) for hand in hands]
+    for figures in replicas.backward(parts, functools.partial(_loss, reference, config)):
         for name, value in figures.items():
             totals[name] = totals.get(name, 0.0) + float(value)
     if examples:
@@ -259,9 +260,9 @@ def _optimizer_step(
 
 
 def _micro_batches(examples: Sequence[_Example], tokens: int) -> list[list[_Example]]:
-    """Cut examples into batches of like lengths, each of at most `tokens` padded tokens."""
+    """Cut examples, sorted by length, into batches of at most `tokens` padded tokens."""
     batches: list[list[_Example]] = []
-    for example in sorted(examples, key=lambda e: len(e.tokens)):
+    for example in examples:
         if batches and (len(batches[-1]) + 1) * len(example.tokens) <= tokens:
             batches[-1].append(example)
         else:
@@ -270,33 +271,39 @@ def _micro_batches(examples: Sequence[_Example], tokens: int) -> list[list[_Exam
 
 
 def _loss(
-    model: PreTrainedModel,
     reference: PreTrainedModel | None,
-    examples: Sequence[_Example],
     config: GRPOConfig,
-) -> tuple[Tensor, dict[str, Tensor]]:
+    model: PreTrainedModel,
+    examples: Sequence[_Example],
+) -> tuple[Tensor, Figures]:
     token_NS = right_padded([e.tokens for e in examples], model.device)
     mask_NT, old_logp_NT = _sampled(examples, token_NS)
     weight_NT = mask_NT * torch.tensor([[e.weight] for e in examples], device=model.device)
-    logp_NT = token_logprobs(model, token_NS, temperature=config.temperature)
-    ref_logp_NT = None
-    if reference is not None:
-        with torch.no_grad():
-            ref_logp_NT = token_logprobs(reference, token_NS, temperature=config.temperature)
-    loss, figures = grpo_loss(
-        logp_NT,
-        old_logp_NT,
-        ref_logp_NT,
-        torch.tensor([e.advantage for e in examples], device=model.device),
-        weight_NT,
-        clip_low=config.clip_low,
-        clip_high=config.clip_high,
-        kl_weight=config.kl_weight,
-    )
+    # Entered anew for every forward pass: autocast remembers the weights it has cast.
+    with compute_precision(model.device):
+        logp_NT = token_logprobs(model, token_NS, temperature=config.temperature)
+        ref_logp_NT = None
+        if reference is not None:
+            with torch.no_grad():
+                ref_logp_NT = token_logprobs(reference, token_NS, temperature=config.temperature)
+        loss, figures = grpo_loss(
+            logp_NT,
+            old_logp_NT,
+            ref_logp_NT,
+            torch.tensor([e.advantage for e in examples], device=model.device),
+            weight_NT,
+            clip_low=config.clip_low,
+            clip_high=config.clip_high,
+            kl_weight=config.kl_weight,
+        )
     surprise = -(logp_NT.detach() * mask_NT).sum()
     tokens = torch.tensor(sum(len(e.tokens) for e in examples))
-    figures |= {"entropy": surprise, "trained_tokens": mask_NT.sum(), "tokens": tokens}
-    return loss, figures
+    return loss, figures | {
+        "loss": loss.detach(),
+        "entropy": surprise,
+        "trained_tokens": mask_NT.sum(),
+        "tokens": tokens,
+    }
 
 
 def _sampled(examples: Sequence[_Example], token_NS: Tensor) -> tuple[Tensor, Tensor]:

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 import torch
 from torch import nn
-from torch.optim import AdamW, Muon, Optimizer
+from torch.optim import AdamW, Optimizer
+
+from r1envs.agents.muon import Muon
 
 
 class Stepper:

@@ -18,6 +18,7 @@ from r1envs.agents.optimization import (
     muon,
     warmed_up,
 )
+from r1envs.agents.replicas import Loss, Replicas
 from r1envs.errors import ConfigError
 
 OnStep = Callable[[dict[str, Any]], None]
@@ -92,6 +93,7 @@ def fine_tune(
         raise ConfigError("there are no documents to learn from")
     steps = max(1, round(config.epochs * len(documents) / config.batch_size))
     stepper = _stepper(model, config)
+    replicas: Replicas[float] = Replicas(model)
     batches = _batches(documents, config.batch_size, random.Random(seed))
     model.train()
     start = time.monotonic()
@@ -99,12 +101,10 @@ def fine_tune(
         rate = warmed_up(step, round(config.warmup * steps))
         rate *= cosine(step, steps, config.final_rate)
         batch = next(batches)
-        with compute_precision(model.device):
-            loss = completion_loss(model, batch)
-        loss.backward()
+        loss = sum(replicas.backward([[hand] for hand in replicas.deal(batch)], _share(batch)))
         norm = stepper.step(rate)
         row = {"step": step, "steps": steps, "seconds": time.monotonic() - start}
-        row |= {"learning_rate": rate * config.learning_rate, "loss": loss.item()}
+        row |= {"learning_rate": rate * config.learning_rate, "loss": loss}
         on_step(row | {"grad_norm": norm, "tokens": _size(batch)})
 
 
@@ -123,15 +123,31 @@ def _size(batch: Sequence[Document]) -> int:
     return sum(len(d.prompt) + len(d.completion) for d in batch)
 
 
-def completion_loss(model: PreTrainedModel, batch: Sequence[Document]) -> Tensor:
-    """Compute the mean cross-entropy, in nats, over the completions' tokens of a batch."""
+def _share(batch: Sequence[Document]) -> Loss[Sequence[Document], float]:
+    tokens = sum(len(document.completion) for document in batch)
+
+    def loss(model: PreTrainedModel, hand: Sequence[Document]) -> tuple[Tensor, float]:
+        with compute_precision(model.device):
+            part = completion_loss(model, hand, tokens=tokens)
+        return part, part.item()
+
+    return loss
+
+
+def completion_loss(
+    model: PreTrainedModel, batch: Sequence[Document], *, tokens: int | None = None
+) -> Tensor:
+    """Compute the mean cross-entropy, in nats, over the completions' tokens of a batch.
+
+    With `tokens`, the completion tokens of a larger batch, it is the share of that one's loss.
+    """
     token_NS = right_padded([d.prompt + d.completion for d in batch], model.device)
     wanted_NS = right_padded(
         [[IGNORED] * len(d.prompt) + d.completion for d in batch], model.device
     )
     mask_NT = wanted_NS[:, 1:] != IGNORED
     logp_NT = token_logprobs(model, token_NS)
-    return -(logp_NT * mask_NT).sum() / mask_NT.sum().clamp(min=1)
+    return -(logp_NT * mask_NT).sum() / (tokens or mask_NT.sum().clamp(min=1))
 
 
 def _batches(

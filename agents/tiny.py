@@ -25,9 +25,9 @@ from r1envs.verifiers.completion import TAGS
 END = "<|endoftext|>"
 PAD = "<|pad|>"
 
-# As in Qwen: words with the space before them, single digits; here also single signs, so
+# As in Qwen: words and signs with the space before them, single digits; here single signs too, so
 # that a calculation is always cut in the same way.
-_PIECES = r"\p{N}| ?\p{L}+|[^\s\p{L}\p{N}]|\s"
+_PIECES = r"\p{N}| ?\p{L}+| ?[^\s\p{L}\p{N}]|\s"
 
 # Over the usual 0.02, at which a narrow model takes hundreds of steps to begin to learn.
 _INITIAL_STD = 0.04
