@@ -31,7 +31,7 @@ LAYERS = [
 FORBIDDEN = {("r1envs.agents", "r1envs.report")}
 # Loaded by worker processes alone, as a test of the front pages holds.
 IN_WORKERS = {
-    f"r1envs.verifiers.mathematics.{name}" for name in ("evaluation", "expressions", "symbolic")
+    f"r1envs.verifiers.mathematics.{name}" for name in ("evaluation", "symbolic")
 }
 
 

@@ -53,7 +53,7 @@ _REWRITES = [
     (re.compile(r"\\(?:textcolor|color)\s*\{[^{}]*\}"), ""),
     (re.compile(r"\\operatorname\*?\s*\{([a-z]{1,8})\}"), r"\\\1 "),
     (re.compile(r"\{,\}"), ","),
-    (re.compile(r"\\(?:[,;:! ]|(?:quad|qquad|thinspace|medspace|enspace)(?![A-Za-z]))"), " "),
+    (re.compile(r"(?<!\\)\\(?:[,;:! ]|(?:quad|qquad|thinspace|medspace|enspace)(?![A-Za-z]))"), " "),
     (re.compile(r"\\(?:leq|leqslant)(?![A-Za-z])"), r"\\le"),
     (re.compile(r"\\(?:geq|geqslant)(?![A-Za-z])"), r"\\ge"),
     (re.compile(r"\\neq(?![A-Za-z])|!="), r"\\ne "),

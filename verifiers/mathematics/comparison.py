@@ -1,12 +1,16 @@
 """Comparing the outlines of two answers; the type of the reference decides how."""
 
+import functools
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import Protocol
 
 from r1envs.verifiers.mathematics.exact import read_number
 from r1envs.verifiers.mathematics.leaves import same_leaf
+from r1envs.verifiers.mathematics.policy import DEFAULT_POLICY, MathPolicy
+from r1envs.verifiers.mathematics.rationals import is_worked_out
 from r1envs.verifiers.mathematics.regions import read_region, same_region
 from r1envs.verifiers.mathematics.shapes import (
     LISTS,
@@ -47,7 +51,7 @@ class Expressions(Protocol):
 
 
 class Undecided:
-    """The parent's way with expressions: to leave them to the worker."""
+    """Compares no expressions at all."""
 
     def same(self, reference: str, answer: str) -> bool:
         """Compare nothing."""
@@ -68,14 +72,15 @@ class Comparison:
     True
     """
 
-    def __init__(self, expressions: Expressions) -> None:
+    def __init__(self, expressions: Expressions, policy: MathPolicy = DEFAULT_POLICY) -> None:
         self._expressions = expressions
+        self._policy = policy
 
     def same(self, reference: Shape, answer: Shape) -> bool:
         """Tell whether an answer is the reference, perhaps put another way."""
         one, other = _unified(reference), _unified(answer)
         if isinstance(one, Leaf) and isinstance(other, Leaf):
-            return same_leaf(one.text, other.text, self._expressions.same)
+            return self._same_leaf(one.text, other.text)
         if isinstance(one, Chain) or isinstance(other, Chain):
             return self._same_chain(one, other)
         if self._are_regions(one, other):
@@ -88,12 +93,22 @@ class Comparison:
             return self._same_cases(one, other)
         return self._same_mixed(one, other)
 
+    def _same_leaf(self, one: str, other: str) -> bool:
+        if not same_leaf(one, other, self._expressions.same, self._policy):
+            return False
+        return self._policy.unevaluated or read_number(one) is None or is_worked_out(other)
+
+    @functools.cached_property
+    def _lenient(self) -> "Comparison":
+        """Compares the steps on the way to a result: `2 + 3 = 5` is worked out."""
+        return Comparison(self._expressions, replace(self._policy, unevaluated=True))
+
     def _same_mixed(self, one: Shape, other: Shape) -> bool:
         for shape, leaf in ((one, other), (other, one)):
             if isinstance(shape, Group) and isinstance(leaf, Leaf):
                 if shape.brackets == "{}" and not shape.items:
                     return leaf.text == r"\emptyset"
-                return shape.brackets == "," and _is_comma_decimal(shape, leaf)
+                return self._policy.decimal_comma and _is_comma_decimal(shape, leaf)
         return False
 
     # Relations
@@ -107,17 +122,20 @@ class Comparison:
             # In this order: what cannot be read is blamed on the side it stands on.
             return self._are_regions(one, other) and self._same_regions(one, other)
         if chain is one:
-            return self._chain_is(chain, other, lambda side: self.same(side, other))
-        return self._chain_is(chain, one, lambda side: self.same(one, side))
+            return self._chain_is(chain, other, lambda by, side: by.same(side, other))
+        return self._chain_is(chain, one, lambda by, side: by.same(one, side))
 
-    def _chain_is(self, chain: Chain, value: Shape, same: Callable[[Shape], bool]) -> bool:
+    def _chain_is(
+        self, chain: Chain, value: Shape, same: Callable[["Comparison", Shape], bool]
+    ) -> bool:
         """Compare `x = 5`, or `2 + 3 = 5`, or `x in S` with something that is no relation."""
         if chain.relations == ("in",):
-            return _is_name(chain.sides[0]) and same(chain.sides[1])
+            return _is_name(chain.sides[0]) and same(self, chain.sides[1])
         if set(chain.relations) == {"="}:
             named = _is_name(chain.sides[0]) and not _same_name(chain.sides[0], value)
             # All of them: a chain such as 5 = 6 = 7 claims three things.
-            return all(same(side) for side in chain.sides[named:])
+            steps, result = chain.sides[named:-1], chain.sides[-1]
+            return same(self, result) and all(same(self._lenient, side) for side in steps)
         return False
 
     def _same_chains(self, one: Chain, other: Chain) -> bool:
@@ -143,8 +161,10 @@ class Comparison:
 
     def _same_equations(self, one: Chain, other: Chain) -> bool:
         if _is_name(one.sides[0]) and _same_name(one.sides[0], other.sides[0]):
-            values = other.sides[1:]
-            return all(self.same(one.sides[-1], value) for value in values)
+            steps, result = other.sides[1:-1], other.sides[-1]
+            return self.same(one.sides[-1], result) and all(
+                self._lenient.same(one.sides[-1], step) for step in steps
+            )
         sides = [_sides(chain) for chain in (one, other)]
         if None in sides:
             return False
@@ -164,14 +184,14 @@ class Comparison:
         left, right = read_region(one), read_region(other)
         assert left is not None
         assert right is not None
-        return same_region(left, right, lambda a, b: same_leaf(a, b, self._expressions.same))
+        return same_region(left, right, self._same_leaf)
 
     # Several values
 
     def _same_group(self, one: Group, other: Group) -> bool:
         pair = {";" if group.brackets in LISTS else group.brackets for group in (one, other)}
         if pair == {"()", ";"}:
-            return self._same_tuple_and_list(one, other)
+            return self._policy.optional_parentheses and self._same_tuple_and_list(one, other)
         if pair <= {"{}", ";", "±"}:
             one, other = _shared_name(one), _shared_name(other)
             if pair == {";"} and _is_sequence(one):
@@ -214,7 +234,7 @@ class Comparison:
                 return False
             return values[0] == values[1]
         columns = _column(one), _column(other)
-        if None not in columns:
+        if None not in columns and self._policy.vector_as_tuple:
             return self._same_ordered(columns[0] or (), columns[1] or ())
         if not (isinstance(one, Matrix) and isinstance(other, Matrix)):
             return False
@@ -296,6 +316,8 @@ def _is_sequence(group: Group) -> bool:
 
 
 def _is_comma_decimal(group: Group, leaf: Leaf) -> bool:
+    if group.brackets != ",":
+        return False
     parts = [item.text if isinstance(item, Leaf) else "" for item in group.items]
     number = read_number(leaf.text)
     if len(parts) != 2 or not parts[1].isdecimal() or number is None or number.places is None:

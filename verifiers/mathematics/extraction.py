@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from r1envs.verifiers.mathematics.cleaning import clean
 from r1envs.verifiers.mathematics.exact import read_number
+from r1envs.verifiers.mathematics.policy import DEFAULT_POLICY, MathPolicy
 from r1envs.verifiers.verdict import Status, Verdict
 
 _BRACE = re.compile(r"\\(?:boxed|fbox)\s*+\{|\\.|[{}]", re.DOTALL)
@@ -29,6 +30,8 @@ _DENIAL = re.compile(
 )
 _STATED = ("answer is", "answer:", "answer :", "answer =", "answer**:", "answer:**")
 _HEDGED = re.compile(r"\b(?:or|and|either|neither|not|maybe|perhaps|one of|between|about)\b", re.I)
+_DELIMITER = re.compile(r"\$\$?|\\[()\[\]]|\\.", re.DOTALL)
+_CLOSING = {"$": "$", "$$": "$$", r"\(": r"\)", r"\[": r"\]"}
 _NEAR = 60
 
 
@@ -41,7 +44,7 @@ class Box:
     end: int
 
 
-def extract_answer(response: str) -> str | Verdict:
+def extract_answer(response: str, policy: MathPolicy = DEFAULT_POLICY) -> str | Verdict:
     r"""Find the answer of a response; if there is none, say why not.
 
     >>> extract_answer(r"So it is \boxed{3}. No, \boxed{5}.")
@@ -54,7 +57,7 @@ def extract_answer(response: str) -> str | Verdict:
         return _none("the thought is not closed")
     if "<answer>" in text or "</answer>" in text:
         return _tagged(text)
-    return _untagged(text)
+    return _untagged(text, policy)
 
 
 def _none(reason: str) -> Verdict:
@@ -83,8 +86,25 @@ def _tagged(text: str) -> str | Verdict:
     return _boxed(content) if _BOX.search(content) else content
 
 
-def _untagged(text: str) -> str | Verdict:
-    return _boxed(text) if _BOX.search(text) else _stated(text)
+def _untagged(text: str, policy: MathPolicy) -> str | Verdict:
+    if _BOX.search(text):
+        return _boxed(text)
+    found = _stated(text) if policy.stated_answers else _none("no box and no answer tags")
+    if policy.last_formula and isinstance(found, Verdict) and found.status is Status.NO_ANSWER:
+        return _last_formula(text) or found
+    return found
+
+
+def _last_formula(text: str) -> str | None:
+    found, opening, start = None, "", 0
+    for match in _DELIMITER.finditer(text):
+        token = match[0]
+        if not opening and token in _CLOSING:
+            opening, start = token, match.end()
+        elif opening and token == _CLOSING[opening]:
+            found = text[start : match.start()].strip() or found
+            opening = ""
+    return found
 
 
 def _boxed(text: str) -> str | Verdict:

@@ -1,12 +1,19 @@
 """The workers that compare what the parent cannot decide by itself."""
 
+import contextlib
+import threading
 from collections.abc import Sequence
+from dataclasses import asdict
 
 from r1envs.errors import ReferenceAnswerError, VerificationError
 from r1envs.verifiers.mathematics.judgement import REFERENCE, RIGHT, UNPARSABLE
+from r1envs.verifiers.mathematics.policy import DEFAULT_POLICY, MathPolicy
 from r1envs.verifiers.pool import Outcome, WorkerPool, usable_cores
 from r1envs.verifiers.verdict import Status, Verdict
 
+_PROBE = ["x+x", "2x", {}]
+_PROBE_SECONDS = 10.0
+_SPARE = 2
 # Each holds about 60 MB.
 _WORKERS = 16
 # Nothing starts before the first formula.
@@ -17,15 +24,31 @@ _pool = WorkerPool(
 )
 
 
-def compare_in_workers(pairs: Sequence[tuple[str, str]], timeout: float) -> list[Verdict]:
+def compare_in_workers(
+    pairs: Sequence[tuple[str, str]], timeout: float, policy: MathPolicy = DEFAULT_POLICY
+) -> list[Verdict]:
     """Judge pairs of (reference, answer) in killable workers.
 
     Raises:
         ReferenceAnswerError: If a reference cannot be understood.
         VerificationError: If the workers do not work.
     """
-    outcomes = _pool.run([list(pair) for pair in pairs], timeout)
+    options = asdict(policy)
+    outcomes = _pool.run([[*pair, options] for pair in pairs], timeout)
+    if any(outcome.failure is not None for outcome in outcomes):
+        _start_spare()
     return [_verdict(pair, outcome) for pair, outcome in zip(pairs, outcomes, strict=True)]
+
+
+def _start_spare() -> None:
+    """Start workers in the place of killed ones, so that the next formula need not wait."""
+    threading.Thread(target=_warm, name="r1envs-spare", daemon=True).start()
+
+
+def _warm() -> None:
+    # What is wrong with the pool is told to whoever needs it.
+    with contextlib.suppress(VerificationError):
+        _pool.run([_PROBE] * min(_pool.workers, _SPARE), _PROBE_SECONDS)
 
 
 def _verdict(pair: tuple[str, str], outcome: Outcome) -> Verdict:
@@ -38,11 +61,15 @@ def _verdict(pair: tuple[str, str], outcome: Outcome) -> Verdict:
     if outcome.failure == "crash" and _workers_are_well():
         # Twice, on two workers, where a plain formula passes: it is the answer's doing.
         return Verdict.wrong(f"the comparison {outcome.reason}", Status.RUNTIME_ERROR)
-    raise VerificationError(f"a worker failed: {outcome.reason}; the answer was not judged")
+    reference, answer = pair
+    raise VerificationError(
+        f"a worker failed over the answer {answer[:80]!r} to {reference[:80]!r}: "
+        f"{outcome.reason}; the answer was not judged"
+    )
 
 
 def _workers_are_well() -> bool:
-    (probe,) = _pool.run([["x+x", "2x"]], 10.0)
+    (probe,) = _pool.run([_PROBE], _PROBE_SECONDS)
     return probe.failure is None
 
 
