@@ -26,7 +26,7 @@ _GREEK = names(
     "lambda mu nu xi rho sigma tau phi varphi chi psi omega Gamma Delta Theta Lambda "
     "Sigma Phi Psi Omega ell"
 )
-_LATER = re.compile(r"\\(?:i{0,2}nt|oint|sum|prod|lim|begin|det)(?![A-Za-z])")
+_LATER = re.compile(r"\\(?:i{0,2}nt|oint|sum|prod|lim)(?![A-Za-z])")
 _BARE = sorted([*FUNCTIONS, "sqrt", "pi"], key=len, reverse=True)
 _TOKEN = re.compile(
     r" *(?:(?P<number>\d{1,3}(?:,\d{3})++(?![\d,])(?:\.\d++)?|\d++(?:\.\d*+)?|\.\d++)"

@@ -4,6 +4,7 @@ What leaves the real numbers, or their comfortable range, raises `ArithmeticErro
 somebody else has to decide.
 """
 
+import contextlib
 import decimal
 import functools
 from collections.abc import Callable
@@ -241,11 +242,8 @@ def same_values(one: Tree, other: Tree, seed: str, log_base: int | None = None) 
         log_base: That of `log` without one; None for e.
     """
     names = variables(one) | variables(other)
-    try:
-        if not names:
-            return _agree(one, other, {}, log_base, twice=True)
-    except ArithmeticError:
-        return None
+    if not names:
+        return _same_constants(one, other, log_base)
     seen = 0
     for point in points(names, seed):
         try:
@@ -257,6 +255,22 @@ def same_values(one: Tree, other: Tree, seed: str, log_base: int | None = None) 
         if seen == _ENOUGH:
             return True
     return None
+
+
+def _same_constants(one: Tree, other: Tree, log_base: int | None) -> bool | None:
+    try:
+        return _agree(one, other, {}, log_base, twice=True)
+    except ArithmeticError:
+        large = is_huge(one), is_huge(other)
+        return False if large in ((True, False), (False, True)) and _is_known(one, other) else None
+
+
+def _is_known(one: Tree, other: Tree) -> bool:
+    """Tell whether one of two numbers can be computed."""
+    for tree in (one, other):
+        with contextlib.suppress(ArithmeticError):
+            return bool(value_of(tree, _GUARD, {}).is_finite())
+    return False
 
 
 def _agree(one: Tree, other: Tree, point: Point, log_base: int | None, *, twice: bool) -> bool:
@@ -283,6 +297,36 @@ def _extra_digits(one: Tree, other: Tree, point: Point, log_base: int | None) ->
     if digits > _HUGE:
         raise _NotRealError("too large to compare")
     return max(0, digits)
+
+
+def is_huge(tree: Tree) -> bool:
+    r"""Tell whether a number is seen to be larger than all that are computed here.
+
+    >>> from r1envs.verifiers.mathematics.expressions import parse
+    >>> is_huge(parse("9^{9^9}")), is_huge(parse("9^9"))
+    (True, False)
+    """
+    kind = tree[0]
+    if kind == "^" or tree[:2] == ("call", "exp"):
+        base, exponent = (("constant", "e"), tree[2]) if kind == "call" else tree[1:]
+        if not _is_at_least(base, 2):
+            return False
+        return is_huge(exponent) or _is_at_least(exponent, 4 * _RANGE)
+    if kind == "!":
+        return is_huge(tree[1]) or _is_at_least(tree[1], _RANGE)
+    if kind in ("+", "*"):
+        large = [is_huge(part) for part in tree[1:]]
+        least = 1 if kind == "*" else 0
+        pairs = zip(large, tree[1:], strict=True)
+        return any(large) and all(huge or _is_at_least(part, least) for huge, part in pairs)
+    return False
+
+
+def _is_at_least(tree: Tree, bound: int) -> bool:
+    try:
+        return value_of(tree, _GUARD, {}) >= bound
+    except (ArithmeticError, KeyError):
+        return is_huge(tree)
 
 
 def rounds_to(tree: Tree, number: Number, least: int) -> bool:
