@@ -1,5 +1,6 @@
 """Undoing what only concerns the looks of a formula: wrappers, fonts, spacing, Unicode."""
 
+import functools
 import re
 
 from r1envs.verifiers.mathematics.exact import read_number
@@ -41,38 +42,49 @@ _UNICODE = str.maketrans(
     }
 )
 
-_REWRITES = [
-    (re.compile(r"\\(?:left|right|[bB]igg?[lr]?)(?![A-Za-z])\s*\.?"), ""),
-    (re.compile(r"\\[dtc]frac(?![A-Za-z])"), r"\\frac"),
-    (re.compile(r"\\(?:displaystyle|textstyle|limits|nolimits|bf|rm|it)(?![A-Za-z])"), ""),
+# What another command is written as; "" where it only concerns the looks.
+_SPELLINGS = {
+    **dict.fromkeys(("dfrac", "tfrac", "cfrac"), r"\frac"),
+    **dict.fromkeys(("displaystyle", "textstyle", "limits", "nolimits", "bf", "rm", "it"), ""),
+    **dict.fromkeys(("mathbf", "boldsymbol", "bm", "mathit", "pmb", "boxed", "fbox"), ""),
+    **dict.fromkeys(("mathrm", "textrm", "textbf", "textit", "textsf", "mathsf"), r"\text"),
+    **dict.fromkeys(("mbox", "textnormal", "hbox"), r"\text"),
+    **dict.fromkeys(("quad", "qquad", "thinspace", "medspace", "enspace"), " "),
+    **dict.fromkeys(("leq", "leqslant"), r"\le"),
+    **dict.fromkeys(("geq", "geqslant"), r"\ge"),
+    **dict.fromkeys(("dots", "cdots", "dotsc", "dotsb"), r"\ldots "),
+    **dict.fromkeys(("lvert", "rvert", "vert", "mid"), "|"),
+    **dict.fromkeys(("degree", "degrees"), r"^\circ"),
+    "neq": r"\ne ",
+    "lt": "<",
+    "gt": ">",
+    "varnothing": r"\emptyset",
+}
+_COMMAND_NAME = re.compile(r"\\([A-Za-z]++)")
+# Each is tried only where its mark stands: most answers have none of them.
+_AFTER_COMMANDS = [
+    ("ig", re.compile(r"\\[bB]igg?[lr]?(?![A-Za-z])\s*\.?"), ""),
+    ("left", re.compile(r"\\left(?![A-Za-z])\s*\.?"), ""),
+    ("right", re.compile(r"\\right(?![A-Za-z])\s*\.?"), ""),
+    ("color", re.compile(r"\\(?:textcolor|color)\s*\{[^{}]*\}"), ""),
+    ("operatorname", re.compile(r"\\operatorname\*?\s*\{([a-z]{1,8})\}"), r"\\\1 "),
+    ("\\", re.compile(r"(?<!\\)\\[,;:! ]"), " "),
+    ("circ", re.compile(r"\^\s*\{\s*\\circ\s*\}"), r"^\\circ"),
     (
-        re.compile(r"\\(?:mathrm|textrm|textbf|textit|textsf|mbox|textnormal|mathsf)(?![A-Za-z])"),
-        r"\\text",
-    ),
-    (re.compile(r"\\(?:mathbf|boldsymbol|bm|mathit|pmb|boxed|fbox)(?![A-Za-z])\s*"), ""),
-    (re.compile(r"\\(?:textcolor|color)\s*\{[^{}]*\}"), ""),
-    (re.compile(r"\\operatorname\*?\s*\{([a-z]{1,8})\}"), r"\\\1 "),
-    (re.compile(r"\{,\}"), ","),
-    (re.compile(r"(?<!\\)\\(?:[,;:! ]|(?:quad|qquad|thinspace|medspace|enspace)(?![A-Za-z]))"), " "),
-    (re.compile(r"\\(?:leq|leqslant)(?![A-Za-z])"), r"\\le"),
-    (re.compile(r"\\(?:geq|geqslant)(?![A-Za-z])"), r"\\ge"),
-    (re.compile(r"\\neq(?![A-Za-z])|!="), r"\\ne "),
-    (re.compile(r"<="), r"\\le "),
-    (re.compile(r">="), r"\\ge "),
-    (re.compile(r"\\lt(?![A-Za-z])"), "<"),
-    (re.compile(r"\\gt(?![A-Za-z])"), ">"),
-    (re.compile(r"\\(?:varnothing)(?![A-Za-z])"), r"\\emptyset"),
-    (re.compile(r"\\(?:dots|cdots|dotsc|dotsb)(?![A-Za-z])|\.\.\."), r"\\ldots "),
-    (re.compile(r"\\(?:l|r)vert(?![A-Za-z])"), "|"),
-    (re.compile(r"\\(?:degree|degrees)(?![A-Za-z])"), r"^\\circ"),
-    (re.compile(r"\^\s*\{\s*\\circ\s*\}"), r"^\\circ"),
-    (
+        "choose",
         re.compile(r"\{ ?([^{}\\]{1,20}) ?\\choose(?![A-Za-z]) ?([^{}\\]{1,20}) ?\}"),
         r"\\binom{\1}{\2}",
     ),
-    (re.compile(r"^ ?(\w{1,20}) ?\\choose (\w{1,20}) ?$"), r"\\binom{\1}{\2}"),
-    (re.compile(r"\s+"), " "),
+    ("choose", re.compile(r"^ ?(\w{1,20}) ?\\choose (\w{1,20}) ?$"), r"\\binom{\1}{\2}"),
 ]
+_SIGNS = [
+    ("{,}", ","),
+    ("!=", r"\ne "),
+    ("<=", r"\le "),
+    (">=", r"\ge "),
+    ("...", r"\ldots "),
+]
+_SPACES = re.compile(r"\s+")
 
 _PREFIX = re.compile(
     r"(?:\\text\s*\{\s*)?(?:the )?(?:final )?answer(?: is)?\s*[:=]?\s*\}?\s*(?=\S)"
@@ -85,6 +97,7 @@ _WHOLE_TEXT = re.compile(r"\\text ?\{([^{}]*)\}")
 _PEELS = 300
 
 
+@functools.lru_cache(maxsize=4096)
 def clean(text: str) -> str:
     r"""Bring a formula to a plainer form that means the same.
 
@@ -95,14 +108,28 @@ def clean(text: str) -> str:
     if not text.isascii():
         text = text.translate(_UNICODE)
     if not text.isalnum():
-        for pattern, replacement in _REWRITES:
-            text = pattern.sub(replacement, text)
-        text = text.strip()
+        text = _plainer(text)
         if prefix := _PREFIX.match(text):
             text = text[prefix.end() :]
-    text = _peel(text)
+        text = _peel(text)
     whole = _WHOLE_TEXT.fullmatch(text)
     return whole[1].strip() if whole and read_number(whole[1].strip()) else text
+
+
+def _plainer(text: str) -> str:
+    for sign, spelling in _SIGNS:
+        if sign in text:
+            text = text.replace(sign, spelling)
+    if "\\" in text:
+        text = _COMMAND_NAME.sub(_respelled, text)
+        for mark, pattern, replacement in _AFTER_COMMANDS:
+            if mark in text:
+                text = pattern.sub(replacement, text)
+    return _SPACES.sub(" ", text).strip()
+
+
+def _respelled(command: re.Match[str]) -> str:
+    return _SPELLINGS.get(command[1], command[0])
 
 
 def _peel(text: str) -> str:
@@ -116,6 +143,8 @@ def _peel(text: str) -> str:
 
 
 def _peel_once(text: str) -> str:
+    if text.isalnum():
+        return text
     if text.endswith((".", ",")) and not text.endswith(("..", r"\.", r"\,")):
         return text[:-1]
     for opening, closing in _PAIRS:

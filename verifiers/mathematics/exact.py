@@ -6,6 +6,7 @@ scientific notation, small powers, percent, and numerals in another base.
 
 import functools
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -101,9 +102,8 @@ def _read_plain(text: str) -> Number | None:
 
 
 def _read_other(text: str) -> Fraction | None:
-    for read in (_fraction, _scientific, _power, _repeating, _dotted, _based):
-        value = read(text)
-        if value is not None:
+    for marks, read in _READERS:
+        if any(mark in text for mark in marks) and (value := read(text)) is not None:
             return value
     return None
 
@@ -223,3 +223,14 @@ def _based(text: str) -> Fraction | None:
         return Fraction(int(match[1] or match[5], base))
     except ValueError:
         return None
+
+
+# Each form, and the marks without which it cannot be there.
+_READERS: tuple[tuple[tuple[str, ...], Callable[[str], Fraction | None]], ...] = (
+    (("/", "frac", "div"), _fraction),
+    (("10", "e", "E"), _scientific),
+    (("^",), _power),
+    ((".",), _repeating),
+    (("ldots",), _dotted),
+    (("_", "0x", "0b", "0o", "0X", "0B", "0O"), _based),
+)

@@ -77,7 +77,13 @@ Shape: TypeAlias = Leaf | Group | Union | Chain | Matrix | Cases
 _OPENING = {"(": ")", "[": "]", r"\{": r"\}", "{": "}"}
 _CLOSING = frozenset(_OPENING.values())
 _TOKEN = re.compile(
-    r"\\text ?\{[^{}]*\}|\\begin ?\{[a-z*]+\}|\\end ?\{[a-z*]+\}|\\[A-Za-z]+|\\.|.", re.DOTALL
+    r"\\text ?\{[^{}]*\}|\\begin ?\{[a-z*]+\}|\\end ?\{[a-z*]+\}|\\[A-Za-z]+|\\."
+    r"|[^\\,;=<>()\[\]{}\v]+|.",
+    re.DOTALL,
+)
+# A text without any of these has no outline.
+_OUTLINED = re.compile(
+    r"[,;=<>()\[\]{\v]|\\(?:cup|pm|in|le|ge|ne|approx|lor|vee|begin|end|\{)|and|or|}"
 )
 _AND = re.compile(r"\\text ?\{ ?(?:,? ?and|,) ?\}|(?<= )and(?= )")
 _OR = re.compile(r"\\text ?\{ ?(?:,? ?or) ?\}|(?<= )or(?= )|\\(?:lor|vee)(?![A-Za-z])")
@@ -124,6 +130,8 @@ def _read(text: str, depth: int) -> Shape:
         raise UnreadableError(f"nested deeper than {DEPTH}")
     if read_number(text) is not None or cycles(text) is not None:
         return Leaf(text)
+    if not _OUTLINED.search(text):
+        return Leaf(text)
     # The comma of "$1,250" separates no values.
     quantity = read_quantity(text) if "," in text else None
     if quantity is not None and read_number(quantity.magnitude) is not None:
@@ -133,7 +141,11 @@ def _read(text: str, depth: int) -> Shape:
         inner = _TURNED.fullmatch(text)
         if inner is not None:
             return _interval(inner, depth)
-    tokens = _tokens(_OR.sub("\v", _AND.sub(";", text)))
+    if "and" in text or "or" in text or r"\text" in text or "vee" in text:
+        text_tokens = _OR.sub("\v", _AND.sub(";", text))
+    else:
+        text_tokens = text
+    tokens = _tokens(text_tokens)
     for split in (_alternatives, _list, _union, _chain, _plus_minus):
         shape = split(tokens, depth)
         if shape is not None:
@@ -182,6 +194,8 @@ def _closes(opening: str, closing: str) -> bool:
 
 def _split(tokens: list[tuple[str, int, int]], at: frozenset[str]) -> tuple[list[str], list[str]]:
     """Split at tokens outside of all brackets; return the parts and the separators."""
+    if not any(depth == 0 and token in at for token, depth, _ in tokens):
+        return [], []
     parts: list[list[str]] = [[]]
     separators = []
     for token, depth, _ in tokens:

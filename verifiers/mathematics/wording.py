@@ -68,7 +68,9 @@ def plain(text: str) -> str:
     >>> plain(r"\text{B. }42")
     'B. 42'
     """
-    return re.sub(r" +", " ", _TEXT.sub(r"\1", text)).strip()
+    if r"\text" in text:
+        text = _TEXT.sub(r"\1", text)
+    return (re.sub(r" +", " ", text) if "  " in text else text).strip()
 
 
 def named_constant(text: str) -> str | None:
