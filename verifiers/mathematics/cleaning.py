@@ -27,8 +27,10 @@ _UNICODE = str.maketrans(
         "\u00b1": r"\pm ",
         "\u2248": r"\approx ",
         "\u2026": r"\ldots ",
-        "\u00b2": "^2",
-        "\u00b3": "^3",
+        "\u00a2": r"\text{ cents}",
+        "\u2216": r"\setminus ",
+        "\u27e8": "(",
+        "\u27e9": ")",
         "\u00bd": r"\frac{1}{2}",
         "\u2153": r"\frac{1}{3}",
         "\u2154": r"\frac{2}{3}",
@@ -55,6 +57,10 @@ _SPELLINGS = {
     **dict.fromkeys(("dots", "cdots", "dotsc", "dotsb"), r"\ldots "),
     **dict.fromkeys(("lvert", "rvert", "vert", "mid"), "|"),
     **dict.fromkeys(("degree", "degrees"), r"^\circ"),
+    **dict.fromkeys(("large", "Large", "LARGE", "huge", "small", "normalsize", "underline"), ""),
+    "langle": "(",
+    "rangle": ")",
+    "backslash": r"\setminus ",
     "neq": r"\ne ",
     "lt": "<",
     "gt": ">",
@@ -68,8 +74,18 @@ _AFTER_COMMANDS = [
     ("right", re.compile(r"\\right(?![A-Za-z])\s*\.?"), ""),
     ("color", re.compile(r"\\(?:textcolor|color)\s*\{[^{}]*\}"), ""),
     ("operatorname", re.compile(r"\\operatorname\*?\s*\{([a-z]{1,8})\}"), r"\\\1 "),
-    ("\\", re.compile(r"(?<!\\)\\[,;:! ]"), " "),
+    (r"\!", re.compile(r"(?<!\\)\\! ?"), ""),
+    ("\\", re.compile(r"(?<!\\)\\[,;: ]"), " "),
+    ("phantom", re.compile(r"\\[hv]?phantom ?\{[^{}]*\}"), ""),
+    ("text", re.compile(r"\\text ?\{([ei])\}"), r"\1"),
+    (
+        "over",
+        re.compile(r"\{ ?([^{}]{1,60}?) ?\\over(?![A-Za-z]) ?([^{}]{1,60}?) ?\}"),
+        r"\\frac{\1}{\2}",
+    ),
     ("circ", re.compile(r"\^\s*\{\s*\\circ\s*\}"), r"^\\circ"),
+    ("circ", re.compile(r" ?\^ ?\\circ ?(?:C\b|\\text ?\{ ?C ?\})"), r"\\text{ celsius}"),
+    ("circ", re.compile(r" ?\^ ?\\circ ?(?:F\b|\\text ?\{ ?F ?\})"), r"\\text{ fahrenheit}"),
     (
         "choose",
         re.compile(r"\{ ?([^{}\\]{1,20}) ?\\choose(?![A-Za-z]) ?([^{}\\]{1,20}) ?\}"),
@@ -83,15 +99,20 @@ _SIGNS = [
     ("<=", r"\le "),
     (">=", r"\ge "),
     ("...", r"\ldots "),
+    ("**", "^"),
 ]
 _SPACES = re.compile(r"\s+")
+_RAISED = "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079\u207b"
+_SUPERSCRIPTS = re.compile(f"[{_RAISED}]+")
+_LOWERED = str.maketrans(_RAISED, "0123456789-")
 
+_OVER = re.compile(r"([^{}]{1,60}?) ?\\over(?![A-Za-z]) ?([^{}]{1,60})")
 _PREFIX = re.compile(
     r"(?:\\text\s*\{\s*)?(?:the )?(?:final )?answer(?: is)?\s*[:=]?\s*\}?\s*(?=\S)"
-    r"|~|\\approx(?![A-Za-z])\s*",
+    r"|~|\\approx(?![A-Za-z])\s*|= ?(?=\S)",
     re.IGNORECASE,
 )
-_PAIRS = (("$$", "$$"), ("$", "$"), (r"\(", r"\)"), (r"\[", r"\]"), ("**", "**"), ("`", "`"))
+_PAIRS = (("$$", "$$"), ("$", "$"), (r"\(", r"\)"), (r"\[", r"\]"), ("**", "**"), ("*", "*"), ("`", "`"))
 _COMMAND = re.compile(r"\\(?:boxed|fbox|mathbf|textbf|boldsymbol|bm)\s*(?=\{)")
 _WHOLE_TEXT = re.compile(r"\\text ?\{([^{}]*)\}")
 _PEELS = 300
@@ -104,16 +125,29 @@ def clean(text: str) -> str:
     >>> clean(r"$\boxed{\dfrac{1}{2}}$.")
     '\\frac{1}{2}'
     """
-    text = _peel(text)
+    text = _without_dollars(_peel(text))
     if not text.isascii():
-        text = text.translate(_UNICODE)
+        text = _SUPERSCRIPTS.sub(_raised, text).translate(_UNICODE)
     if not text.isalnum():
         text = _plainer(text)
         if prefix := _PREFIX.match(text):
             text = text[prefix.end() :]
         text = _peel(text)
+    if r"\over" in text and (ratio := _OVER.fullmatch(text)):
+        text = rf"\frac{{{ratio[1]}}}{{{ratio[2]}}}"
     whole = _WHOLE_TEXT.fullmatch(text)
     return whole[1].strip() if whole and read_number(whole[1].strip()) else text
+
+
+def _without_dollars(text: str) -> str:
+    """Drop the signs around a part of the text, as in "$28$ %"."""
+    if text.count("$") != 2 or "\\$" in text:
+        return text
+    return text.replace("$", "")
+
+
+def _raised(run: re.Match[str]) -> str:
+    return f"^{{{run[0].translate(_LOWERED)}}}"
 
 
 def _plainer(text: str) -> str:
@@ -145,6 +179,8 @@ def _peel(text: str) -> str:
 def _peel_once(text: str) -> str:
     if text.isalnum():
         return text
+    if text.endswith("\\") and not text.endswith("\\\\"):
+        return text[:-1]
     if text.endswith((".", ",")) and not text.endswith(("..", r"\.", r"\,")):
         return text[:-1]
     for opening, closing in _PAIRS:

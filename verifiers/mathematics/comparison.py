@@ -21,6 +21,7 @@ from r1envs.verifiers.mathematics.shapes import (
     Matrix,
     Shape,
     Union,
+    Without,
 )
 
 _NAME = re.compile(
@@ -174,7 +175,8 @@ class Comparison:
 
     def _are_regions(self, *shapes: Shape) -> bool:
         marked = any(
-            isinstance(shape, Chain | Union | Leaf)
+            isinstance(shape, Chain | Union | Without | Leaf)
+            or (isinstance(shape, Group) and shape.brackets == ";")
             or (isinstance(shape, Group) and shape.brackets in ("[)", "(]"))
             for shape in shapes
         )
@@ -228,11 +230,11 @@ class Comparison:
     # Matrices and cases
 
     def _same_matrix(self, one: Shape, other: Shape) -> bool:
-        values = [_determinant(shape) for shape in (one, other)]
-        if "det" in (getattr(one, "kind", ""), getattr(other, "kind", "")):
-            if None in values:
-                return False
-            return values[0] == values[1]
+        kinds = [shape.kind if isinstance(shape, Matrix) else None for shape in (one, other)]
+        if "det" in kinds:
+            # A determinant is a number; a matrix is none.
+            values = [_determinant(shape) for shape in (one, other)]
+            return "" not in kinds and None not in values and values[0] == values[1]
         columns = _column(one), _column(other)
         if None not in columns and self._policy.vector_as_tuple:
             return self._same_ordered(columns[0] or (), columns[1] or ())
@@ -267,6 +269,8 @@ def _unified(shape: Shape) -> Shape:
 
 
 def _is_name(shape: Shape) -> bool:
+    if isinstance(shape, Group) and shape.brackets == "()":
+        return all(map(_is_name, shape.items))
     return isinstance(shape, Leaf) and _NAME.fullmatch(shape.text) is not None
 
 

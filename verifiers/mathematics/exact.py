@@ -17,7 +17,7 @@ _BITS = 400_000
 _INT_DIGITS = 4000
 
 _NUMERAL = (
-    r"(?:\d{1,3}(?:,\d{3})++(?:\.\d*+)?|\d{1,3}(?: \d{3})++(?:\.\d*+)?|\d++(?:\.\d*+)?|\.\d++)"
+    r"(?:[1-9]\d{0,2}(?:,\d{3})++(?:\.\d*+)?|[1-9]\d{0,2}(?: \d{3})++(?:\.\d*+)?|\d++(?:\.\d*+)?|\.\d++)"
 )
 _SIGNED = rf"[+-]? ?{_NUMERAL}"
 _PLAIN = re.compile(rf"({_SIGNED})", re.ASCII)
@@ -38,12 +38,16 @@ _POWER = re.compile(r"(-?)(\d{1,20}) ?\^ ?(?:\{ ?([+-]?\d{1,9}) ?\}|([+-]?\d{1,9
 _REPEATING = re.compile(
     r"([+-]? ?)(\d*+)\.(\d*+)(?:\\(?:overline|bar|dot) ?(?:\{(\d++)\}|(\d))|\((\d++)\))", re.ASCII
 )
+_DOT_ENDS = re.compile(
+    r"([+-]? ?\d{0,30})\.(\d{0,60})\\dot ?\{?(\d)\}?(\d{0,60})\\dot ?\{?(\d)\}?", re.ASCII
+)
 _DOTTED = re.compile(r"([+-]? ?)(\d{1,30})\.(\d{1,60}) ?\\ldots", re.ASCII)
 _BASE = re.compile(
-    r"([0-9A-Fa-f]++) ?_ ?(?:\{ ?(?:\\text ?\{ ?)?(\d{1,2}|[a-z]++) ?\}?\}|(\d{1,2}))"
+    r"\(?([0-9A-Fa-f]++)\)? ?_ ?(?:\{ ?(?:\\text ?\{ ?)?\(?(\d{1,2}|[a-z]++)\)? ?\}?\}|(\d{1,2}))"
     r"|0([xXbBoO])([0-9A-Fa-f]++)",
     re.ASCII,
 )
+_LETTER_DIGITS = re.compile(r"\\text ?\{([A-Fa-f]{1,20})\}")
 _PERCENT = re.compile(
     r" ?(?:\\?%| \\text ?\{ ?percent ?\}|\\text ?\{ ?percent ?\}|percent(?:age)?|pct)$"
 )
@@ -188,13 +192,21 @@ def _power(text: str) -> Fraction | None:
 def _repeating(text: str) -> Fraction | None:
     match = _REPEATING.fullmatch(text)
     if match is None:
-        return None
+        return _dotted_ends(text)
     cycle = match[4] or match[5] or match[6]
     if len(text) > 200:
         return None
     scale = 10 ** len(match[3])
     value = Fraction(int((match[2] + match[3]) or "0"), scale)
     return _signed(match[1], value + Fraction(int(cycle), scale * (10 ** len(cycle) - 1)))
+
+
+def _dotted_ends(text: str) -> Fraction | None:
+    r"""Read a cycle marked by dots over its first and last digit: 0.\dot{1}2\dot{3}."""
+    match = _DOT_ENDS.fullmatch(text)
+    if match is None:
+        return None
+    return _repeating(f"{match[1]}.{match[2]}({match[3]}{match[4]}{match[5]})")
 
 
 def _dotted(text: str) -> Fraction | None:
@@ -212,7 +224,7 @@ def _dotted(text: str) -> Fraction | None:
 
 
 def _based(text: str) -> Fraction | None:
-    match = _BASE.fullmatch(text)
+    match = _BASE.fullmatch(_LETTER_DIGITS.sub(r"\1", text))
     if match is None or len(text) > 1000:
         return None
     name = (match[2] or match[3] or match[4]).lower()

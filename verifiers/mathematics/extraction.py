@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from r1envs.verifiers.mathematics.cleaning import clean
 from r1envs.verifiers.mathematics.exact import read_number
 from r1envs.verifiers.mathematics.policy import DEFAULT_POLICY, MathPolicy
+from r1envs.verifiers.mathematics.wording import choice
 from r1envs.verifiers.verdict import Status, Verdict
 
 _BRACE = re.compile(r"\\(?:boxed|fbox)\s*+\{|\\.|[{}]", re.DOTALL)
@@ -24,11 +25,13 @@ _JOINED = re.compile(
     r"(?:or|and|either|also|maybe|perhaps|else|alternatively|[\s$,;/.()\\\[\]*&]|and/or)*+", re.I
 )
 _DENIAL = re.compile(
-    r"\b(?:not|never|neither|nor|isn't|can't|cannot|wrong|incorrect|either|maybe|perhaps|possibly|"
+    r"\b(?:not|never|neither|nor|[a-z]{2,8}n't|cannot|wrong|incorrect|either|maybe|perhaps|possibly|"
     r"might be|could be|one of|guess)\b",
     re.IGNORECASE,
 )
-_STATED = ("answer is", "answer:", "answer :", "answer =", "answer**:", "answer:**")
+# A denial before one of these is not about the box.
+_CLAUSE = re.compile(r"[.!?:;\n]|\b(?:so|therefore|thus|hence|then|because|since)\b", re.I)
+_STATED = ("answer is", "answer:", "answer :", "answer =", "answer**:", "answer:**", "final answer\n", "\n####")
 _HEDGED = re.compile(r"\b(?:or|and|either|neither|not|maybe|perhaps|one of|between|about)\b", re.I)
 _DELIMITER = re.compile(r"\$\$?|\\[()\[\]]|\\.", re.DOTALL)
 _CLOSING = {"$": "$", "$$": "$$", r"\(": r"\)", r"\[": r"\]"}
@@ -154,7 +157,7 @@ def _box_fault(text: str, boxes: list[Box]) -> Verdict | None:
         between = text[boxes[-2].end : last.start]
         if _JOINED.fullmatch(between) and clean(boxes[-2].content) != clean(last.content):
             return _ambiguous("different boxes side by side")
-    before = re.split(r"[.!?:;\n]", text[max(0, last.start - _NEAR) : last.start])[-1]
+    before = _CLAUSE.split(text[max(0, last.start - _NEAR) : last.start])[-1]
     after = re.split(r"[.!?:;\n,]", text[last.end : last.end + _NEAR])[0]
     if _DENIAL.search(before) or re.match(
         r"[\s$\\)\]]*(?:or|is not|is wrong|is incorrect|isn't)\b", after
@@ -165,6 +168,8 @@ def _box_fault(text: str, boxes: list[Box]) -> Verdict | None:
 
 def _stated(text: str) -> str | Verdict:
     lowered = text.lower()
+    if lowered.startswith("####"):
+        text, lowered = f"\n{text}", f"\n{lowered}"
     if len(lowered) != len(text):
         return _none("no box and no answer tags")
     found = max((lowered.rfind(phrase), len(phrase)) for phrase in _STATED)
@@ -187,5 +192,5 @@ def _is_one_value(sentence: str, value: str) -> bool:
         return False
     marked = re.fullmatch(r"\s*(?:\$[^$]+\$|\\\([^()]+\\\)|\*\*[^*]+\*\*)\s*", sentence) is not None
     return (
-        read_number(value) is not None or marked or re.fullmatch(r"\(?[A-Z]\)?", value) is not None
+        read_number(value) is not None or marked or choice(value) is not None
     )

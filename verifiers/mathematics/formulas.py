@@ -47,7 +47,11 @@ class Formulas:
             raise UndecidedError from error
         if one == other:
             return True
-        return self._same_trees(one, other, answer) or self._rounded(one, read_number(answer))
+        return (
+            self._same_trees(one, other, answer)
+            or self._rounded(one, read_number(answer))
+            or self._rounded(other, read_number(reference))
+        )
 
     def same_relation(
         self, reference: tuple[str, str], answer: tuple[str, str], relations: tuple[str, str]

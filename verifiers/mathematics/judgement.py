@@ -8,7 +8,7 @@ from r1envs.verifiers.mathematics.comparison import Comparison, Expressions
 from r1envs.verifiers.mathematics.exact import DIGITS, read_number
 from r1envs.verifiers.mathematics.policy import DEFAULT_POLICY, MathPolicy
 from r1envs.verifiers.mathematics.shapes import Group, Leaf, Shape, UnreadableError, read_shape
-from r1envs.verifiers.mathematics.wording import choice, choices, word
+from r1envs.verifiers.mathematics.wording import calendar, choice, choices, word
 
 LENGTH = 4000
 """Longest answer that is read, unless it is a plain number."""
@@ -77,8 +77,8 @@ def _outline(text: str) -> Shape:
     letters = choices(text)
     if letters is not None:
         return Group(";", tuple(map(Leaf, letters)))
-    # "B) 42" and words with commas have no outline.
-    if choice(text) is not None or word(text) is not None:
+    # "B) 42", "March 5, 2024" and words with commas have no outline.
+    if any(read(text) is not None for read in (choice, word, calendar)):
         return Leaf(text)
     return read_shape(text)
 

@@ -48,10 +48,22 @@ def same_leaf(
             return verdict
     quantities = read_quantity(reference), read_quantity(answer)
     if any(quantities):
+        quantities = _with_letters(reference, answer, *quantities)
         return _QuantityComparison(same_expression, policy).same(reference, answer, *quantities)
     if r"\text" in reference:
         return plain(reference).lower() == plain(answer).lower()
     return same_expression(reference, answer)
+
+
+def _with_letters(
+    reference: str, answer: str, one: Quantity | None, other: Quantity | None
+) -> tuple[Quantity | None, Quantity | None]:
+    """Read "5 m" as metres where the other side has a unit."""
+    if one is None and other is not None and other.unit is not None:
+        return read_quantity(reference, letters=True), other
+    if other is None and one is not None and one.unit is not None:
+        return one, read_quantity(answer, letters=True)
+    return one, other
 
 
 def same_number(reference: Number, answer: Number, policy: MathPolicy = DEFAULT_POLICY) -> bool:
@@ -95,10 +107,10 @@ def _terminates(value: Fraction) -> bool:
 
 def _same_cycles(reference: str, answer: str) -> bool | None:
     one, other = cycles(reference), cycles(answer)
-    # Beside anything else (12)(34) is a product.
-    if one is not None and other is not None:
+    # Where the reference is none, (12)(34) may be a product.
+    if one is not None:
         return one == other
-    return False if one is not None and " " in reference.strip() else None
+    return None
 
 
 def _same_constants(reference: str, answer: str) -> bool | None:
@@ -148,6 +160,8 @@ class _QuantityComparison:
             return False
         measured, bare = (one, answer) if one is not None else (other, reference)
         assert measured is not None
+        if (share := read_number(bare)) is not None and share.percent:
+            return False
         # A bare number after degrees is meant in degrees; a multiple of pi is not.
         if _is_degree(measured) and r"\pi" in bare:
             sides = (_radians(measured), bare)

@@ -50,6 +50,14 @@ class Union:
 
 
 @dataclass(frozen=True, slots=True)
+class Without:
+    """What is left of a set without another."""
+
+    whole: "Shape"
+    part: "Shape"
+
+
+@dataclass(frozen=True, slots=True)
 class Chain:
     r"""Shapes with relations between them, such as `1 \le x < 2`."""
 
@@ -72,7 +80,7 @@ class Cases:
     branches: "tuple[tuple[Shape, Shape], ...]"
 
 
-Shape: TypeAlias = Leaf | Group | Union | Chain | Matrix | Cases
+Shape: TypeAlias = Leaf | Group | Union | Without | Chain | Matrix | Cases
 
 _OPENING = {"(": ")", "[": "]", r"\{": r"\}", "{": "}"}
 _CLOSING = frozenset(_OPENING.values())
@@ -83,7 +91,7 @@ _TOKEN = re.compile(
 )
 # A text without any of these has no outline.
 _OUTLINED = re.compile(
-    r"[,;=<>()\[\]{\v]|\\(?:cup|pm|in|le|ge|ne|approx|lor|vee|begin|end|\{)|and|or|}"
+    r"[,;=<>()\[\]{\v]|\\(?:cup|setminus|pm|in|le|ge|ne|approx|lor|vee|begin|end|\{)|and|or|}"
 )
 _AND = re.compile(r"\\text ?\{ ?(?:,? ?and|,) ?\}|(?<= )and(?= )")
 _OR = re.compile(r"\\text ?\{ ?(?:,? ?or) ?\}|(?<= )or(?= )|\\(?:lor|vee)(?![A-Za-z])")
@@ -97,6 +105,7 @@ _RELATIONS = {
     r"\in": "in",
     r"\approx": "=",
 }
+_BINDING = frozenset({r"\in", "="})
 _FLIPPED = {"=": "=", "!=": "!=", "<": ">", ">": "<", "<=": ">=", ">=": "<="}
 _ENVIRONMENT = re.compile(
     r"\\begin ?\{([a-z*]+)\}(?: ?\{[lcr|@ ]*\})?(.*)\\end ?\{([a-z*]+)\}", re.DOTALL
@@ -146,7 +155,7 @@ def _read(text: str, depth: int) -> Shape:
     else:
         text_tokens = text
     tokens = _tokens(text_tokens)
-    for split in (_alternatives, _list, _union, _chain, _plus_minus):
+    for split in (_alternatives, _list, _union, _chain, _without, _plus_minus):
         shape = split(tokens, depth)
         if shape is not None:
             return shape
@@ -231,27 +240,36 @@ def _list(tokens: list[tuple[str, int, int]], depth: int) -> Shape | None:
 
 def _union(tokens: list[tuple[str, int, int]], depth: int) -> Shape | None:
     parts, separators = _split(tokens, frozenset({r"\cup"}))
-    if not separators:
+    # In "x \in A \cup B" the union belongs to the right side.
+    if not separators or any(before == 0 and token in _BINDING for token, before, _ in tokens):
         return None
     return Union(tuple(_read(part, depth + 1) for part in parts))
+
+
+def _without(tokens: list[tuple[str, int, int]], depth: int) -> Shape | None:
+    parts, separators = _split(tokens, frozenset({r"\setminus"}))
+    if len(separators) != 1:
+        return None
+    return Without(_read(parts[0], depth + 1), _read(parts[1], depth + 1))
 
 
 def _chain(tokens: list[tuple[str, int, int]], depth: int) -> Shape | None:
     parts, separators = _split(tokens, frozenset(_RELATIONS))
     if not separators:
         return None
-    sides = tuple(_read(part.replace("&", ""), depth + 1) for part in parts)
+    sides = tuple(_read(part.strip(" &"), depth + 1) for part in parts)
     return Chain(sides, tuple(_RELATIONS[separator] for separator in separators))
 
 
 def _plus_minus(tokens: list[tuple[str, int, int]], depth: int) -> Shape | None:
-    parts, separators = _split(tokens, frozenset({r"\pm"}))
-    if len(separators) != 1:
+    signs = [token for token, _, _ in tokens if token == r"\pm"]
+    if len(signs) != 1 or tokens[0][0] == r"\{":
         return None
-    before, after = parts
-    return Group(
-        "±", (_read(f"{before}+{after}", depth + 1), _read(f"{before}-{after}", depth + 1))
-    )
+    readings = []
+    for plus, minus in ("+-", "-+"):
+        signed = {r"\pm": plus, r"\mp": minus}
+        readings.append("".join(signed.get(token, token) for token, _, _ in tokens))
+    return Group("±", tuple(_read(reading, depth + 1) for reading in readings))
 
 
 def _enclosed(text: str, tokens: list[tuple[str, int, int]], depth: int) -> Shape:
@@ -289,9 +307,16 @@ def _is_row(shape: Shape) -> bool:
     return isinstance(shape, Group) and shape.brackets == "[]"
 
 
+_BUILDER = re.compile(
+    r"[A-Za-z](?: ?\\in ?\\mathbb ?\{? ?R ?\}?)? ?(?::|\|(?=[^|]*[<>=\\])) ?(.+)", re.DOTALL
+)
+
+
 def _set(inner: str, depth: int) -> Shape:
     if not inner:
         return Group("{}", ())
+    if condition := _BUILDER.fullmatch(inner):
+        return _read(condition[1], depth + 1)
     shape = _read(inner, depth + 1)
     items = (
         shape.items if isinstance(shape, Group) and shape.brackets in (*LISTS, "±") else (shape,)

@@ -63,7 +63,6 @@ class Symbolic:
 
     def same(self, reference: str, answer: str) -> bool:
         """Compare two expressions."""
-        number = read_number(answer)
         try:
             one, other = parse_reference(reference), parse_side(answer)
         except UnsupportedError:
@@ -74,7 +73,11 @@ class Symbolic:
             left, right = exact(one, _BITS), exact(other, _BITS)
             if left is not None and right is not None:
                 return left == right
-        return _same_trees(one, other, answer) or self._rounded(one, number)
+        return (
+            _same_trees(one, other, answer)
+            or self._rounded(one, read_number(answer))
+            or self._rounded(other, read_number(reference))
+        )
 
     def same_relation(
         self, reference: tuple[str, str], answer: tuple[str, str], relations: tuple[str, str]

@@ -9,7 +9,9 @@ from fractions import Fraction
 from r1envs.verifiers.mathematics.names import names
 
 _TEXT = re.compile(r"\\text ?\{([^{}]*)\}")
-_CHOICE = re.compile(r"\(?([A-Z])(?:\)|[.:](?= |$)|\Z)(.*)", re.DOTALL)
+_CHOICE = re.compile(
+    r"(?:(?:[Oo]ption|[Cc]hoice|[Aa]nswer) )?\(?([A-Z])(?:\)|[.:](?= |$)|\Z)(.*)", re.DOTALL
+)
 _CHOICES = re.compile(r"[A-Z](?: ?(?:,? and|[,;]) ?[A-Z])+")
 _TIME = re.compile(r"(\d{1,2}):([0-5]\d)(?::([0-5]\d))?(?: ?([apAP])\.?[mM]\.?)?")
 _RATIO = re.compile(r"(\d{1,15}) ?(?::|\\colon) ?(\d{1,15})")
@@ -37,6 +39,8 @@ _SCALE = {
     "billion": 10**9,
     "trillion": 10**12,
 }
+_PARTS = {"half": 2, "halves": 2, "thirds": 3, "quarter": 4, "quarters": 4, "fourths": 4}
+_PARTS |= {"fifths": 5, "sixths": 6, "sevenths": 7, "eighths": 8, "ninths": 9, "tenths": 10}
 _ORDINAL = re.compile(r"(\d{1,9})(?:st|nd|rd|th)")
 _SCALED = re.compile(r"([+-]?\d{1,15}(?:\.\d{1,15})?) (thousand|million|billion|trillion)")
 
@@ -135,7 +139,11 @@ def number_words(text: str) -> Fraction | None:
         return Fraction(match[1])
     if match := _SCALED.fullmatch(text):
         return Fraction(match[1]) * _SCALE[match[2]]
-    return _spelled(text.split())
+    words = text.split()
+    if words and (part := _PARTS.get(words[-1])) is not None:
+        count = _spelled(words[:-1]) if len(words) > 1 else Fraction(1)
+        return None if count is None else count / part
+    return _spelled(words)
 
 
 def _spelled(words: list[str]) -> Fraction | None:
@@ -218,4 +226,8 @@ def _spelled_date(text: str) -> tuple[object, ...] | None:
     ]
     if len(months) != 1 or not 1 <= len(others) <= 2 or not all(o.isdecimal() for o in others):
         return None
-    return ("date", months[0], *sorted(map(int, others)))
+    days = [int(other) for other in others if int(other) <= 31]
+    years = [int(other) for other in others if int(other) > 31]
+    if len(days) != 1:
+        return ("date", months[0], *sorted(map(int, others)))
+    return ("date", *years, months[0], *days)
