@@ -16,10 +16,13 @@ from r1envs.verifiers.mathematics.formulas import Formulas
 from r1envs.verifiers.mathematics.judgement import judge
 from r1envs.verifiers.mathematics.leaves import same_number
 from r1envs.verifiers.mathematics.policy import DEFAULT_POLICY, MathPolicy
-from r1envs.verifiers.verdict import Verdict
+from r1envs.verifiers.mathematics.outcome import unreadable_reference, verdict_of
+from r1envs.verifiers.mathematics.shapes import UnreadableError
+from r1envs.verifiers.verdict import Status, Verdict
 
 __all__ = [
     "MathPolicy",
+    "check_reference",
     "verify_math",
     "verify_math_batch",
     "verify_math_response",
@@ -84,6 +87,7 @@ def verify_math_batch(
 ) -> list[Verdict]:
     """Judge pairs of (answer, reference), on every core; see `verify_math`."""
     _check_timeout(timeout)
+    pairs = [(answer, _reference(reference)) for answer, reference in pairs]
     verdicts: list[Verdict | None] = [_decide(*pair, policy) for pair in pairs]
     return _complete(verdicts, pairs, timeout, policy)
 
@@ -98,7 +102,7 @@ def verify_math_response_batch(
     _check_timeout(timeout)
     found = [extract_answer(response, policy) for response, _ in pairs]
     answers = [
-        (answer if isinstance(answer, str) else "", reference)
+        (answer if isinstance(answer, str) else "", _reference(reference))
         for answer, (_, reference) in zip(found, pairs, strict=True)
     ]
     verdicts = [
@@ -106,6 +110,46 @@ def verify_math_response_batch(
         for answer, pair in zip(found, answers, strict=True)
     ]
     return _complete(verdicts, answers, timeout, policy)
+
+
+def check_reference(reference: str, *, timeout: float = 10.0) -> None:
+    r"""Make sure that a reference can be understood, when a task or dataset is loaded.
+
+    Args:
+        reference: The right answer, as LaTeX or plain text; of a worked solution its box.
+        timeout: Seconds for what only a worker can read, such as an integral.
+
+    Raises:
+        ReferenceAnswerError: If it cannot.
+        VerificationError: If the workers do not work.
+
+    >>> check_reference(r"\frac{1}{2")
+    Traceback (most recent call last):
+        ...
+    r1envs.errors.ReferenceAnswerError: the reference '\\frac{1}{2' cannot be understood: ...
+    """
+    from r1envs.verifiers.mathematics.references import is_understood
+
+    text = _reference(reference)
+    try:
+        if is_understood(text):
+            return
+    except UnreadableError as error:
+        raise unreadable_reference(reference, str(error)) from error
+    # Comparing it with something makes a worker read it.
+    verdict = verify_math("0", text, timeout=timeout)
+    if verdict.status is Status.TIME_LIMIT:
+        raise unreadable_reference(reference, f"it takes more than {timeout:g} s to compute")
+
+
+def _reference(reference: str) -> str:
+    """Take the answer of a worked solution, where the reference is one."""
+    if r"\boxed" not in reference:
+        return reference
+    answer = extract_answer(reference)
+    if isinstance(answer, Verdict):
+        raise unreadable_reference(reference, answer.reason)
+    return answer
 
 
 def _check_timeout(timeout: float) -> None:
@@ -133,8 +177,6 @@ def _decide(answer: str, reference: str, policy: MathPolicy) -> Verdict | None:
     # A fault of ours is no verdict. The worker is asked, and raises what is still wrong.
     except Exception:
         return None
-    from r1envs.verifiers.mathematics.fallback import verdict_of
-
     return verdict_of(reference, *judgement)
 
 

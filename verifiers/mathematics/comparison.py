@@ -131,9 +131,9 @@ class Comparison:
     ) -> bool:
         """Compare `x = 5`, or `2 + 3 = 5`, or `x in S` with something that is no relation."""
         if chain.relations == ("in",):
-            return _is_name(chain.sides[0]) and same(self, chain.sides[1])
+            return is_name(chain.sides[0]) and same(self, chain.sides[1])
         if set(chain.relations) == {"="}:
-            named = _is_name(chain.sides[0]) and not _same_name(chain.sides[0], value)
+            named = is_name(chain.sides[0]) and not _same_name(chain.sides[0], value)
             # All of them: a chain such as 5 = 6 = 7 claims three things.
             steps, result = chain.sides[named:-1], chain.sides[-1]
             return same(self, result) and all(same(self._lenient, side) for side in steps)
@@ -161,7 +161,7 @@ class Comparison:
         return self._are_regions(*inner) and self._same_regions(*inner)
 
     def _same_equations(self, one: Chain, other: Chain) -> bool:
-        if _is_name(one.sides[0]) and _same_name(one.sides[0], other.sides[0]):
+        if is_name(one.sides[0]) and _same_name(one.sides[0], other.sides[0]):
             steps, result = other.sides[1:-1], other.sides[-1]
             return self.same(one.sides[-1], result) and all(
                 self._lenient.same(one.sides[-1], step) for step in steps
@@ -268,9 +268,10 @@ def _unified(shape: Shape) -> Shape:
     return shape
 
 
-def _is_name(shape: Shape) -> bool:
+def is_name(shape: Shape) -> bool:
+    """Tell whether a shape only names what a relation is about, such as `x` or `f(x)`."""
     if isinstance(shape, Group) and shape.brackets == "()":
-        return all(map(_is_name, shape.items))
+        return all(map(is_name, shape.items))
     return isinstance(shape, Leaf) and _NAME.fullmatch(shape.text) is not None
 
 

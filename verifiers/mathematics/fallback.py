@@ -5,8 +5,8 @@ import threading
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from r1envs.errors import ReferenceAnswerError, VerificationError
-from r1envs.verifiers.mathematics.judgement import REFERENCE, RIGHT, UNPARSABLE
+from r1envs.errors import VerificationError
+from r1envs.verifiers.mathematics.outcome import verdict_of
 from r1envs.verifiers.mathematics.policy import DEFAULT_POLICY, MathPolicy
 from r1envs.verifiers.pool import Outcome, WorkerPool, usable_cores
 from r1envs.verifiers.verdict import Status, Verdict
@@ -71,18 +71,3 @@ def _verdict(pair: tuple[str, str], outcome: Outcome) -> Verdict:
 def _workers_are_well() -> bool:
     (probe,) = _pool.run([_PROBE], _PROBE_SECONDS)
     return probe.failure is None
-
-
-def verdict_of(reference: str, judgement: str, reason: str) -> Verdict:
-    """Put a judgement as a verdict.
-
-    Raises:
-        ReferenceAnswerError: If it is about the reference.
-    """
-    if judgement == RIGHT:
-        return Verdict.right()
-    if judgement == REFERENCE:
-        raise ReferenceAnswerError(
-            f"the reference {reference[:80]!r} cannot be understood: {reason}"
-        )
-    return Verdict.wrong(reason, Status.UNPARSABLE if judgement == UNPARSABLE else Status.WRONG)

@@ -60,11 +60,11 @@ def _judge_long(reference: str, answer: str) -> tuple[str, str]:
 
 def _judge_clean(expected: str, given: str, comparison: Comparison) -> tuple[str, str]:
     try:
-        one = _outline(expected)
+        one = read_outline(expected)
     except UnreadableError as error:
         return REFERENCE, str(error)
     try:
-        if comparison.same(one, _outline(given)):
+        if comparison.same(one, read_outline(given)):
             return RIGHT, ""
     except UnreadableReferenceError as error:
         return REFERENCE, str(error)
@@ -73,7 +73,8 @@ def _judge_clean(expected: str, given: str, comparison: Comparison) -> tuple[str
     return WRONG, f"{_short(given)} is not {_short(expected)}"
 
 
-def _outline(text: str) -> Shape:
+def read_outline(text: str) -> Shape:
+    """Read a cleaned text as words, a date, a choice, or the outline of a formula."""
     letters = choices(text)
     if letters is not None:
         return Group(";", tuple(map(Leaf, letters)))
