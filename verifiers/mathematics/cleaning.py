@@ -102,6 +102,8 @@ _SIGNS = [
     ("**", "^"),
 ]
 _SPACES = re.compile(r"\s+")
+# Written for a string literal or for JSON; between rows of a matrix it is a line break.
+_DOUBLED = re.compile(r"\\\\(?=[A-Za-z{}%])")
 _RAISED = "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079\u207b"
 _SUPERSCRIPTS = re.compile(f"[{_RAISED}]+")
 _LOWERED = str.maketrans(_RAISED, "0123456789-")
@@ -141,9 +143,13 @@ def clean(text: str) -> str:
 
 def _without_dollars(text: str) -> str:
     """Drop the signs around a part of the text, as in "$28$ %"."""
-    if text.count("$") != 2 or "\\$" in text:
+    if "$" not in text or text.count("$") % 2 or "\\$" in text:
         return text
-    return text.replace("$", "")
+    between = "".join(text.split("$")[::2]).split()
+    # "$1$ and $2$" is a list; in "$5 for 3 and $6 for 4" the signs are dollars.
+    if text.count("$") == 2 or all(word.strip(",") in ("", "and", "or") for word in between):
+        return text.replace("$", "")
+    return text
 
 
 def _raised(run: re.Match[str]) -> str:
@@ -151,6 +157,8 @@ def _raised(run: re.Match[str]) -> str:
 
 
 def _plainer(text: str) -> str:
+    if "\\\\" in text and r"\begin" not in text:
+        text = _DOUBLED.sub(r"\\", text)
     for sign, spelling in _SIGNS:
         if sign in text:
             text = text.replace(sign, spelling)

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from r1envs.verifiers.mathematics.exact import read_number
 from r1envs.verifiers.mathematics.leaves import same_leaf
+from r1envs.verifiers.mathematics.matrices import is_multiple, read_matrix_expression
 from r1envs.verifiers.mathematics.policy import DEFAULT_POLICY, MathPolicy
 from r1envs.verifiers.mathematics.rationals import is_worked_out
 from r1envs.verifiers.mathematics.regions import read_region, same_region
@@ -30,6 +31,9 @@ _NAME = re.compile(
     r"(?: ?_ ?(?:\{[^{}]*\}|[A-Za-z0-9]))?"
     r"(?:(?<=[A-Za-z'}]) ?\( ?[A-Za-z0-9](?:[A-Za-z0-9, |]|\\cap|\\cup)* ?\))?"
 )
+# The ratio of two segments, areas or volumes, such as S_{ABC}:S or \frac{AO}{OC}.
+_SEGMENT = r"(?:[A-Z](?: ?_ ?(?:\{[A-Z0-9]{1,9}\}|[A-Z0-9]))?|[A-Z]{2,4})"
+_NAMED_RATIO = re.compile(rf"{_SEGMENT} ?[:/] ?{_SEGMENT}|\\frac ?\{{{_SEGMENT}\}} ?\{{{_SEGMENT}\}}")
 _VARIABLE = re.compile(r"[A-Za-z](?: ?_ ?(?:\{[^{}]*\}|[A-Za-z0-9]))?")
 
 
@@ -79,7 +83,7 @@ class Comparison:
 
     def same(self, reference: Shape, answer: Shape) -> bool:
         """Tell whether an answer is the reference, perhaps put another way."""
-        one, other = _unified(reference), _unified(answer)
+        one, other = self._unified(reference), self._unified(answer)
         if isinstance(one, Leaf) and isinstance(other, Leaf):
             return self._same_leaf(one.text, other.text)
         if isinstance(one, Chain) or isinstance(other, Chain):
@@ -93,6 +97,15 @@ class Comparison:
         if isinstance(one, Cases) and isinstance(other, Cases):
             return self._same_cases(one, other)
         return self._same_mixed(one, other)
+
+    def _unified(self, shape: Shape) -> Shape:
+        """Read a shape in its plainer form, where it has one."""
+        if isinstance(shape, Chain) and "~" in shape.relations:
+            return _without_approximation(shape, self._policy.unchecked_steps)
+        if isinstance(shape, Leaf) and r"\begin" in shape.text:
+            if self._policy.unevaluated or is_multiple(shape.text):
+                return read_matrix_expression(shape.text) or shape
+        return _as_set(shape)
 
     def _same_leaf(self, one: str, other: str) -> bool:
         if not same_leaf(one, other, self._expressions.same, self._policy):
@@ -136,7 +149,10 @@ class Comparison:
             named = is_name(chain.sides[0]) and not _same_name(chain.sides[0], value)
             # All of them: a chain such as 5 = 6 = 7 claims three things.
             steps, result = chain.sides[named:-1], chain.sides[-1]
-            return same(self, result) and all(same(self._lenient, side) for side in steps)
+            unchecked = self._policy.unchecked_steps and (named or len(steps) > 1)
+            return same(self, result) and (
+                unchecked or all(same(self._lenient, side) for side in steps)
+            )
         return False
 
     def _same_chains(self, one: Chain, other: Chain) -> bool:
@@ -163,8 +179,9 @@ class Comparison:
     def _same_equations(self, one: Chain, other: Chain) -> bool:
         if is_name(one.sides[0]) and _same_name(one.sides[0], other.sides[0]):
             steps, result = other.sides[1:-1], other.sides[-1]
-            return self.same(one.sides[-1], result) and all(
-                self._lenient.same(one.sides[-1], step) for step in steps
+            return self.same(one.sides[-1], result) and (
+                self._policy.unchecked_steps
+                or all(self._lenient.same(one.sides[-1], step) for step in steps)
             )
         sides = [_sides(chain) for chain in (one, other)]
         if None in sides:
@@ -256,8 +273,29 @@ class Comparison:
         return True
 
 
-def _unified(shape: Shape) -> Shape:
-    r"""Read a union of sets as a set, and a chain that says nothing as its value."""
+def _without_approximation(chain: Chain, unchecked: bool) -> Shape:
+    r"""Read `x = 1/3 \approx 0.33` as `x = 1/3`, if what follows comes near."""
+    at = chain.relations.index("~")
+    if at == 0 and is_name(chain.sides[0]):
+        return Chain(chain.sides, tuple(r.replace("~", "=") for r in chain.relations))
+    exact = chain.sides[at]
+    if not (unchecked or all(_comes_near(exact, side) for side in chain.sides[at + 1 :])):
+        return Chain(chain.sides, tuple(r.replace("~", "=") for r in chain.relations))
+    return exact if at == 0 else Chain(chain.sides[: at + 1], chain.relations[:at])
+
+
+def _comes_near(exact: Shape, rounded: Shape) -> bool:
+    """Tell whether an approximation can be one; unknown where it cannot be computed here."""
+    if not (isinstance(exact, Leaf) and isinstance(rounded, Leaf)):
+        return False
+    one, other = read_number(exact.text), read_number(rounded.text)
+    if other is None:
+        return False
+    return one is None or abs(one.value - other.value) <= abs(one.value) / 20
+
+
+def _as_set(shape: Shape) -> Shape:
+    """Read a union of sets as a set."""
     if isinstance(shape, Union) and all(
         isinstance(part, Group) and part.brackets == "{}" for part in shape.parts
     ):
@@ -272,7 +310,9 @@ def is_name(shape: Shape) -> bool:
     """Tell whether a shape only names what a relation is about, such as `x` or `f(x)`."""
     if isinstance(shape, Group) and shape.brackets == "()":
         return all(map(is_name, shape.items))
-    return isinstance(shape, Leaf) and _NAME.fullmatch(shape.text) is not None
+    return isinstance(shape, Leaf) and (
+        _NAME.fullmatch(shape.text) is not None or _NAMED_RATIO.fullmatch(shape.text) is not None
+    )
 
 
 def _same_name(one: Shape, other: Shape) -> bool:

@@ -18,7 +18,7 @@ from r1envs.verifiers.mathematics.policy import DEFAULT_POLICY, MathPolicy
 from r1envs.verifiers.mathematics.wording import choice
 from r1envs.verifiers.verdict import Status, Verdict
 
-_BRACE = re.compile(r"\\(?:boxed|fbox)\s*+\{|\\.|[{}]", re.DOTALL)
+_BRACE = re.compile(r"\\{1,2}(?:boxed|fbox)\s*+\{|\\.|[{}]", re.DOTALL)
 _BOX = re.compile(r"\\(?:boxed|fbox)(?![A-Za-z])")
 _BARE_BOX = re.compile(r"\\(?:boxed|fbox) *+(-?[A-Za-z0-9]++)(?![.^_!/\\{(]\S)")
 _JOINED = re.compile(
@@ -33,7 +33,9 @@ _DENIAL = re.compile(
 _CLAUSE = re.compile(r"[.!?:;\n]|\b(?:so|therefore|thus|hence|then|because|since)\b", re.I)
 _STATED = ("answer is", "answer:", "answer :", "answer =", "answer**:", "answer:**", "final answer\n", "\n####")
 _HEDGED = re.compile(r"\b(?:or|and|either|neither|not|maybe|perhaps|one of|between|about)\b", re.I)
-_DELIMITER = re.compile(r"\$\$?|\\[()\[\]]|\\.", re.DOTALL)
+_VALUE = re.compile(
+    r"\$\$?|\\[()\[\]]|\\.|(?<![A-Za-z0-9_])([-+]?\d[\d,.]*+(?:/\d++)?[%€]?)(?![A-Z])", re.DOTALL
+)
 _CLOSING = {"$": "$", "$$": "$$", r"\(": r"\)", r"\[": r"\]"}
 _NEAR = 60
 
@@ -59,7 +61,7 @@ def extract_answer(response: str, policy: MathPolicy = DEFAULT_POLICY) -> str | 
     if text is None:
         return _none("the thought is not closed")
     if "<answer>" in text or "</answer>" in text:
-        return _tagged(text)
+        return _tagged(text, policy)
     return _untagged(text, policy)
 
 
@@ -77,7 +79,7 @@ def _after_thought(response: str) -> str | None:
     return None if "<think>" in text else text
 
 
-def _tagged(text: str) -> str | Verdict:
+def _tagged(text: str, policy: MathPolicy) -> str | Verdict:
     if text.count("<answer>") > 1 or text.count("</answer>") > 1:
         return _ambiguous("more than one answer tag")
     start, end = text.find("<answer>"), text.find("</answer>")
@@ -86,23 +88,30 @@ def _tagged(text: str) -> str | Verdict:
     content = text[start + len("<answer>") : end].strip()
     if not content:
         return _none("the answer is empty")
-    return _boxed(content) if _BOX.search(content) else content
+    return _boxed(content, policy) if _BOX.search(content) else content
 
 
 def _untagged(text: str, policy: MathPolicy) -> str | Verdict:
     if _BOX.search(text):
-        return _boxed(text)
+        return _boxed(text, policy)
     found = _stated(text) if policy.stated_answers else _none("no box and no answer tags")
-    if policy.last_formula and isinstance(found, Verdict) and found.status is Status.NO_ANSWER:
-        return _last_formula(text) or found
+    if policy.last_value and isinstance(found, Verdict) and found.status is Status.NO_ANSWER:
+        return last_value(text) or found
     return found
 
 
-def _last_formula(text: str) -> str | None:
+def last_value(text: str) -> str | None:
+    r"""Find the last formula between dollar signs or the like, or the last number.
+
+    >>> last_value("From $x+1=6$ there are 5 apples.")
+    '5'
+    """
     found, opening, start = None, "", 0
-    for match in _DELIMITER.finditer(text):
+    for match in _VALUE.finditer(text):
         token = match[0]
-        if not opening and token in _CLOSING:
+        if match[1]:
+            found = found if opening else match[1].rstrip(".,")
+        elif not opening and token in _CLOSING:
             opening, start = token, match.end()
         elif opening and token == _CLOSING[opening]:
             found = text[start : match.start()].strip() or found
@@ -110,7 +119,7 @@ def _last_formula(text: str) -> str | None:
     return found
 
 
-def _boxed(text: str) -> str | Verdict:
+def _boxed(text: str, policy: MathPolicy) -> str | Verdict:
     boxes, is_open = find_boxes(text)
     if is_open:
         return _none("the last box is not closed")
@@ -123,8 +132,27 @@ def _boxed(text: str) -> str | Verdict:
         return _none("the last box is empty")
     if not last.content.strip():
         return _none("the last box is empty")
+    if policy.several_boxes and (joined := _joined_boxes(text, boxes)):
+        return joined
     fault = _box_fault(text, boxes)
     return fault or last.content
+
+
+def _joined_boxes(text: str, boxes: list[Box]) -> str | None:
+    """Join the boxes of the last sentence to a list; None if there is only one."""
+    first = len(boxes) - 1
+    while first and _is_one_sentence(text[boxes[first - 1].end : boxes[first].start]):
+        first -= 1
+    contents = list(dict.fromkeys(box.content for box in boxes[first:]))
+    return ", ".join(contents) if len(contents) > 1 else None
+
+
+def _is_one_sentence(between: str) -> bool:
+    if len(between) >= _NEAR or re.search(r"[.!?]\s|\n\n", between):
+        return False
+    return re.search(r"[,;&]|\b(?:and|or)\b", between) is not None or not re.search(
+        "[A-Za-z]", re.sub(r"\\[A-Za-z]+", "", between)
+    )
 
 
 def find_boxes(text: str) -> tuple[list[Box], bool]:

@@ -38,9 +38,14 @@ class MathPolicy:
     """Accept the tuple `(1, 2)` for a column vector."""
     stated_answers: bool = True
     """In a response, take "The answer is 5" for an answer where there is no box and no tag."""
-    last_formula: bool = False
-    """In a response without any of those, take the last formula between dollar signs or the
-    like for the answer. Good for grading free text; in training it pays for guessing."""
+    last_value: bool = False
+    """In a response without any of those, take the last formula or number for the answer.
+    Good for grading free text; in training it pays for guessing."""
+    several_boxes: bool = False
+    """Read boxes in one sentence, as `\\boxed{1} and \\boxed{2}`, as a list. By default different
+    boxes side by side are ambiguous."""
+    unchecked_steps: bool = False
+    """Judge only the end of a chain of equations: `5 = 6 = 7` is then right for 7."""
 
     def __post_init__(self) -> None:
         for name in ("rounded_digits", "rounded_reference_digits"):

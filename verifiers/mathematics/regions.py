@@ -9,7 +9,7 @@ from r1envs.verifiers.mathematics.exact import read_number
 from r1envs.verifiers.mathematics.shapes import Chain, Group, Leaf, Shape, Union, Without, flip
 from r1envs.verifiers.mathematics.wording import named_constant
 
-_VARIABLE = re.compile(r"(?:[A-Za-z]|\\(?!infty|pi)[A-Za-z]+)(?: ?_ ?(?:\{[^{}]*\}|[A-Za-z0-9]))?")
+_VARIABLE = re.compile(r"(?:[A-Za-z](?: ?\( ?[a-z] ?\))?|\\(?!infty|pi)[A-Za-z]+)(?: ?_ ?(?:\{[^{}]*\}|[A-Za-z0-9]))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +114,18 @@ def _distance(texts: list[str], relation: str) -> Region | None:
     )
 
 
+def _ring(low: str, high: str, relations: tuple[str, ...]) -> Region | None:
+    """Read `a < |x| < b`."""
+    ends = read_number(low), read_number(high)
+    if ends[0] is None or ends[1] is None or not 0 < ends[0].value < ends[1].value:
+        return None
+    closed = relations[0] == "<=", relations[1] == "<="
+    negative = str(-ends[1].value), str(-ends[0].value)
+    return Region(
+        (_between(*negative, closed[1], closed[0]), _between(low, high, *closed)),
+    )
+
+
 def _conjunction(group: Group) -> Region | None:
     """Read `x >= 1 and x < 2`: one lower and one upper bound, that leave something between."""
     items = [item for item in group.items if not _is_any_real(item)]
@@ -198,6 +210,8 @@ def _bounded(texts: list[str], relations: tuple[str, ...]) -> Region | None:
     if relations[0][0] == relations[1][0] == ">":
         texts, relations = texts[::-1], (flip(relations[1]), flip(relations[0]))
     low, variable, high = texts
+    if match := _ABSOLUTE.fullmatch(variable):
+        return _ring(low, high, relations) if match[2] is None else None
     if not (relations[0][0] == relations[1][0] == "<" and _VARIABLE.fullmatch(variable)):
         return None
     interval = _between(low, high, relations[0] == "<=", relations[1] == "<=")

@@ -94,7 +94,7 @@ _OUTLINED = re.compile(
     r"[,;=<>()\[\]{\v]|\\(?:cup|setminus|pm|in|le|ge|ne|approx|lor|vee|begin|end|\{)|and|or|}"
 )
 _AND = re.compile(r"\\text ?\{ ?(?:,? ?and|,) ?\}|(?<= )and(?= )")
-_OR = re.compile(r"\\text ?\{ ?(?:,? ?or) ?\}|(?<= )or(?= )|\\(?:lor|vee)(?![A-Za-z])")
+_OR = re.compile(r"\\text ?\{ ?(?:,? ?or) ?\}|(?<=[ )])or(?=[ (])|\\(?:lor|vee)(?![A-Za-z])")
 _RELATIONS = {
     "=": "=",
     "<": "<",
@@ -103,7 +103,7 @@ _RELATIONS = {
     r"\ge": ">=",
     r"\ne": "!=",
     r"\in": "in",
-    r"\approx": "=",
+    r"\approx": "~",
 }
 _BINDING = frozenset({r"\in", "="})
 _FLIPPED = {"=": "=", "!=": "!=", "<": ">", ">": "<", "<=": ">=", ">=": "<="}
@@ -223,11 +223,25 @@ def _alternatives(tokens: list[tuple[str, int, int]], depth: int) -> Shape | Non
     shapes = tuple(_read(part.rstrip(" ,"), depth + 1) for part in parts)
     if all(isinstance(shape, Chain) and set(shape.relations) != {"="} for shape in shapes):
         return Union(shapes)
-    return Group(";", shapes)
+    return Group(";", _flat(shapes))
+
+
+def _flat(shapes: "tuple[Shape, ...]") -> "tuple[Shape, ...]":
+    """Join lists to one, as in `1, 2 or 3`."""
+    return tuple(
+        item
+        for shape in shapes
+        for item in (
+            shape.items if isinstance(shape, Group) and shape.brackets in LISTS else (shape,)
+        )
+    )
 
 
 def _list(tokens: list[tuple[str, int, int]], depth: int) -> Shape | None:
-    parts, separators = _split(tokens, frozenset(",;"))
+    parts, separators = _split(tokens, frozenset(";"))
+    if not separators or not all("," in part for part in parts):
+        # "1, 2; 3, 4" is a list of lists, "1, 2; 3" is not.
+        parts, separators = _split(tokens, frozenset(",;"))
     if not separators:
         return None
     if not parts[-1].strip():
