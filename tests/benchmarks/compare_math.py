@@ -28,9 +28,7 @@ from r1envs.verifiers.mathematics import fallback
 from r1envs.verifiers.mathematics.extraction import extract_answer
 
 TESTS = Path(__file__).parents[1]
-LENIENT = MathPolicy(
-    unevaluated=True, last_value=True, several_boxes=True, unchecked_steps=True
-)
+LENIENT = MathPolicy(unevaluated=True, last_value=True, several_boxes=True, unchecked_steps=True)
 
 
 def main():
@@ -88,9 +86,7 @@ def measure(judge, pairs):
         wrong += judge(reference, answer, "boxed") != expected
         times.append(time.perf_counter() - before)
     rate = len(pairs) / (time.process_time() - start)
-    return (
-        f"{rate:10,.0f}/s  {quantiles(times)}  wrong {wrong} of {len(pairs)}, workers {asked()}"
-    )
+    return f"{rate:10,.0f}/s  {quantiles(times)}  wrong {wrong} of {len(pairs)}, workers {asked()}"
 
 
 def quantiles(times):

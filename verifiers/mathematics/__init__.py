@@ -1,8 +1,8 @@
 """Grading mathematical answers.
 
 What is fully understood (numbers, words, choices, formulas of school, and lists, intervals
-and matrices of them) is decided at once. Everything else goes to worker processes that have a deadline and a memory
-limit. Nothing a model writes is evaluated here, and nothing it writes makes this raise.
+and matrices of them) is decided at once. Everything else goes to worker processes that have a
+deadline and a memory limit. No code of a model runs here, and nothing it writes makes this raise.
 """
 
 import math
@@ -15,8 +15,8 @@ from r1envs.verifiers.mathematics.extraction import extract_answer
 from r1envs.verifiers.mathematics.formulas import Formulas
 from r1envs.verifiers.mathematics.judgement import judge
 from r1envs.verifiers.mathematics.leaves import same_number
-from r1envs.verifiers.mathematics.policy import DEFAULT_POLICY, MathPolicy
 from r1envs.verifiers.mathematics.outcome import unreadable_reference, verdict_of
+from r1envs.verifiers.mathematics.policy import DEFAULT_POLICY, MathPolicy
 from r1envs.verifiers.mathematics.shapes import UnreadableError
 from r1envs.verifiers.verdict import Status, Verdict
 

@@ -114,7 +114,15 @@ _PREFIX = re.compile(
     r"|~|\\approx(?![A-Za-z])\s*|= ?(?=\S)",
     re.IGNORECASE,
 )
-_PAIRS = (("$$", "$$"), ("$", "$"), (r"\(", r"\)"), (r"\[", r"\]"), ("**", "**"), ("*", "*"), ("`", "`"))
+_PAIRS = (
+    ("$$", "$$"),
+    ("$", "$"),
+    (r"\(", r"\)"),
+    (r"\[", r"\]"),
+    ("**", "**"),
+    ("*", "*"),
+    ("`", "`"),
+)
 _COMMAND = re.compile(r"\\(?:boxed|fbox|mathbf|textbf|boldsymbol|bm)\s*(?=\{)")
 _WHOLE_TEXT = re.compile(r"\\text ?\{([^{}]*)\}")
 _PEELS = 300

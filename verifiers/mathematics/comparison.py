@@ -9,7 +9,12 @@ from typing import Protocol
 
 from r1envs.verifiers.mathematics.exact import read_number
 from r1envs.verifiers.mathematics.leaves import same_leaf
-from r1envs.verifiers.mathematics.matrices import is_multiple, read_matrix_expression
+from r1envs.verifiers.mathematics.matrices import (
+    column,
+    determinant,
+    is_multiple,
+    read_matrix_expression,
+)
 from r1envs.verifiers.mathematics.policy import DEFAULT_POLICY, MathPolicy
 from r1envs.verifiers.mathematics.rationals import is_worked_out
 from r1envs.verifiers.mathematics.regions import read_region, same_region
@@ -33,7 +38,9 @@ _NAME = re.compile(
 )
 # The ratio of two segments, areas or volumes, such as S_{ABC}:S or \frac{AO}{OC}.
 _SEGMENT = r"(?:[A-Z](?: ?_ ?(?:\{[A-Z0-9]{1,9}\}|[A-Z0-9]))?|[A-Z]{2,4})"
-_NAMED_RATIO = re.compile(rf"{_SEGMENT} ?[:/] ?{_SEGMENT}|\\frac ?\{{{_SEGMENT}\}} ?\{{{_SEGMENT}\}}")
+_NAMED_RATIO = re.compile(
+    rf"{_SEGMENT} ?[:/] ?{_SEGMENT}|\\frac ?\{{{_SEGMENT}\}} ?\{{{_SEGMENT}\}}"
+)
 _VARIABLE = re.compile(r"[A-Za-z](?: ?_ ?(?:\{[^{}]*\}|[A-Za-z0-9]))?")
 
 
@@ -102,10 +109,12 @@ class Comparison:
         """Read a shape in its plainer form, where it has one."""
         if isinstance(shape, Chain) and "~" in shape.relations:
             return _without_approximation(shape, self._policy.unchecked_steps)
-        if isinstance(shape, Leaf) and r"\begin" in shape.text:
-            if self._policy.unevaluated or is_multiple(shape.text):
-                return read_matrix_expression(shape.text) or shape
-        return _as_set(shape)
+        if not isinstance(shape, Leaf):
+            return _as_set(shape)
+        if r"\begin" not in shape.text:
+            return shape
+        worked_out = self._policy.unevaluated or is_multiple(shape.text)
+        return (read_matrix_expression(shape.text) if worked_out else None) or shape
 
     def _same_leaf(self, one: str, other: str) -> bool:
         if not same_leaf(one, other, self._expressions.same, self._policy):
@@ -250,9 +259,9 @@ class Comparison:
         kinds = [shape.kind if isinstance(shape, Matrix) else None for shape in (one, other)]
         if "det" in kinds:
             # A determinant is a number; a matrix is none.
-            values = [_determinant(shape) for shape in (one, other)]
+            values = [determinant(shape) for shape in (one, other)]
             return "" not in kinds and None not in values and values[0] == values[1]
-        columns = _column(one), _column(other)
+        columns = column(one), column(other)
         if None not in columns and self._policy.vector_as_tuple:
             return self._same_ordered(columns[0] or (), columns[1] or ())
         if not (isinstance(one, Matrix) and isinstance(other, Matrix)):
@@ -376,42 +385,3 @@ def _number_set(items: Sequence[Shape]) -> frozenset[Fraction] | None:
     if any(number is None or number.percent for number in numbers):
         return None
     return frozenset(number.value for number in numbers if number is not None)
-
-
-def _column(shape: Shape) -> tuple[Shape, ...] | None:
-    if isinstance(shape, Matrix) and all(len(row) == 1 for row in shape.rows):
-        return tuple(row[0] for row in shape.rows)
-    if isinstance(shape, Group) and shape.brackets == "()":
-        return shape.items
-    return None
-
-
-def _determinant(shape: Shape) -> Fraction | None:
-    if isinstance(shape, Leaf):
-        number = read_number(shape.text)
-        return number.value if number else None
-    if not isinstance(shape, Matrix):
-        return None
-    numbers = [
-        [read_number(cell.text) if isinstance(cell, Leaf) else None for cell in row]
-        for row in shape.rows
-    ]
-    size = len(numbers)
-    if size > 20 or any(len(row) != size or None in row for row in numbers):
-        return None
-    return _eliminate([[cell.value for cell in row if cell is not None] for row in numbers])
-
-
-def _eliminate(rows: list[list[Fraction]]) -> Fraction:
-    result = Fraction(1)
-    while rows:
-        pivot = next((row for row in rows if row[0]), None)
-        if pivot is None:
-            return Fraction(0)
-        result *= pivot[0] * (-1) ** rows.index(pivot)
-        rows = [
-            [cell - row[0] / pivot[0] * top for cell, top in zip(row[1:], pivot[1:], strict=True)]
-            for row in rows
-            if row is not pivot
-        ]
-    return result

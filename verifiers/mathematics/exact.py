@@ -16,9 +16,8 @@ _BITS = 400_000
 # int() refuses longer text, and its limit belongs to the whole process.
 _INT_DIGITS = 4000
 
-_NUMERAL = (
-    r"(?:[1-9]\d{0,2}(?:,\d{3})++(?:\.\d*+)?|[1-9]\d{0,2}(?: \d{3})++(?:\.\d*+)?|\d++(?:\.\d*+)?|\.\d++)"
-)
+_GROUPED = r"[1-9]\d{0,2}(?:(?:,\d{3})++|(?: \d{3})++)(?:\.\d*+)?"
+_NUMERAL = rf"(?:{_GROUPED}|\d++(?:\.\d*+)?|\.\d++)"
 _SIGNED = rf"[+-]? ?{_NUMERAL}"
 _PLAIN = re.compile(rf"({_SIGNED})", re.ASCII)
 _SLASH = re.compile(rf"({_SIGNED}) ?/ ?({_SIGNED})|({_SIGNED}) ?\\div ?({_SIGNED})", re.ASCII)

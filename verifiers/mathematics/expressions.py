@@ -5,7 +5,8 @@ r"""A parser of formulas: from text to a tree of tuples, in linear time.
     ("!", a)  ("call", name, a, ...)
 
 Sums and products are flat, so that a tree is never deeper than the brackets in its text and a
-long sum needs no deep recursion. It knows the mathematics of school; what it does not know (`\int`, `\sum`) it says so of.
+long sum needs no deep recursion. It knows the mathematics of school; what it does not know
+(`\int`, `\sum`) it says so of.
 """
 
 import itertools
@@ -106,9 +107,9 @@ def difference(left: Tree, right: Tree) -> Tree:
 
 
 def uses(tree: Tree, name: str) -> bool:
-    """Tell whether a tree calls a function of this name.
+    r"""Tell whether a tree calls a function of this name.
 
-    >>> uses(parse("2\\log x"), "log")
+    >>> uses(parse(r"2\log x"), "log")
     True
     """
     return name in tree or any(uses(part, name) for part in tree if isinstance(part, tuple))

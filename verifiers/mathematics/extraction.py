@@ -31,7 +31,16 @@ _DENIAL = re.compile(
 )
 # A denial before one of these is not about the box.
 _CLAUSE = re.compile(r"[.!?:;\n]|\b(?:so|therefore|thus|hence|then|because|since)\b", re.I)
-_STATED = ("answer is", "answer:", "answer :", "answer =", "answer**:", "answer:**", "final answer\n", "\n####")
+_STATED = (
+    "answer is",
+    "answer:",
+    "answer :",
+    "answer =",
+    "answer**:",
+    "answer:**",
+    "final answer\n",
+    "\n####",
+)
 _HEDGED = re.compile(r"\b(?:or|and|either|neither|not|maybe|perhaps|one of|between|about)\b", re.I)
 _VALUE = re.compile(
     r"\$\$?|\\[()\[\]]|\\.|(?<![A-Za-z0-9_])([-+]?\d[\d,.]*+(?:/\d++)?[%€]?)(?![A-Z])", re.DOTALL
@@ -219,6 +228,4 @@ def _is_one_value(sentence: str, value: str) -> bool:
     if len(value) > 200:
         return False
     marked = re.fullmatch(r"\s*(?:\$[^$]+\$|\\\([^()]+\\\)|\*\*[^*]+\*\*)\s*", sentence) is not None
-    return (
-        read_number(value) is not None or marked or choice(value) is not None
-    )
+    return read_number(value) is not None or marked or choice(value) is not None

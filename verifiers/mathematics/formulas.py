@@ -19,6 +19,7 @@ from r1envs.verifiers.mathematics.expressions import (
     variables,
 )
 from r1envs.verifiers.mathematics.judgement import UnreadableReferenceError
+from r1envs.verifiers.mathematics.points import points
 from r1envs.verifiers.mathematics.shapes import UnreadableError
 
 LOG_BASES = (None, 10)
@@ -87,9 +88,7 @@ class Formulas:
         return reals.rounds_to(reference, answer, self._rounded_digits)
 
 
-def _same(
-    one: Tree, other: Tree, log_base: int | None, seed: str, *, small: bool
-) -> bool | None:
+def _same(one: Tree, other: Tree, log_base: int | None, seed: str, *, small: bool) -> bool | None:
     try:
         images = [residues.residue(tree, 0, log_base) for tree in (one, other)]
     except residues.UnmappedError:
@@ -138,7 +137,7 @@ def _same_relation(one: Tree, other: Tree, relations: tuple[str, str]) -> bool:
 
 def _is_positive(one: Tree, other: Tree) -> bool:
     """Tell the sign of a ratio that is the same everywhere."""
-    for point in reals.points(variables(one) | variables(other), "sign"):
+    for point in points(variables(one) | variables(other), "sign"):
         values = [reals.value_of(tree, 30, point) for tree in (one, other)]
         if values[0] and values[1]:
             return (values[0] > 0) == (values[1] > 0)

@@ -1,9 +1,17 @@
-r"""Sums, products and multiples of matrices, such as `\frac{1}{2}\begin{pmatrix}…\end{pmatrix}`."""
+"""Vectors, determinants, and sums, products and multiples of matrices."""
 
 import re
+from fractions import Fraction
 
 from r1envs.verifiers.mathematics.exact import read_number
-from r1envs.verifiers.mathematics.shapes import Leaf, Matrix, UnreadableError, read_shape
+from r1envs.verifiers.mathematics.shapes import (
+    Group,
+    Leaf,
+    Matrix,
+    Shape,
+    UnreadableError,
+    read_shape,
+)
 
 _MATRIX = re.compile(
     r"\\begin ?\{([pbB]?matrix|array)\}(?:(?!\\(?:begin|end)).)*+\\end ?\{\1\}", re.DOTALL
@@ -62,7 +70,9 @@ def _rows(text: str) -> _Rows | None:
     if not isinstance(shape, Matrix) or len(shape.rows) > _SIZE:
         return None
     rows = [[cell.text for cell in row if isinstance(cell, Leaf)] for row in shape.rows]
-    whole = all(len(row) == len(rows[0]) == len(cells) for row, cells in zip(rows, shape.rows, strict=True))
+    whole = all(
+        len(row) == len(rows[0]) == len(cells) for row, cells in zip(rows, shape.rows, strict=True)
+    )
     return rows if whole and len(rows[0]) <= _SIZE else None
 
 
@@ -106,4 +116,45 @@ def _matrix_product(one: _Rows, other: _Rows) -> _Rows | None:
                 cell = _added(cell, _product(a, b))
             cells.append(cell)
         result.append(cells)
+    return result
+
+
+def column(shape: Shape) -> tuple[Shape, ...] | None:
+    """Read a vector, as a matrix of one column or as a tuple."""
+    if isinstance(shape, Matrix) and all(len(row) == 1 for row in shape.rows):
+        return tuple(row[0] for row in shape.rows)
+    if isinstance(shape, Group) and shape.brackets == "()":
+        return shape.items
+    return None
+
+
+def determinant(shape: Shape) -> Fraction | None:
+    """Compute a determinant of plain numbers; a number is its own."""
+    if isinstance(shape, Leaf):
+        number = read_number(shape.text)
+        return number.value if number else None
+    if not isinstance(shape, Matrix):
+        return None
+    numbers = [
+        [read_number(cell.text) if isinstance(cell, Leaf) else None for cell in row]
+        for row in shape.rows
+    ]
+    size = len(numbers)
+    if size > 20 or any(len(row) != size or None in row for row in numbers):
+        return None
+    return _eliminate([[cell.value for cell in row if cell is not None] for row in numbers])
+
+
+def _eliminate(rows: list[list[Fraction]]) -> Fraction:
+    result = Fraction(1)
+    while rows:
+        pivot = next((row for row in rows if row[0]), None)
+        if pivot is None:
+            return Fraction(0)
+        result *= pivot[0] * (-1) ** rows.index(pivot)
+        rows = [
+            [cell - row[0] / pivot[0] * top for cell, top in zip(row[1:], pivot[1:], strict=True)]
+            for row in rows
+            if row is not pivot
+        ]
     return result

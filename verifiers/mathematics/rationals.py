@@ -64,7 +64,7 @@ def _exact_operation(kind: str, values: list[Fraction], bits: int) -> Fraction |
     if kind == "+":
         return sum(values, Fraction(0))
     if kind == "*":
-        return math.prod(values)
+        return math.prod(values, start=Fraction(1))
     if kind == "/":
         return first / second if second else None
     if kind == "negative":

@@ -57,7 +57,8 @@ def _pi_to(digits: int) -> Decimal:
     # Machin's formula, in integers.
     one = 10 ** (digits + 10)
     total = 4 * (4 * _inverse_tangent(5, one) - _inverse_tangent(239, one))
-    return Decimal(total) / one
+    value: Decimal = Decimal(total) / one
+    return value
 
 
 def _inverse_tangent(below: int, one: int) -> int:
@@ -113,7 +114,8 @@ def _arctangent(value: Decimal) -> Decimal:
         power *= -value * value
         odd += 2
         total += power / odd
-    return total * 2**halvings
+    result: Decimal = total * 2**halvings
+    return result
 
 
 def _arcsine(value: Decimal) -> Decimal:

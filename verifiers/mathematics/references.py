@@ -40,7 +40,9 @@ def is_understood(reference: str) -> bool:
     text = clean(reference)
     if not text:
         raise UnreadableError("it is empty")
-    return all([_is_leaf_understood(leaf) for leaf in _leaves(read_outline(text))])
+    # Every one, so that an unreadable one is found behind one for the workers.
+    found = [_is_leaf_understood(leaf) for leaf in _leaves(read_outline(text))]
+    return all(found)
 
 
 def _leaves(shape: Shape) -> list[str]:

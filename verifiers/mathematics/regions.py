@@ -1,5 +1,6 @@
 """Regions of the real line: intervals, unions of them, and inequalities in one variable."""
 
+import itertools
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,7 +10,9 @@ from r1envs.verifiers.mathematics.exact import read_number
 from r1envs.verifiers.mathematics.shapes import Chain, Group, Leaf, Shape, Union, Without, flip
 from r1envs.verifiers.mathematics.wording import named_constant
 
-_VARIABLE = re.compile(r"(?:[A-Za-z](?: ?\( ?[a-z] ?\))?|\\(?!infty|pi)[A-Za-z]+)(?: ?_ ?(?:\{[^{}]*\}|[A-Za-z0-9]))?")
+_VARIABLE = re.compile(
+    r"(?:[A-Za-z](?: ?\( ?[a-z] ?\))?|\\(?!infty|pi)[A-Za-z]+)(?: ?_ ?(?:\{[^{}]*\}|[A-Za-z0-9]))?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,26 +163,24 @@ def _intersection(one: Region, other: Region) -> Region | None:
     low, high = read_number(lower[0].low or ""), read_number(upper[0].high or "")
     if low is None or high is None or low.value >= high.value:
         return None
-    interval = Interval(
-        lower[0].low, upper[0].high, lower[0].low_closed, upper[0].high_closed
-    )
+    interval = Interval(lower[0].low, upper[0].high, lower[0].low_closed, upper[0].high_closed)
     return Region((interval,), one.variable)
 
 
 def _complement(shape: Without) -> Region | None:
     """Read the real line without some points, or without an interval."""
-    if not (
-        isinstance(shape.whole, Leaf) and named_constant(shape.whole.text) == r"\mathbb{R}"
-    ):
+    if not (isinstance(shape.whole, Leaf) and named_constant(shape.whole.text) == r"\mathbb{R}"):
         return None
     if isinstance(shape.part, Group) and shape.part.brackets == "{}":
         points = [item.text if isinstance(item, Leaf) else "" for item in shape.part.items]
         numbers = [read_number(text) for text in points]
         if None in numbers:
             return None
-        values = {number.value: text for number, text in zip(numbers, points, strict=True) if number}
+        values = {
+            number.value: text for number, text in zip(numbers, points, strict=True) if number
+        }
         ends = [None, *(values[value] for value in sorted(values)), None]
-        gaps = zip(ends, ends[1:], strict=False)
+        gaps = itertools.pairwise(ends)
         return Region(tuple(_between(low, high, False, False) for low, high in gaps))
     region = read_region(shape.part)
     if region is None or len(region.intervals) != 1:

@@ -189,7 +189,7 @@ def _root(value: Fraction, degree: int) -> Residue:
 
 
 # sin(k pi / 12), as a sum of multiples of 1, sqrt 2, sqrt 3 and sqrt 6.
-_SINES = {
+_SINES: dict[int, tuple[Fraction | int, ...]] = {
     0: (0, 0, 0, 0),
     1: (0, Fraction(-1, 4), 0, Fraction(1, 4)),
     2: (Fraction(1, 2), 0, 0, 0),

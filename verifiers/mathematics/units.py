@@ -119,7 +119,9 @@ def read_quantity(text: str, *, letters: bool = False) -> Quantity | None:
         text = _UNIT_FRACTION.sub(r"\\text{ \1/\2}\3", text)
     if match := _MARKED.fullmatch(text):
         return _quantity(
-            match["magnitude"], re.sub(r"\\text ?\{((?:[^{}]|\^\{\d\})*)\}", r"\1", match["unit"]), True
+            match["magnitude"],
+            re.sub(r"\\text ?\{((?:[^{}]|\^\{\d\})*)\}", r"\1", match["unit"]),
+            True,
         )
     if match := _BARE.fullmatch(text):
         return _quantity(match["magnitude"], match["unit"], letters, glued=not match["gap"])
@@ -127,7 +129,7 @@ def read_quantity(text: str, *, letters: bool = False) -> Quantity | None:
 
 
 def _trailing(text: str) -> Quantity | None:
-    """Read a formula with a unit behind a space, as in "3\\sqrt{2} cm"."""
+    r"""Read a formula with a unit behind a space, as in "3\sqrt{2} cm"."""
     magnitude, _, name = text.rpartition(" ")
     if len(name) < 2 or not magnitude or name in _AMBIGUOUS or not name[0].isalpha():
         return None
