@@ -5,8 +5,19 @@ import re
 
 from r1envs.verifiers.mathematics.exact import read_number
 
+# Vulgar fractions, from one quarter to seven eighths.
+_FRACTIONS = {
+    sign: rf"\frac{{{above}}}{{{below}}}"
+    for sign, above, below in zip(
+        "¼½¾⅐⅑⅒⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞",
+        "113111121234151357",
+        (4, 2, 4, 7, 9, 10, 3, 3, *[5] * 4, 6, 6, *[8] * 4),
+        strict=True,
+    )
+}
 _UNICODE = str.maketrans(
     {
+        **_FRACTIONS,
         "\u2212": "-",
         "\u2013": "-",
         "\u00d7": r"\times ",
@@ -31,11 +42,6 @@ _UNICODE = str.maketrans(
         "\u2216": r"\setminus ",
         "\u27e8": "(",
         "\u27e9": ")",
-        "\u00bd": r"\frac{1}{2}",
-        "\u2153": r"\frac{1}{3}",
-        "\u2154": r"\frac{2}{3}",
-        "\u00bc": r"\frac{1}{4}",
-        "\u00be": r"\frac{3}{4}",
         "\u2009": " ",
         "\u202f": " ",
         "\u00a0": " ",
@@ -47,6 +53,7 @@ _UNICODE = str.maketrans(
 # What another command is written as; "" where it only concerns the looks.
 _SPELLINGS = {
     **dict.fromkeys(("dfrac", "tfrac", "cfrac"), r"\frac"),
+    **dict.fromkeys(("dbinom", "tbinom"), r"\binom"),
     **dict.fromkeys(("displaystyle", "textstyle", "limits", "nolimits", "bf", "rm", "it"), ""),
     **dict.fromkeys(("mathbf", "boldsymbol", "bm", "mathit", "pmb", "boxed", "fbox"), ""),
     **dict.fromkeys(("mathrm", "textrm", "textbf", "textit", "textsf", "mathsf"), r"\text"),
@@ -84,6 +91,14 @@ _AFTER_COMMANDS = [
         r"\\frac{\1}{\2}",
     ),
     ("circ", re.compile(r"\^\s*\{\s*\\circ\s*\}"), r"^\\circ"),
+    ("o", re.compile(r"(?<=\d)\^ ?(?:\{ ?(?:o|\\text ?\{ ?o ?\}) ?\}|o\b)"), r"^\\circ"),
+    ("Omega", re.compile(r"(?<=\d) ?\\Omega$"), r"\\text{ ohms}"),
+    (
+        "det",
+        re.compile(r"^\\det ?\\begin ?\{[pb]matrix\}(.*)\\end ?\{[pb]matrix\}$", re.S),
+        r"\\begin{vmatrix}\1\\end{vmatrix}",
+    ),
+    ("\\\\[", re.compile(r"\\\\\[[\d.]{1,6} ?(?:pt|em|ex|mm|cm)\]"), r"\\\\"),
     ("circ", re.compile(r" ?\^ ?\\circ ?(?:C\b|\\text ?\{ ?C ?\})"), r"\\text{ celsius}"),
     ("circ", re.compile(r" ?\^ ?\\circ ?(?:F\b|\\text ?\{ ?F ?\})"), r"\\text{ fahrenheit}"),
     (
@@ -95,6 +110,9 @@ _AFTER_COMMANDS = [
 ]
 _SIGNS = [
     ("{,}", ","),
+    ("{:}", ":"),
+    ("^\\prime", "'"),
+    ("^{\\prime}", "'"),
     ("!=", r"\ne "),
     ("<=", r"\le "),
     (">=", r"\ge "),
@@ -110,7 +128,7 @@ _LOWERED = str.maketrans(_RAISED, "0123456789-")
 
 _OVER = re.compile(r"([^{}]{1,60}?) ?\\over(?![A-Za-z]) ?([^{}]{1,60})")
 _PREFIX = re.compile(
-    r"(?:\\text\s*\{\s*)?(?:the )?(?:final )?answer(?: is)?\s*[:=]?\s*\}?\s*(?=\S)"
+    r"(?:\\text\s*\{[^{}]{0,40}?)?(?:the )?(?:final )?answer(?: is)?\s*[:=]?\s*\}?\s*(?=\S)"
     r"|~|\\approx(?![A-Za-z])\s*|= ?(?=\S)",
     re.IGNORECASE,
 )
@@ -146,7 +164,8 @@ def clean(text: str) -> str:
     if r"\over" in text and (ratio := _OVER.fullmatch(text)):
         text = rf"\frac{{{ratio[1]}}}{{{ratio[2]}}}"
     whole = _WHOLE_TEXT.fullmatch(text)
-    return whole[1].strip() if whole and read_number(whole[1].strip()) else text
+    inner = whole[1].strip() if whole else ""
+    return inner if inner.startswith(r"\$") or (inner and read_number(inner)) else text
 
 
 def _without_dollars(text: str) -> str:
@@ -170,7 +189,7 @@ def _plainer(text: str) -> str:
     for sign, spelling in _SIGNS:
         if sign in text:
             text = text.replace(sign, spelling)
-    if "\\" in text:
+    if "\\" in text or "^" in text:
         text = _COMMAND_NAME.sub(_respelled, text)
         for mark, pattern, replacement in _AFTER_COMMANDS:
             if mark in text:

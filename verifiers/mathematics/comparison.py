@@ -17,7 +17,7 @@ from r1envs.verifiers.mathematics.matrices import (
 )
 from r1envs.verifiers.mathematics.policy import DEFAULT_POLICY, MathPolicy
 from r1envs.verifiers.mathematics.rationals import is_worked_out
-from r1envs.verifiers.mathematics.regions import read_region, same_region
+from r1envs.verifiers.mathematics.regions import completed, read_region, same_region
 from r1envs.verifiers.mathematics.shapes import (
     LISTS,
     Cases,
@@ -29,9 +29,11 @@ from r1envs.verifiers.mathematics.shapes import (
     Union,
     Without,
 )
+from r1envs.verifiers.mathematics.wording import named_constant
 
 _NAME = re.compile(
-    r"(?:[A-Za-z]'*|\\(?!infty|pi)[A-Za-z]+|[A-Z]{2,3}|\|[A-Z]{2}\||\[[A-Z]{3,}\]"
+    r"(?:[A-Za-z]'*|[a-zA-Z](?: ?[+-] ?[a-zA-Z])+|\\(?!infty|pi)[A-Za-z]+"
+    r"|[A-Z]{2,3}|\|[A-Z]{2}\||\[[A-Z]{3,}\]"
     r"|m? ?\\angle ?\{?[A-Z]{1,3}\}?|\\(?:text|overline) ?\{[A-Za-z ]*\})"
     r"(?: ?_ ?(?:\{[^{}]*\}|[A-Za-z0-9]))?"
     r"(?:(?<=[A-Za-z'}]) ?\( ?[A-Za-z0-9](?:[A-Za-z0-9, |]|\\cap|\\cup)* ?\))?"
@@ -129,8 +131,10 @@ class Comparison:
     def _same_mixed(self, one: Shape, other: Shape) -> bool:
         for shape, leaf in ((one, other), (other, one)):
             if isinstance(shape, Group) and isinstance(leaf, Leaf):
+                if shape.brackets == "{}" and len(shape.items) == 1 and not is_empty_set(leaf):
+                    return self._policy.optional_parentheses and self.same(shape.items[0], leaf)
                 if shape.brackets == "{}" and not shape.items:
-                    return leaf.text == r"\emptyset"
+                    return is_empty_set(leaf)
                 return self._policy.decimal_comma and _is_comma_decimal(shape, leaf)
         return False
 
@@ -273,13 +277,16 @@ class Comparison:
     def _same_cases(self, one: Cases, other: Cases) -> bool:
         if len(one.branches) != len(other.branches):
             return False
-        left = list(other.branches)
-        for branch in one.branches:
-            match = next((b for b in left if all(map(self.same, branch[::-1], b[::-1]))), None)
+        left = list(completed(other).branches)
+        for branch in completed(one).branches:
+            match = next((b for b in left if self._same_branch(branch, b)), None)
             if match is None:
                 return False
             left.remove(match)
         return True
+
+    def _same_branch(self, one: tuple[Shape, Shape], other: tuple[Shape, Shape]) -> bool:
+        return self.same(one[1], other[1]) and self.same(one[0], other[0])
 
 
 def _without_approximation(chain: Chain, unchecked: bool) -> Shape:
@@ -313,6 +320,11 @@ def _as_set(shape: Shape) -> Shape:
         )
         return Group("{}", items)
     return shape
+
+
+def is_empty_set(leaf: Leaf) -> bool:
+    r"""Tell whether a text is the empty set: `\{\emptyset\}` is another one."""
+    return named_constant(leaf.text) == "no solution"
 
 
 def is_name(shape: Shape) -> bool:

@@ -26,6 +26,7 @@ _FRACTION = re.compile(
     rf" ?(?:\{{ ?({_SIGNED}) ?\}}|(\d))",
     re.ASCII,
 )
+_CONTINENTAL = re.compile(r"[+-]? ?[1-9]\d{0,2}(?:\.\d{3})++,\d++", re.ASCII)
 _MIXED = re.compile(r"([+-]? ?)(\d++) (\d++) ?/ ?(\d++)", re.ASCII)
 _SCIENTIFIC = re.compile(
     rf"(?:({_SIGNED}) ?(?:\\times|\\cdot|\*|x) ?|([+-]? ?))10 ?(?:\^|\*\*)"
@@ -47,9 +48,7 @@ _BASE = re.compile(
     re.ASCII,
 )
 _LETTER_DIGITS = re.compile(r"\\text ?\{([A-Fa-f]{1,20})\}")
-_PERCENT = re.compile(
-    r" ?(?:\\?%| \\text ?\{ ?percent ?\}|\\text ?\{ ?percent ?\}|percent(?:age)?|pct)$"
-)
+_PERCENT = re.compile(r" ?(?:\\?%| ?\\text ?\{ ?per ?cent ?\}|per ?cent(?:age)?|pct)$")
 _BASES = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9}
 _BASES |= {"ten": 10, "twelve": 12, "sixteen": 16, "x": 16, "b": 2, "o": 8}
 
@@ -143,6 +142,13 @@ def _power_of_ten(exponent: int) -> int:
 
 def _ratio(above: Fraction, below: Fraction) -> Fraction | None:
     return above / below if below else None
+
+
+def _continental(text: str) -> Fraction | None:
+    """Read 1.234,56, where the points can only be separators."""
+    if not _CONTINENTAL.fullmatch(text):
+        return None
+    return _value(text.replace(".", "").replace(",", "."))
 
 
 def _fraction(text: str) -> Fraction | None:
@@ -239,6 +245,7 @@ def _based(text: str) -> Fraction | None:
 # Each form, and the marks without which it cannot be there.
 _READERS: tuple[tuple[tuple[str, ...], Callable[[str], Fraction | None]], ...] = (
     (("/", "frac", "div"), _fraction),
+    ((",",), _continental),
     (("10", "e", "E"), _scientific),
     (("^",), _power),
     ((".",), _repeating),

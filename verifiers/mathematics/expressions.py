@@ -318,6 +318,10 @@ class _Parser:
             return ("constant", "pi")
         if name in FUNCTIONS:
             return self._function(name)
+        if name == "cis":
+            turned = self._function("cos")
+            imaginary = ("*", ("constant", "i"), ("call", "sin", *turned[2:]))
+            return ("+", turned, imaginary)
         if name in ("lfloor", "lceil"):
             tree = self.sum()
             self._expect("rfloor" if name == "lfloor" else "rceil")

@@ -30,7 +30,11 @@ _DENIAL = re.compile(
     re.IGNORECASE,
 )
 # A denial before one of these is not about the box.
-_CLAUSE = re.compile(r"[.!?:;\n]|\b(?:so|therefore|thus|hence|then|because|since)\b", re.I)
+_CLAUSE = re.compile(
+    r"[.!?:;\n]|, ?(?:it's|it is|but|rather|instead)\b"
+    r"|\b(?:so|therefore|thus|hence|then|because|since)\b",
+    re.I,
+)
 _STATED = (
     "answer is",
     "answer:",

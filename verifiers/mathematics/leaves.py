@@ -120,7 +120,17 @@ def _same_constants(reference: str, answer: str) -> bool | None:
 
 def _same_calendar(reference: str, answer: str) -> bool | None:
     one, other = calendar(reference), calendar(answer)
-    return None if one is None and other is None else one == other
+    if one is None and other is None:
+        return None
+    return _as_ratio(one, reference) == _as_ratio(other, answer)
+
+
+def _as_ratio(known: tuple[object, ...] | None, text: str) -> tuple[object, ...] | None:
+    """Read the fraction of a ratio as the ratio."""
+    number = read_number(text) if known is None and "frac" in text else None
+    if number is None:
+        return known
+    return ("ratio", number.value.numerator, number.value.denominator)
 
 
 def _same_number_words(reference: str, answer: str) -> bool | None:

@@ -33,7 +33,7 @@ class MathPolicy:
     decimal_comma: bool = True
     """Read `3,14` as a decimal where the other side is one."""
     optional_parentheses: bool = True
-    """Accept `1, 2` for the tuple `(1, 2)`."""
+    """Accept `1, 2` for the tuple `(1, 2)`, and `2` for the set of it."""
     vector_as_tuple: bool = True
     """Accept the tuple `(1, 2)` for a column vector."""
     stated_answers: bool = True

@@ -7,7 +7,16 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from r1envs.verifiers.mathematics.exact import read_number
-from r1envs.verifiers.mathematics.shapes import Chain, Group, Leaf, Shape, Union, Without, flip
+from r1envs.verifiers.mathematics.shapes import (
+    Cases,
+    Chain,
+    Group,
+    Leaf,
+    Shape,
+    Union,
+    Without,
+    flip,
+)
 from r1envs.verifiers.mathematics.wording import named_constant
 
 _VARIABLE = re.compile(
@@ -192,6 +201,37 @@ def _complement(shape: Without) -> Region | None:
     if gap.high is not None:
         sides.append(_between(gap.high, None, not gap.high_closed, False))
     return Region(tuple(sides))
+
+
+def completed(cases: Cases) -> Cases:
+    """Put for "otherwise" the condition that it means, where that is a region of the line."""
+    value, condition = cases.branches[-1]
+    if not (isinstance(condition, Leaf) and _OTHERWISE.fullmatch(condition.text)):
+        return cases
+    regions = [read_region(other) for _, other in cases.branches[:-1]]
+    known = [region for region in regions if region is not None]
+    names = {region.variable for region in known}
+    if len(known) < len(regions) or len(names) != 1 or len(known) != 1:
+        return cases
+    rest = _rest(known[0])
+    return cases if rest is None else Cases((*cases.branches[:-1], (value, rest)))
+
+
+_OTHERWISE = re.compile(r"\\text ?\{ ?,? ?(?:otherwise|else|elsewhere) ?\}|otherwise|else")
+
+
+def _rest(region: Region) -> Shape | None:
+    """Turn a half line around; None for any other region."""
+    if len(region.intervals) != 1 or region.variable is None:
+        return None
+    (part,) = region.intervals
+    if part.low is not None and part.high is None:
+        bound, relation = part.low, "<" if part.low_closed else "<="
+    elif part.high is not None and part.low is None:
+        bound, relation = part.high, ">" if part.high_closed else ">="
+    else:
+        return None
+    return Chain((Leaf(region.variable), Leaf(bound)), (relation,))
 
 
 def _half_line(variable: str, relation: str, bound: str) -> Region | None:

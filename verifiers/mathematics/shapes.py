@@ -91,7 +91,7 @@ _TOKEN = re.compile(
 )
 # A text without any of these has no outline.
 _OUTLINED = re.compile(
-    r"[,;=<>()\[\]{\v]|\\(?:cup|setminus|pm|in|le|ge|ne|approx|lor|vee|begin|end|\{)|and|or|}"
+    r"[,;=<>()\[\]{\v]|\\(?:cup|setminus|[pm]{2}|in|le|ge|ne|approx|lor|vee|begin|end|\{)|and|or|}"
 )
 _AND = re.compile(r"\\text ?\{ ?(?:,? ?and|,) ?\}|(?<= )and(?= )")
 _OR = re.compile(r"\\text ?\{ ?(?:,? ?or) ?\}|(?<=[ )])or(?=[ (])|\\(?:lor|vee)(?![A-Za-z])")
@@ -276,8 +276,8 @@ def _chain(tokens: list[tuple[str, int, int]], depth: int) -> Shape | None:
 
 
 def _plus_minus(tokens: list[tuple[str, int, int]], depth: int) -> Shape | None:
-    signs = [token for token, _, _ in tokens if token == r"\pm"]
-    if len(signs) != 1 or tokens[0][0] == r"\{":
+    signs = [token for token, _, _ in tokens if token in (r"\pm", r"\mp")]
+    if not signs or signs.count(r"\pm") > 1 or len(signs) > 2 or tokens[0][0] == r"\{":
         return None
     readings = []
     for plus, minus in ("+-", "-+"):
@@ -286,7 +286,13 @@ def _plus_minus(tokens: list[tuple[str, int, int]], depth: int) -> Shape | None:
     return Group("±", tuple(_read(reading, depth + 1) for reading in readings))
 
 
+_POINT = re.compile(r"[A-Z] ?\((?=[^()]*,)")
+
+
 def _enclosed(text: str, tokens: list[tuple[str, int, int]], depth: int) -> Shape:
+    if _POINT.match(text) and not any(before == 0 for _, before, _ in tokens[2:-1]):
+        # A point with its name, such as P(2,3).
+        return _enclosed(text[1:].strip(), [(t, d, a) for t, d, a in tokens[1:]], depth)
     opening, closing = tokens[0][0], tokens[-1][0]
     level = [before for _, before, _ in tokens]
     whole = len(tokens) > 1 and all(before > 0 for before in level[1:-1])
@@ -303,6 +309,9 @@ def _group(opening: str, closing: str, inner: str, depth: int) -> Shape:
     brackets = opening[-1] + closing[-1]
     if opening == r"\{":
         return _set(inner, depth)
+    if brackets in ("()", "[]", "(]", "[)") and "," in inner and read_number(inner) is not None:
+        # In "(1,234)" the comma is between two numbers.
+        return Group(brackets, tuple(map(Leaf, inner.split(","))))
     shape = _read(inner, depth + 1) if inner else Leaf("")
     if opening == "{":
         return shape
@@ -332,10 +341,12 @@ def _set(inner: str, depth: int) -> Shape:
     if condition := _BUILDER.fullmatch(inner):
         return _read(condition[1], depth + 1)
     shape = _read(inner, depth + 1)
-    items = (
-        shape.items if isinstance(shape, Group) and shape.brackets in (*LISTS, "±") else (shape,)
-    )
-    return Group("{}", items)
+    items = _flat((shape,))
+    return Group("{}", tuple(part for item in items for part in _signs(item)))
+
+
+def _signs(shape: Shape) -> "tuple[Shape, ...]":
+    return shape.items if isinstance(shape, Group) and shape.brackets == "±" else (shape,)
 
 
 def _environment(text: str, depth: int) -> Shape:
@@ -369,6 +380,6 @@ def _cases(rows: list[str], depth: int) -> Shape:
         return _system([row.replace("&", "") for row in rows], depth)
     branches = []
     for value, condition in cells:
-        condition = _CONDITION.sub(" ", condition)
+        condition = _CONDITION.sub(" ", condition).rstrip(" .,;")
         branches.append((_read(value.rstrip(" ,"), depth + 1), _read(condition, depth + 1)))
     return Cases(tuple(branches))

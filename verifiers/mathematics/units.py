@@ -49,7 +49,15 @@ _define("kelvin", "K kelvin=1")
 _define("celsius", "celsius=1")
 _define("fahrenheit", "fahrenheit=1")
 
-_CURRENCY = {r"\$": "dollar", "$": "dollar", "€": "euro", "£": "gbp"}
+_define("rupee", "rupee rupees inr=1")
+_define("yen", "yen jpy=1")
+_define("resistance", "ohm ohms=1")
+_define("voltage", "V volt volts=1")
+_define("current", "A amp amps ampere amperes=1")
+_define("frequency", "Hz hertz=1; kHz=1000; MHz=1000000")
+_define("pressure", "Pa pascal pascals=1; kPa=1000")
+
+_CURRENCY = {r"\$": "dollar", "$": "dollar", "€": "euro", "£": "gbp", "₹": "rupee", "¥": "yen"}
 _TOKEN = re.compile(
     r"([A-Za-z]+)|(\^ ?\{? ?-?\d \}?|\^ ?\{ ?-?\d ?\}|\^ ?-?\d)|(/|\bper\b)|([ *·]|\\cdot)"
 )
@@ -94,6 +102,11 @@ _BARE = re.compile(
     r"(?P<magnitude>[+-]? ?\d[\d,]*(?:\.\d+)?(?: ?/ ?\d+)?)"
     r"(?P<gap> ?)(?P<unit>[A-Za-z][A-Za-z ^/\d{}]*+)"
 )
+_ARC = re.compile(r"(\d{1,9}) ?\^ ?\\circ ?(\d{1,9}) ?'(?: ?(\d{1,9}) ?'')?", re.ASCII)
+_PART = re.compile(
+    r"(\d{1,9}(?:\.\d{1,9})?) ?(?:\\text ?\{ ?([a-z]{1,8}),? ?\}|([a-z]{1,8}))", re.ASCII
+)
+_COMPOUND = re.compile(rf"{_PART.pattern}(?:,? ?(?:and )?{_PART.pattern}){{1,2}}", re.ASCII)
 _DEGREES = re.compile(
     r"(?:(?P<magnitude>(?:[^\\^a-zA-Z]|\\frac|\\sqrt|\\pi)+)|(?P<named>[a-zA-Z])) ?\^ ?\\circ"
 )
@@ -113,6 +126,10 @@ def read_quantity(text: str, *, letters: bool = False) -> Quantity | None:
             return Quantity(sign + text[len(sign) + len(mark) :].strip(), _unit(name))
         if text.endswith(mark) and text[:1].isdigit():
             return Quantity(text[: -len(mark)].strip(), _unit(name))
+    if match := _ARC.fullmatch(text):
+        return Quantity(_arc_degrees(match), _unit("degree"))
+    if (compound := _compound(text)) is not None:
+        return compound
     if match := _DEGREES.fullmatch(text):
         return Quantity((match["magnitude"] or match["named"]).strip(), _unit("degree"))
     if r"\frac" in text:
@@ -126,6 +143,24 @@ def read_quantity(text: str, *, letters: bool = False) -> Quantity | None:
     if match := _BARE.fullmatch(text):
         return _quantity(match["magnitude"], match["unit"], letters, glued=not match["gap"])
     return _trailing(text)
+
+
+def _arc_degrees(match: re.Match[str]) -> str:
+    degrees = Fraction(match[1]) + Fraction(match[2]) / 60 + Fraction(match[3] or 0) / 3600
+    return str(degrees)
+
+
+def _compound(text: str) -> Quantity | None:
+    """Read "1 hr 15 min" or "5 ft 3 in", in the base unit."""
+    if not _COMPOUND.fullmatch(text):
+        return None
+    total, dimension = Fraction(0), None
+    for number, marked, bare in _PART.findall(text):
+        unit = _unit(marked or bare)
+        if unit is None or dimension not in (None, unit.dimensions):
+            return None
+        total, dimension = total + Fraction(number) * unit.size, unit.dimensions
+    return None if dimension is None else Quantity(str(total), Unit(dimension, Fraction(1)))
 
 
 def _trailing(text: str) -> Quantity | None:

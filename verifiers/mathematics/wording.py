@@ -3,6 +3,7 @@
 They are compared as text. A word is never a product of its letters.
 """
 
+import math
 import re
 from fractions import Fraction
 
@@ -14,7 +15,7 @@ _CHOICE = re.compile(
 )
 _CHOICES = re.compile(r"[A-Z](?: ?(?:,? and|[,;]) ?[A-Z])+")
 _TIME = re.compile(r"(\d{1,2}):([0-5]\d)(?::([0-5]\d))?(?: ?([apAP])\.?[mM]\.?)?")
-_RATIO = re.compile(r"(\d{1,15}) ?(?::|\\colon) ?(\d{1,15})")
+_RATIO = re.compile(r"\d{1,15}(?: ?(?::|\\colon|to) ?\d{1,15}){1,5}", re.ASCII)
 _ISO_DATE = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})")
 _OTHER_DATE = re.compile(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}")
 _MONTHS = "january february march april may june july august september october november december"
@@ -48,6 +49,7 @@ _SYNONYMS = {
     name: names[0]
     for names in (
         ("undefined", "dne", "does not exist", "not defined", "d.n.e."),
+        ("infinitely many", "infinitely many solutions", "infinite solutions"),
         ("no solution", "no solutions", "\\emptyset", "none", "empty set", "the empty set"),
         ("\\infty", "+\\infty", "infinity", "+infinity", "positive infinity", "inf"),
         (
@@ -199,14 +201,18 @@ def calendar(text: str) -> tuple[object, ...] | None:
     bare = plain(text)
     if match := _TIME.fullmatch(bare):
         return _time(match)
-    if match := _RATIO.fullmatch(bare):
-        below = int(match[2])
-        return ("ratio", Fraction(int(match[1]), below)) if below else ("ratio", bare)
+    if _RATIO.fullmatch(bare):
+        return ("ratio", *_reduced([int(part) for part in re.findall(r"\d+", bare)]))
     if match := _ISO_DATE.fullmatch(bare):
         return ("date", int(match[1]), int(match[2]), int(match[3]))
     if _OTHER_DATE.fullmatch(bare):
         return ("date", bare)
     return _spelled_date(bare)
+
+
+def _reduced(parts: list[int]) -> list[int]:
+    divisor = math.gcd(*parts) or 1
+    return [part // divisor for part in parts]
 
 
 def _time(match: re.Match[str]) -> tuple[object, ...] | None:
