@@ -13,13 +13,14 @@ from r1envs.verifiers.verdict import Status, Verdict
 
 _PROBE = ["x+x", "2x", {}]
 _PROBE_SECONDS = 10.0
-_SPARE = 2
+# Workers that stand ready once one was killed: the next answers may be as hostile.
+_SPARE = 3
 # Each holds about 60 MB.
 _WORKERS = 16
 # Nothing starts before the first formula.
 _pool = WorkerPool(
     "r1envs.verifiers.mathematics.symbolic:worker",
-    workers=min(usable_cores(), _WORKERS),
+    workers=min(max(usable_cores(), _SPARE), _WORKERS),
     memory_mb=1024,
 )
 

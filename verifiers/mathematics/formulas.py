@@ -122,17 +122,27 @@ def parse_side(text: str) -> Tree:
 def _same_relation(one: Tree, other: Tree, relations: tuple[str, str]) -> bool:
     if not variables(one) or not variables(other) or _nodes(one) + _nodes(other) > _NODES:
         raise UndecidedError
-    ratios = [
-        residues.divide(residues.residue(one, point), residues.residue(other, point))
-        for point in (1, 2)
-    ]
-    if ratios[0] != ratios[1] or ratios[0] == 0:
+    if not _are_proportional(one, other):
         return False
     if relations[0] in ("=", "!="):
         return relations[0] == relations[1]
     flipped = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
     relation = relations[1] if _is_positive(one, other) else flipped.get(relations[1])
     return relation == relations[0]
+
+
+def _are_proportional(one: Tree, other: Tree) -> bool:
+    try:
+        ratios = [
+            residues.divide(residues.residue(one, point), residues.residue(other, point))
+            for point in (1, 2)
+        ]
+    except residues.UnmappedError as error:
+        proportional = reals.are_proportional(one, other, repr(other))
+        if proportional is None:
+            raise UndecidedError from error
+        return proportional
+    return ratios[0] == ratios[1] != 0
 
 
 def _is_positive(one: Tree, other: Tree) -> bool:

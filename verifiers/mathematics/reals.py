@@ -275,6 +275,20 @@ def _is_known(one: Tree, other: Tree) -> bool:
     return False
 
 
+def are_proportional(one: Tree, other: Tree, seed: str) -> bool | None:
+    """Tell whether one expression is a constant multiple of the other; None if unknown."""
+    ratios: list[Decimal] = []
+    for point in points(variables(one) | variables(other), seed):
+        with contextlib.suppress(ArithmeticError):
+            above, below = (value_of(tree, 2 * _DIGITS[0], point) for tree in (one, other))
+            ratios.append(above / below)
+            if ratios[0] == 0 or abs(ratios[-1] / ratios[0] - 1) > Decimal("1e-20"):
+                return False
+        if len(ratios) == _ENOUGH:
+            return True
+    return None
+
+
 def _agree(one: Tree, other: Tree, point: Point, log_base: int | None, *, twice: bool) -> bool:
     extra = _extra_digits(one, other, point, log_base)
     gaps = []
