@@ -194,7 +194,7 @@ def rounds_to(value: Value, number: Number, least: int) -> bool:
 
     `least` is how many significant digits the decimal must show.
     """
-    if number.places is None or number.digits < least:
+    if not least or number.places is None or number.digits < least:
         return False
     with mpmath.workdps(_DIGITS[0] + number.places):
         exact_value = value({})

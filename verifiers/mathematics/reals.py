@@ -351,9 +351,9 @@ def rounds_to(tree: Tree, number: Number, least: int) -> bool:
     Args:
         tree: What is rounded.
         number: The decimal.
-        least: Significant digits that it must show at least.
+        least: Significant digits that it must show at least; zero refuses all.
     """
-    if number.places is None or number.digits < least or number.places > _HUGE:
+    if not least or number.places is None or number.digits < least or number.places > _HUGE:
         return False
     try:
         value = value_of(tree, _DIGITS[0] + number.places, {})

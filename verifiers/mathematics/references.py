@@ -1,11 +1,11 @@
 """Telling whether a reference answer can be understood, before anything is compared with it."""
 
 from r1envs.verifiers.mathematics.cleaning import clean
-from r1envs.verifiers.mathematics.comparison import is_name
 from r1envs.verifiers.mathematics.exact import read_number
 from r1envs.verifiers.mathematics.expressions import UnsupportedError
 from r1envs.verifiers.mathematics.formulas import parse_side
 from r1envs.verifiers.mathematics.judgement import read_outline
+from r1envs.verifiers.mathematics.labels import is_name
 from r1envs.verifiers.mathematics.shapes import (
     Cases,
     Chain,

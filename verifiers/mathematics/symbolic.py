@@ -66,7 +66,7 @@ class Symbolic:
         try:
             one, other = parse_reference(reference), parse_side(answer)
         except UnsupportedError:
-            return _same_with_sympy(reference, answer)
+            return _same_with_sympy(reference, answer, self._rounded_digits)
         if one == other:
             return True
         if _has_value(one) and _has_value(other):
@@ -120,7 +120,7 @@ def _same_trees(one: Tree, other: Tree, seed: str) -> bool:
     return False
 
 
-def _same_with_sympy(reference: str, answer: str) -> bool:
+def _same_with_sympy(reference: str, answer: str, rounded_digits: int) -> bool:
     """Compare sums, integrals and limits, which sympy knows."""
     try:
         one, left = _value_with_sympy(reference)
@@ -128,7 +128,10 @@ def _same_with_sympy(reference: str, answer: str) -> bool:
         raise UnreadableReferenceError(str(error)) from error
     other, right = _value_with_sympy(answer)
     try:
-        return same_values(one, other, left | right, answer)
+        if same_values(one, other, left | right, answer):
+            return True
+        number = read_number(answer)
+        return number is not None and not left and rounds_to(one, number, rounded_digits)
     except (ArithmeticError, ValueError, TypeError):
         return False
 
@@ -157,12 +160,29 @@ def _read_with_sympy(text: str) -> Any:
     try:
         tree = latex2sympy(text, is_real=True, conversion_config=config)
         if not isinstance(tree, sympy.Expr) or tree.has(sympy.MatrixBase, sympy.MatrixExpr):
-            raise UnreadableError("no expression of numbers")
+            raise ValueError("no expression of numbers")
         return tree.doit()
-    except (MemoryError, UnreadableError):
-        raise
     except Exception as error:
+        if not _is_about_the_text(error):
+            raise
         raise UnreadableError(str(error).splitlines()[0] if str(error) else "no formula") from error
+
+
+# What sympy raises over a formula that it cannot read or work out.
+_FORMULA_ERRORS = (
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    NotImplementedError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
+
+
+def _is_about_the_text(error: Exception) -> bool:
+    # The parser says most of what it has to say with a bare Exception.
+    return type(error) is Exception or isinstance(error, _FORMULA_ERRORS)
 
 
 def _sympy_value(tree: Any) -> Value:
