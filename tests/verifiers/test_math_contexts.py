@@ -5,7 +5,7 @@ import multiprocessing
 import signal
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 
 import pytest
 
@@ -21,27 +21,14 @@ def _warm_workers():
     verify_math_batch([IN_A_WORKER] * 3, timeout=30)
 
 
-def judge_some(queue=None):
-    verdicts = [
-        verify_math("2x", "x+x").correct,
-        verify_math(*IN_A_WORKER, timeout=30).correct,
-        verify_math(HANGING, "5", timeout=0.3).correct,
-    ]
-    if queue is not None:
-        queue.put(verdicts)
-    return verdicts
-
-
 @pytest.mark.parametrize("method", ["fork", "forkserver", "spawn"])
 def test_child_processes_have_their_own_workers(method):
     context = multiprocessing.get_context(method)
-    queue = context.SimpleQueue()
-    child = context.Process(target=judge_some, args=(queue,))
-    child.start()
-    assert queue.get() == [True, True, False]
-    child.join(20)
-    assert child.exitcode == 0
-    assert judge_some() == [True, True, False]
+    calls = [(("2x", "x+x"), 30), (IN_A_WORKER, 30), ((HANGING, "5"), 0.3)]
+    with ProcessPoolExecutor(1, mp_context=context) as child:
+        found = [child.submit(verify_math, *pair, timeout=seconds) for pair, seconds in calls]
+        assert [future.result(60).correct for future in found] == [True, True, False]
+    assert verify_math(*IN_A_WORKER, timeout=30).correct
 
 
 def test_an_alarm_of_somebody_else_still_rings():
