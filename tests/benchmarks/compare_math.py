@@ -14,6 +14,7 @@ import argparse
 import contextlib
 import importlib.util
 import json
+import multiprocessing
 import re
 import resource
 import sys
@@ -27,6 +28,7 @@ from r1envs.verifiers import MathPolicy, check_reference, verify_math, verify_ma
 from r1envs.verifiers.mathematics import fallback
 from r1envs.verifiers.mathematics.extraction import extract_answer
 
+PATIENCE = 20
 TESTS = Path(__file__).parents[1]
 LENIENT = MathPolicy(unevaluated=True, last_value=True, several_boxes=True, unchecked_steps=True)
 
@@ -134,16 +136,34 @@ def judge_case(judge, case):
 
 def print_hostile(sides):
     inputs = load(TESTS / "verifiers" / "math_hostile.py").INPUTS
-    print(f"\n{len(inputs)} hostile responses")
-    for name, judge in sides.items():
-        before, times = peak_mb(), []
-        for reference, response in inputs.values():
-            start = time.perf_counter()
-            judge(reference.strip("$"), response, "response")
-            times.append(time.perf_counter() - start)
-        slow = sum(seconds > 1.1 for seconds in times)
-        grown = peak_mb() - before
-        print(f"{name:12} {slow} over 1.1 s, worst {max(times):.2f} s, grown by {grown:.0f} MB")
+    print(f"\n{len(inputs)} hostile responses, one after the other")
+    before, times = peak_mb(), []
+    for reference, response in inputs.values():
+        start = time.perf_counter()
+        sides["r1envs"](reference.strip("$"), response, "response")
+        times.append(time.perf_counter() - start)
+    print(f"r1envs       {slowness(times)}, this process grown by {peak_mb() - before:.0f} MB")
+    runs = [run_apart(sides["math-verify"], *pair) for pair in inputs.values()]
+    died = sum(code != 0 for _, code in runs)
+    print(f"math-verify  {slowness([s for s, _ in runs])}, {died} died or ran over {PATIENCE} s")
+
+
+def slowness(times):
+    return f"{sum(seconds > 1.1 for seconds in times)} over 1.1 s, worst {max(times):.2f} s"
+
+
+def run_apart(judge, reference, response):
+    """Judge in a forked child, which a hostile response may take down with it."""
+    context = multiprocessing.get_context("fork")
+    child = context.Process(target=judge, args=(reference.strip("$"), response, "response"))
+    start = time.perf_counter()
+    child.start()
+    child.join(PATIENCE)
+    seconds = time.perf_counter() - start
+    if child.exitcode is None:
+        child.kill()
+        child.join()
+    return seconds, child.exitcode
 
 
 def peak_mb():

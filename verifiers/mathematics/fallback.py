@@ -25,6 +25,10 @@ _pool = WorkerPool(
 )
 
 
+# A killed worker takes a second to replace, so from the first formula on others stand by.
+_spares_started = threading.Event()
+
+
 def compare_in_workers(
     pairs: Sequence[tuple[str, str]], timeout: float, policy: MathPolicy = DEFAULT_POLICY
 ) -> list[Verdict]:
@@ -34,6 +38,9 @@ def compare_in_workers(
         ReferenceAnswerError: If a reference cannot be understood.
         VerificationError: If the workers do not work.
     """
+    if not _spares_started.is_set():
+        _spares_started.set()
+        _start_spare()
     options = asdict(policy)
     outcomes = _pool.run([[*pair, options] for pair in pairs], timeout)
     if any(outcome.failure is not None for outcome in outcomes):
