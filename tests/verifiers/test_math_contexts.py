@@ -5,6 +5,7 @@ import multiprocessing
 import signal
 import threading
 import time
+import tracemalloc
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 
 import pytest
@@ -63,3 +64,15 @@ def test_towers_are_quick_with_gmpy2_in_the_workers():
         assert not verify_math_response(rf"\boxed{{{tower}}}", "5", timeout=0.4).correct
         assert not verify_math(rf"\int_0^1 {tower} x\,dx", "5", timeout=0.4).correct
     assert time.monotonic() - start < 8
+
+
+def test_long_answers_are_not_kept():
+    """Answers of a hundred thousand digits must not stay in memory."""
+    tracemalloc.start()
+    for n in range(30):
+        number = f"{n}" + "7" * 90_000
+        assert verify_math(f"${number}$", f"{number}.0").correct
+        verify_math_response(rf"\boxed{{5}} \boxed{{{'a' * 300_000}{n}}}", "5")
+    kept, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert kept < 5_000_000

@@ -144,15 +144,20 @@ _PAIRS = (
 _COMMAND = re.compile(r"\\(?:boxed|fbox|mathbf|textbf|boldsymbol|bm)\s*(?=\{)")
 _WHOLE_TEXT = re.compile(r"\\text ?\{([^{}]*)\}")
 _PEELS = 300
+_REMEMBERED = 400
 
 
-@functools.lru_cache(maxsize=4096)
 def clean(text: str) -> str:
     r"""Bring a formula to a plainer form that means the same.
 
     >>> clean(r"$\boxed{\dfrac{1}{2}}$.")
     '\\frac{1}{2}'
     """
+    # Long ones are not kept: thousands of them would fill the memory.
+    return _known_clean(text) if len(text) <= _REMEMBERED else _clean(text)
+
+
+def _clean(text: str) -> str:
     text = _without_dollars(_peel(text))
     if not text.isascii():
         text = _SUPERSCRIPTS.sub(_raised, text).translate(_UNICODE)
@@ -166,6 +171,9 @@ def clean(text: str) -> str:
     whole = _WHOLE_TEXT.fullmatch(text)
     inner = whole[1].strip() if whole else ""
     return inner if inner.startswith(r"\$") or (inner and read_number(inner)) else text
+
+
+_known_clean = functools.lru_cache(maxsize=4096)(_clean)
 
 
 def _without_dollars(text: str) -> str:

@@ -13,6 +13,7 @@ from fractions import Fraction
 DIGITS = 100_000
 """Longest numeral that is read."""
 _BITS = 400_000
+_REMEMBERED = 200
 # int() refuses longer text, and its limit belongs to the whole process.
 _INT_DIGITS = 4000
 
@@ -66,7 +67,6 @@ class Number:
     """Significant digits of a decimal."""
 
 
-@functools.lru_cache(maxsize=4096)
 def read_number(text: str) -> Number | None:
     r"""Read a cleaned text as a number; None if it is anything else.
 
@@ -77,6 +77,11 @@ def read_number(text: str) -> Number | None:
     >>> read_number("1,2,3") is None
     True
     """
+    # Long ones are not kept: thousands of them would fill the memory.
+    return _known_number(text) if len(text) <= _REMEMBERED else _read_number(text)
+
+
+def _read_number(text: str) -> Number | None:
     text = text.strip()
     if len(text) > DIGITS or not any(map(text.__contains__, "0123456789")):
         return None
@@ -90,6 +95,9 @@ def read_number(text: str) -> Number | None:
     if number is not None and percent:
         return Number(number.value, True, number.places, number.digits)
     return number
+
+
+_known_number = functools.lru_cache(maxsize=4096)(_read_number)
 
 
 def _read_plain(text: str) -> Number | None:

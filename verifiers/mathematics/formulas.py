@@ -100,7 +100,7 @@ def _nodes(tree: Tree) -> int:
     return 1 + sum(_nodes(part) for part in tree[1:] if isinstance(part, tuple))
 
 
-@functools.lru_cache(maxsize=1024)
+@functools.lru_cache(maxsize=128)
 def parse_reference(text: str) -> Tree:
     """Parse an expression of the reference, and blame the reference if it is none."""
     try:

@@ -6,6 +6,7 @@ The difference is what they do with expressions: the parent decides those that a
 from r1envs.verifiers.mathematics.cleaning import clean
 from r1envs.verifiers.mathematics.comparison import Comparison, Expressions
 from r1envs.verifiers.mathematics.exact import DIGITS, read_number
+from r1envs.verifiers.mathematics.leaves import same_number
 from r1envs.verifiers.mathematics.policy import DEFAULT_POLICY, MathPolicy
 from r1envs.verifiers.mathematics.shapes import Group, Leaf, Shape, UnreadableError, read_shape
 from r1envs.verifiers.mathematics.wording import calendar, choice, choices, word
@@ -35,7 +36,7 @@ def judge(
     ('right', '')
     """
     if len(answer) > LENGTH:
-        return _judge_long(reference, answer)
+        return _judge_long(reference, answer, policy)
     expected, given = clean(reference), clean(answer)
     if not expected:
         return REFERENCE, "it is empty"
@@ -46,7 +47,7 @@ def judge(
     return _judge_clean(expected, given, Comparison(expressions, policy))
 
 
-def _judge_long(reference: str, answer: str) -> tuple[str, str]:
+def _judge_long(reference: str, answer: str, policy: MathPolicy) -> tuple[str, str]:
     if len(answer) > DIGITS + LENGTH:
         return UNPARSABLE, f"the answer has {len(answer)} characters"
     if reference == answer:
@@ -54,7 +55,7 @@ def _judge_long(reference: str, answer: str) -> tuple[str, str]:
     one, other = read_number(reference.strip().strip("$")), read_number(answer.strip().strip("$"))
     if other is None:
         return UNPARSABLE, f"the answer has {len(answer)} characters, and is no plain number"
-    same = one is not None and one == other
+    same = one is not None and same_number(one, other, policy)
     return (RIGHT, "") if same else (WRONG, "another number")
 
 

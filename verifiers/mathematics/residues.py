@@ -11,6 +11,7 @@ An image is an `int`, or a pair (a, b) for a + b i.
 """
 
 import functools
+import hashlib
 import random
 from fractions import Fraction
 from typing import TypeAlias
@@ -68,12 +69,15 @@ def _draw_modulus() -> int:
 
 
 _Q = _draw_modulus()
+_SECRET = _chance.randbytes(32)
 
 
 @functools.lru_cache(maxsize=4096)
 def _drawn(name: str, point: int) -> int:
     """Draw the image of a transcendental number or a variable, at one of the points."""
-    return _chance.randrange(_Q)
+    # Made from a secret of the process, so that nothing has to be remembered.
+    digest = hashlib.blake2b(f"{point} {name}".encode(), key=_SECRET, digest_size=32).digest()
+    return int.from_bytes(digest) % _Q
 
 
 def residue(tree: Tree, point: int = 0, log_base: int | None = None) -> Residue:
