@@ -68,6 +68,7 @@ class Task(abc.ABC):
 
         Raises:
             ConfigError: If the level or split is none, or no problem of the level is in it.
+            ReferenceAnswerError: If the answer is left to `verify_math`, and cannot be understood.
         """
         low, high = level_range(level)
         if split not in get_args(Split):
@@ -76,8 +77,14 @@ class Task(abc.ABC):
         for _ in range(_DRAWS):
             problem = self.sample(rng, int(rng.integers(low, high, endpoint=True)))
             if split_of(self.canonical(problem)) == split:
+                self._check_answer(problem)
                 return self._stamped(problem)
         raise ConfigError(f"{self.id} has no problem of level {level} in the {split} split")
+
+    def _check_answer(self, problem: Problem) -> None:
+        """Find a reference that cannot be understood here, and not after a completion."""
+        if self.domain == "math" and type(self).verify is Task.verify:
+            verifiers.check_reference(problem.answer)
 
     def _stamped(self, problem: Problem) -> Problem:
         # A mixture's problems come stamped with the task that drew them.

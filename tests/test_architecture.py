@@ -30,9 +30,7 @@ LAYERS = [
 # Layers side by side that must not know each other.
 FORBIDDEN = {("r1envs.agents", "r1envs.report")}
 # Loaded by worker processes alone, as a test of the front pages holds.
-IN_WORKERS = {
-    f"r1envs.verifiers.mathematics.{name}" for name in ("evaluation", "expressions", "symbolic")
-}
+IN_WORKERS = {f"r1envs.verifiers.mathematics.{name}" for name in ("evaluation", "symbolic")}
 
 
 def found_modules():

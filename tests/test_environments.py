@@ -15,7 +15,12 @@ from gymnasium.utils.env_checker import check_env
 from gymnasium.vector import AsyncVectorEnv, SyncVectorEnv
 
 import r1envs
-from r1envs.errors import ConfigError, UnknownTaskError, VerificationError
+from r1envs.errors import (
+    ConfigError,
+    ReferenceAnswerError,
+    UnknownTaskError,
+    VerificationError,
+)
 from r1envs.tasks import CATALOG
 from r1envs.verifiers import Status
 
@@ -313,3 +318,14 @@ def test_problems_are_the_same_in_another_process_under_another_hash_seed():
         for seed in ("1", "2")
     ]
     assert answers[0] == answers[1]
+
+
+def test_an_answer_that_cannot_be_understood_is_found_when_it_is_drawn():
+    class Broken(r1envs.Task):
+        domain = "math"
+
+        def sample(self, rng, level):
+            return r1envs.Problem(f"What is {rng.integers(99)}?", answer=r"\frac{1")
+
+    with pytest.raises(ReferenceAnswerError, match="cannot be understood"):
+        Broken().draw(0, 0)

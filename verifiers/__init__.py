@@ -17,7 +17,14 @@ from r1envs._lazy import lazy_front_page
 if TYPE_CHECKING:
     from r1envs.verifiers.completion import verify_format
     from r1envs.verifiers.language import language_consistency
-    from r1envs.verifiers.mathematics import verify_math, verify_math_response
+    from r1envs.verifiers.mathematics import (
+        MathPolicy,
+        check_reference,
+        verify_math,
+        verify_math_batch,
+        verify_math_response,
+        verify_math_response_batch,
+    )
     from r1envs.verifiers.programs import Case, Limits, verify_program
     from r1envs.verifiers.sandbox import isolation_level
     from r1envs.verifiers.verdict import Status, Verdict
@@ -25,13 +32,17 @@ if TYPE_CHECKING:
 __all__ = [
     "Case",
     "Limits",
+    "MathPolicy",
     "Status",
     "Verdict",
+    "check_reference",
     "isolation_level",
     "language_consistency",
     "verify_format",
     "verify_math",
+    "verify_math_batch",
     "verify_math_response",
+    "verify_math_response_batch",
     "verify_program",
 ]
 
@@ -40,13 +51,17 @@ __getattr__, __dir__ = lazy_front_page(
     {
         "Case": "programs",
         "Limits": "programs",
+        "MathPolicy": "mathematics",
         "Status": "verdict",
         "Verdict": "verdict",
+        "check_reference": "mathematics",
         "isolation_level": "sandbox",
         "language_consistency": "language",
         "verify_format": "completion",
         "verify_math": "mathematics",
+        "verify_math_batch": "mathematics",
         "verify_math_response": "mathematics",
+        "verify_math_response_batch": "mathematics",
         "verify_program": "programs",
     },
 )

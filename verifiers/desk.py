@@ -61,7 +61,8 @@ class Desk:
             if self.closed:
                 slot.clear()
             if not self._queue:
-                self._idle.append(slot)
+                # Taken from the end: one that has no worker yet comes last.
+                self._idle.insert(len(self._idle) if slot.worker else 0, slot)
                 return
             request = self._queue.popleft()
             request.slot = slot

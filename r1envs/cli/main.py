@@ -5,7 +5,7 @@ import sys
 import typer
 from rich.console import Console
 
-from r1envs.cli import environments, programs, training
+from r1envs.cli import environments, grading, programs, training
 from r1envs.errors import R1EnvsError
 
 app = typer.Typer(
@@ -16,6 +16,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 environments.add_commands(app)
+grading.add_commands(app)
 programs.add_commands(app)
 training.add_commands(app)
 

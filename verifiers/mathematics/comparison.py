@@ -1,13 +1,28 @@
 """Comparing the outlines of two answers; the type of the reference decides how."""
 
+import functools
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import Protocol
 
 from r1envs.verifiers.mathematics.exact import read_number
+from r1envs.verifiers.mathematics.labels import (
+    is_empty_set,
+    is_name,
+    without_approximation,
+)
 from r1envs.verifiers.mathematics.leaves import same_leaf
-from r1envs.verifiers.mathematics.regions import read_region, same_region
+from r1envs.verifiers.mathematics.matrices import (
+    column,
+    determinant,
+    is_multiple,
+    read_matrix_expression,
+)
+from r1envs.verifiers.mathematics.policy import DEFAULT_POLICY, MathPolicy
+from r1envs.verifiers.mathematics.rationals import is_worked_out
+from r1envs.verifiers.mathematics.regions import completed, read_region, same_region
 from r1envs.verifiers.mathematics.shapes import (
     LISTS,
     Cases,
@@ -17,14 +32,9 @@ from r1envs.verifiers.mathematics.shapes import (
     Matrix,
     Shape,
     Union,
+    Without,
 )
 
-_NAME = re.compile(
-    r"(?:[A-Za-z]'*|\\(?!infty|pi)[A-Za-z]+|[A-Z]{2,3}|\|[A-Z]{2}\||\[[A-Z]{3,}\]"
-    r"|m? ?\\angle ?\{?[A-Z]{1,3}\}?|\\(?:text|overline) ?\{[A-Za-z ]*\})"
-    r"(?: ?_ ?(?:\{[^{}]*\}|[A-Za-z0-9]))?"
-    r"(?:(?<=[A-Za-z'}]) ?\( ?[A-Za-z0-9](?:[A-Za-z0-9, |]|\\cap|\\cup)* ?\))?"
-)
 _VARIABLE = re.compile(r"[A-Za-z](?: ?_ ?(?:\{[^{}]*\}|[A-Za-z0-9]))?")
 
 
@@ -47,7 +57,7 @@ class Expressions(Protocol):
 
 
 class Undecided:
-    """The parent's way with expressions: to leave them to the worker."""
+    """Compares no expressions at all."""
 
     def same(self, reference: str, answer: str) -> bool:
         """Compare nothing."""
@@ -68,14 +78,15 @@ class Comparison:
     True
     """
 
-    def __init__(self, expressions: Expressions) -> None:
+    def __init__(self, expressions: Expressions, policy: MathPolicy = DEFAULT_POLICY) -> None:
         self._expressions = expressions
+        self._policy = policy
 
     def same(self, reference: Shape, answer: Shape) -> bool:
         """Tell whether an answer is the reference, perhaps put another way."""
-        one, other = _unified(reference), _unified(answer)
+        one, other = self._unified(reference), self._unified(answer)
         if isinstance(one, Leaf) and isinstance(other, Leaf):
-            return same_leaf(one.text, other.text, self._expressions.same)
+            return self._same_leaf(one.text, other.text)
         if isinstance(one, Chain) or isinstance(other, Chain):
             return self._same_chain(one, other)
         if self._are_regions(one, other):
@@ -88,12 +99,35 @@ class Comparison:
             return self._same_cases(one, other)
         return self._same_mixed(one, other)
 
+    def _unified(self, shape: Shape) -> Shape:
+        """Read a shape in its plainer form, where it has one."""
+        if isinstance(shape, Chain) and "~" in shape.relations:
+            return without_approximation(shape, self._policy.unchecked_steps)
+        if not isinstance(shape, Leaf):
+            return _as_set(shape)
+        if r"\begin" not in shape.text:
+            return shape
+        worked_out = self._policy.unevaluated or is_multiple(shape.text)
+        return (read_matrix_expression(shape.text) if worked_out else None) or shape
+
+    def _same_leaf(self, one: str, other: str) -> bool:
+        if not same_leaf(one, other, self._expressions.same, self._policy):
+            return False
+        return self._policy.unevaluated or read_number(one) is None or is_worked_out(other)
+
+    @functools.cached_property
+    def _lenient(self) -> "Comparison":
+        """Compares the steps on the way to a result: `2 + 3 = 5` is worked out."""
+        return Comparison(self._expressions, replace(self._policy, unevaluated=True))
+
     def _same_mixed(self, one: Shape, other: Shape) -> bool:
         for shape, leaf in ((one, other), (other, one)):
             if isinstance(shape, Group) and isinstance(leaf, Leaf):
+                if shape.brackets == "{}" and len(shape.items) == 1 and not is_empty_set(leaf):
+                    return self._policy.optional_parentheses and self.same(shape.items[0], leaf)
                 if shape.brackets == "{}" and not shape.items:
-                    return leaf.text == r"\emptyset"
-                return shape.brackets == "," and _is_comma_decimal(shape, leaf)
+                    return is_empty_set(leaf)
+                return self._policy.decimal_comma and _is_comma_decimal(shape, leaf)
         return False
 
     # Relations
@@ -107,17 +141,23 @@ class Comparison:
             # In this order: what cannot be read is blamed on the side it stands on.
             return self._are_regions(one, other) and self._same_regions(one, other)
         if chain is one:
-            return self._chain_is(chain, other, lambda side: self.same(side, other))
-        return self._chain_is(chain, one, lambda side: self.same(one, side))
+            return self._chain_is(chain, other, lambda by, side: by.same(side, other))
+        return self._chain_is(chain, one, lambda by, side: by.same(one, side))
 
-    def _chain_is(self, chain: Chain, value: Shape, same: Callable[[Shape], bool]) -> bool:
+    def _chain_is(
+        self, chain: Chain, value: Shape, same: Callable[["Comparison", Shape], bool]
+    ) -> bool:
         """Compare `x = 5`, or `2 + 3 = 5`, or `x in S` with something that is no relation."""
         if chain.relations == ("in",):
-            return _is_name(chain.sides[0]) and same(chain.sides[1])
+            return is_name(chain.sides[0]) and same(self, chain.sides[1])
         if set(chain.relations) == {"="}:
-            named = _is_name(chain.sides[0]) and not _same_name(chain.sides[0], value)
+            named = is_name(chain.sides[0]) and not _same_name(chain.sides[0], value)
             # All of them: a chain such as 5 = 6 = 7 claims three things.
-            return all(same(side) for side in chain.sides[named:])
+            steps, result = chain.sides[named:-1], chain.sides[-1]
+            unchecked = self._policy.unchecked_steps and (named or len(steps) > 1)
+            return same(self, result) and (
+                unchecked or all(same(self._lenient, side) for side in steps)
+            )
         return False
 
     def _same_chains(self, one: Chain, other: Chain) -> bool:
@@ -142,9 +182,12 @@ class Comparison:
         return self._are_regions(*inner) and self._same_regions(*inner)
 
     def _same_equations(self, one: Chain, other: Chain) -> bool:
-        if _is_name(one.sides[0]) and _same_name(one.sides[0], other.sides[0]):
-            values = other.sides[1:]
-            return all(self.same(one.sides[-1], value) for value in values)
+        if is_name(one.sides[0]) and _same_name(one.sides[0], other.sides[0]):
+            steps, result = other.sides[1:-1], other.sides[-1]
+            return self.same(one.sides[-1], result) and (
+                self._policy.unchecked_steps
+                or all(self._lenient.same(one.sides[-1], step) for step in steps)
+            )
         sides = [_sides(chain) for chain in (one, other)]
         if None in sides:
             return False
@@ -154,7 +197,8 @@ class Comparison:
 
     def _are_regions(self, *shapes: Shape) -> bool:
         marked = any(
-            isinstance(shape, Chain | Union | Leaf)
+            isinstance(shape, Chain | Union | Without | Leaf)
+            or (isinstance(shape, Group) and shape.brackets == ";")
             or (isinstance(shape, Group) and shape.brackets in ("[)", "(]"))
             for shape in shapes
         )
@@ -164,14 +208,17 @@ class Comparison:
         left, right = read_region(one), read_region(other)
         assert left is not None
         assert right is not None
-        return same_region(left, right, lambda a, b: same_leaf(a, b, self._expressions.same))
+        return same_region(left, right, self._same_leaf)
 
     # Several values
 
     def _same_group(self, one: Group, other: Group) -> bool:
         pair = {";" if group.brackets in LISTS else group.brackets for group in (one, other)}
         if pair == {"()", ";"}:
-            return self._same_tuple_and_list(one, other)
+            return self._policy.optional_parentheses and self._same_tuple_and_list(one, other)
+        if "±" in pair and not self._policy.unevaluated:
+            # In this notation the sums are not open: 4 ± 1 is 5 and 3.
+            return self._lenient._same_group(one, other)
         if pair <= {"{}", ";", "±"}:
             one, other = _shared_name(one), _shared_name(other)
             if pair == {";"} and _is_sequence(one):
@@ -208,13 +255,13 @@ class Comparison:
     # Matrices and cases
 
     def _same_matrix(self, one: Shape, other: Shape) -> bool:
-        values = [_determinant(shape) for shape in (one, other)]
-        if "det" in (getattr(one, "kind", ""), getattr(other, "kind", "")):
-            if None in values:
-                return False
-            return values[0] == values[1]
-        columns = _column(one), _column(other)
-        if None not in columns:
+        kinds = [shape.kind if isinstance(shape, Matrix) else None for shape in (one, other)]
+        if "det" in kinds:
+            # A determinant is a number; a matrix is none.
+            values = [determinant(shape) for shape in (one, other)]
+            return "" not in kinds and None not in values and values[0] == values[1]
+        columns = column(one), column(other)
+        if None not in columns and self._policy.vector_as_tuple:
             return self._same_ordered(columns[0] or (), columns[1] or ())
         if not (isinstance(one, Matrix) and isinstance(other, Matrix)):
             return False
@@ -225,17 +272,20 @@ class Comparison:
     def _same_cases(self, one: Cases, other: Cases) -> bool:
         if len(one.branches) != len(other.branches):
             return False
-        left = list(other.branches)
-        for branch in one.branches:
-            match = next((b for b in left if all(map(self.same, branch[::-1], b[::-1]))), None)
+        left = list(completed(other).branches)
+        for branch in completed(one).branches:
+            match = next((b for b in left if self._same_branch(branch, b)), None)
             if match is None:
                 return False
             left.remove(match)
         return True
 
+    def _same_branch(self, one: tuple[Shape, Shape], other: tuple[Shape, Shape]) -> bool:
+        return self.same(one[1], other[1]) and self.same(one[0], other[0])
 
-def _unified(shape: Shape) -> Shape:
-    r"""Read a union of sets as a set, and a chain that says nothing as its value."""
+
+def _as_set(shape: Shape) -> Shape:
+    """Read a union of sets as a set."""
     if isinstance(shape, Union) and all(
         isinstance(part, Group) and part.brackets == "{}" for part in shape.parts
     ):
@@ -244,10 +294,6 @@ def _unified(shape: Shape) -> Shape:
         )
         return Group("{}", items)
     return shape
-
-
-def _is_name(shape: Shape) -> bool:
-    return isinstance(shape, Leaf) and _NAME.fullmatch(shape.text) is not None
 
 
 def _same_name(one: Shape, other: Shape) -> bool:
@@ -296,6 +342,8 @@ def _is_sequence(group: Group) -> bool:
 
 
 def _is_comma_decimal(group: Group, leaf: Leaf) -> bool:
+    if group.brackets != ",":
+        return False
     parts = [item.text if isinstance(item, Leaf) else "" for item in group.items]
     number = read_number(leaf.text)
     if len(parts) != 2 or not parts[1].isdecimal() or number is None or number.places is None:
@@ -309,42 +357,3 @@ def _number_set(items: Sequence[Shape]) -> frozenset[Fraction] | None:
     if any(number is None or number.percent for number in numbers):
         return None
     return frozenset(number.value for number in numbers if number is not None)
-
-
-def _column(shape: Shape) -> tuple[Shape, ...] | None:
-    if isinstance(shape, Matrix) and all(len(row) == 1 for row in shape.rows):
-        return tuple(row[0] for row in shape.rows)
-    if isinstance(shape, Group) and shape.brackets == "()":
-        return shape.items
-    return None
-
-
-def _determinant(shape: Shape) -> Fraction | None:
-    if isinstance(shape, Leaf):
-        number = read_number(shape.text)
-        return number.value if number else None
-    if not isinstance(shape, Matrix):
-        return None
-    numbers = [
-        [read_number(cell.text) if isinstance(cell, Leaf) else None for cell in row]
-        for row in shape.rows
-    ]
-    size = len(numbers)
-    if size > 20 or any(len(row) != size or None in row for row in numbers):
-        return None
-    return _eliminate([[cell.value for cell in row if cell is not None] for row in numbers])
-
-
-def _eliminate(rows: list[list[Fraction]]) -> Fraction:
-    result = Fraction(1)
-    while rows:
-        pivot = next((row for row in rows if row[0]), None)
-        if pivot is None:
-            return Fraction(0)
-        result *= pivot[0] * (-1) ** rows.index(pivot)
-        rows = [
-            [cell - row[0] / pivot[0] * top for cell, top in zip(row[1:], pivot[1:], strict=True)]
-            for row in rows
-            if row is not pivot
-        ]
-    return result

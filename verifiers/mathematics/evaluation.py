@@ -6,8 +6,7 @@ variables must agree at several points.
 """
 
 import math
-import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
@@ -15,90 +14,17 @@ import mpmath
 
 from r1envs.verifiers.mathematics.exact import Number
 from r1envs.verifiers.mathematics.expressions import UNKNOWN, Tree
+from r1envs.verifiers.mathematics.points import Point, points
 
-_BITS = 8_000_000
 _DIGITS = (50, 200)
 _GUARD = 15
 # Digits before the point that a number may have, to be compared with another.
 _HUGE = 5000
 _LEADING_BITS = 40_000
-_POINTS = 8
 _ENOUGH = 3
 
-Point = dict[str, Fraction]
 Value = Callable[[Point], Any]
 """Computes a side at a point, to mpmath's present precision. May raise ArithmeticError."""
-
-
-def exact(tree: Tree) -> Fraction | None:
-    """Compute a tree exactly; None if it is not rational, or too large.
-
-    >>> exact(("^", ("number", Fraction(2)), ("number", Fraction(-2))))
-    Fraction(1, 4)
-    """
-    kind, *parts = tree
-    if kind == "number":
-        value: Fraction = parts[0]
-        return value
-    if kind in ("variable", "constant"):
-        return None
-    if kind == "call":
-        return _exact_call(parts[0], [exact(part) for part in parts[1:]])
-    values = [exact(part) for part in parts]
-    known = [value for value in values if value is not None]
-    if len(known) < len(values) or sum(_size(value) for value in known) > _BITS:
-        return None
-    return _exact_operation(kind, known)
-
-
-def _size(value: Fraction) -> int:
-    return value.numerator.bit_length() + value.denominator.bit_length()
-
-
-def _exact_operation(kind: str, values: list[Fraction]) -> Fraction | None:
-    first, second = values[0], values[-1]
-    if kind == "+":
-        return first + second
-    if kind == "-":
-        return first - second
-    if kind == "*":
-        return first * second
-    if kind == "/":
-        return first / second if second else None
-    if kind == "negative":
-        return -first
-    if kind == "!":
-        return (
-            Fraction(math.factorial(int(first)))
-            if first.denominator == 1 and 0 <= first <= 20_000
-            else None
-        )
-    return _exact_power(first, second)
-
-
-def _exact_power(base: Fraction, exponent: Fraction) -> Fraction | None:
-    if exponent.denominator != 1 or (base == 0 and exponent <= 0):
-        return None
-    if abs(exponent) * _size(base) > _BITS:
-        return None
-    return base ** int(exponent)
-
-
-def _exact_call(name: str, values: list[Fraction | None]) -> Fraction | None:
-    known = [value for value in values if value is not None]
-    if len(known) < len(values):
-        return None
-    if name == "abs":
-        return abs(known[0])
-    if name == "floor":
-        return Fraction(math.floor(known[0]))
-    if name == "ceiling":
-        return Fraction(math.ceil(known[0]))
-    if name == "binomial" and all(
-        value.denominator == 1 and 0 <= value <= 10_000 for value in known
-    ):
-        return Fraction(math.comb(int(known[0]), int(known[1])))
-    return None
 
 
 def evaluate(tree: Tree, point: Point, *, log_base: int | None = None) -> Any:
@@ -161,9 +87,8 @@ def _unknown(name: str) -> Callable[[Any], Any]:
 
 
 _OPERATIONS: dict[str, Callable[..., Any]] = {
-    "+": lambda a, b: a + b,
-    "-": lambda a, b: a - b,
-    "*": lambda a, b: a * b,
+    "+": lambda *terms: sum(terms[1:], terms[0]),
+    "*": lambda *factors: math.prod(factors),
     "/": _divide,
     "^": _power,
     "negative": lambda a: -a,
@@ -186,36 +111,21 @@ _OPERATIONS: dict[str, Callable[..., Any]] = {
 }
 
 
-def variables(tree: Tree) -> frozenset[str]:
-    """Name the variables of a tree."""
-    if tree[0] == "variable":
-        return frozenset({tree[1]})
-    parts = [part for part in tree[1:] if isinstance(part, tuple)]
-    return frozenset[str]().union(*map(variables, parts))
-
-
-def points(names: frozenset[str]) -> Iterator[Point]:
-    """Draw points of the space of variables, the same ones each time."""
-    chance = random.Random(20250122)
-    for index in range(_POINTS):
-        # One half near zero, where nothing hides behind a large power.
-        scale = 1 if index % 2 else 4
-        yield {name: Fraction(chance.randint(-9999, 9999), 10007) * scale for name in sorted(names)}
-
-
-def same_values(one: Value, other: Value, names: frozenset[str]) -> bool:
+def same_values(one: Value, other: Value, names: frozenset[str], seed: str) -> bool:
     """Tell whether two functions of these variables are equal wherever they are computed."""
     if not names:
         return _agree(one, other, {})
     seen = 0
-    for point in points(names):
+    for point in points(names, seed):
         try:
             if not _agree(one, other, point):
                 return False
             seen += 1
+            if seen == _ENOUGH:
+                return True
         except (ArithmeticError, ValueError):
             continue
-    return seen >= _ENOUGH
+    return False
 
 
 def _agree(one: Value, other: Value, point: Point) -> bool:
@@ -253,7 +163,8 @@ def same_relation(
 
     They do if one is a constant multiple of the other; for inequalities its sign counts.
     """
-    ratios = [ratio for point in points(names) if (ratio := _ratio(one, other, point)) is not None]
+    drawn = points(names, "relation")
+    ratios = [ratio for point in drawn if (ratio := _ratio(one, other, point)) is not None]
     if len(ratios) < _ENOUGH:
         return False
     with mpmath.workdps(_DIGITS[0]):
@@ -278,9 +189,12 @@ def _ratio(one: Value, other: Value, point: Point) -> Any:
             return None
 
 
-def rounds_to(value: Value, number: Number) -> bool:
-    """Tell whether a real value, rounded to the places of a decimal, is the decimal."""
-    if number.places is None or number.digits < 6:
+def rounds_to(value: Value, number: Number, least: int) -> bool:
+    """Tell whether a real value, rounded to the places of a decimal, is the decimal.
+
+    `least` is how many significant digits the decimal must show.
+    """
+    if not least or number.places is None or number.digits < least:
         return False
     with mpmath.workdps(_DIGITS[0] + number.places):
         exact_value = value({})

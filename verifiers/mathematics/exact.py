@@ -6,18 +6,19 @@ scientific notation, small powers, percent, and numerals in another base.
 
 import functools
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
 DIGITS = 100_000
 """Longest numeral that is read."""
 _BITS = 400_000
+_REMEMBERED = 200
 # int() refuses longer text, and its limit belongs to the whole process.
 _INT_DIGITS = 4000
 
-_NUMERAL = (
-    r"(?:\d{1,3}(?:,\d{3})++(?:\.\d*+)?|\d{1,3}(?: \d{3})++(?:\.\d*+)?|\d++(?:\.\d*+)?|\.\d++)"
-)
+_GROUPED = r"[1-9]\d{0,2}(?:(?:,\d{3})++|(?: \d{3})++)(?:\.\d*+)?"
+_NUMERAL = rf"(?:{_GROUPED}|\d++(?:\.\d*+)?|\.\d++)"
 _SIGNED = rf"[+-]? ?{_NUMERAL}"
 _PLAIN = re.compile(rf"({_SIGNED})", re.ASCII)
 _SLASH = re.compile(rf"({_SIGNED}) ?/ ?({_SIGNED})|({_SIGNED}) ?\\div ?({_SIGNED})", re.ASCII)
@@ -26,6 +27,7 @@ _FRACTION = re.compile(
     rf" ?(?:\{{ ?({_SIGNED}) ?\}}|(\d))",
     re.ASCII,
 )
+_CONTINENTAL = re.compile(r"[+-]? ?[1-9]\d{0,2}(?:\.\d{3})++,\d++", re.ASCII)
 _MIXED = re.compile(r"([+-]? ?)(\d++) (\d++) ?/ ?(\d++)", re.ASCII)
 _SCIENTIFIC = re.compile(
     rf"(?:({_SIGNED}) ?(?:\\times|\\cdot|\*|x) ?|([+-]? ?))10 ?(?:\^|\*\*)"
@@ -37,15 +39,17 @@ _POWER = re.compile(r"(-?)(\d{1,20}) ?\^ ?(?:\{ ?([+-]?\d{1,9}) ?\}|([+-]?\d{1,9
 _REPEATING = re.compile(
     r"([+-]? ?)(\d*+)\.(\d*+)(?:\\(?:overline|bar|dot) ?(?:\{(\d++)\}|(\d))|\((\d++)\))", re.ASCII
 )
+_DOT_ENDS = re.compile(
+    r"([+-]? ?\d{0,30})\.(\d{0,60})\\dot ?\{?(\d)\}?(\d{0,60})\\dot ?\{?(\d)\}?", re.ASCII
+)
 _DOTTED = re.compile(r"([+-]? ?)(\d{1,30})\.(\d{1,60}) ?\\ldots", re.ASCII)
 _BASE = re.compile(
-    r"([0-9A-Fa-f]++) ?_ ?(?:\{ ?(?:\\text ?\{ ?)?(\d{1,2}|[a-z]++) ?\}?\}|(\d{1,2}))"
+    r"\(?([0-9A-Fa-f]++)\)? ?_ ?(?:\{ ?(?:\\text ?\{ ?)?\(?(\d{1,2}|[a-z]++)\)? ?\}?\}|(\d{1,2}))"
     r"|0([xXbBoO])([0-9A-Fa-f]++)",
     re.ASCII,
 )
-_PERCENT = re.compile(
-    r" ?(?:\\?%| \\text ?\{ ?percent ?\}|\\text ?\{ ?percent ?\}|percent(?:age)?|pct)$"
-)
+_LETTER_DIGITS = re.compile(r"\\text ?\{([A-Fa-f]{1,20})\}")
+_PERCENT = re.compile(r" ?(?:\\?%| ?\\text ?\{ ?per ?cent ?\}|per ?cent(?:age)?|pct)$")
 _BASES = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9}
 _BASES |= {"ten": 10, "twelve": 12, "sixteen": 16, "x": 16, "b": 2, "o": 8}
 
@@ -63,7 +67,6 @@ class Number:
     """Significant digits of a decimal."""
 
 
-@functools.lru_cache(maxsize=4096)
 def read_number(text: str) -> Number | None:
     r"""Read a cleaned text as a number; None if it is anything else.
 
@@ -74,6 +77,11 @@ def read_number(text: str) -> Number | None:
     >>> read_number("1,2,3") is None
     True
     """
+    # Long ones are not kept: thousands of them would fill the memory.
+    return _known_number(text) if len(text) <= _REMEMBERED else _read_number(text)
+
+
+def _read_number(text: str) -> Number | None:
     text = text.strip()
     if len(text) > DIGITS or not any(map(text.__contains__, "0123456789")):
         return None
@@ -89,6 +97,9 @@ def read_number(text: str) -> Number | None:
     return number
 
 
+_known_number = functools.lru_cache(maxsize=4096)(_read_number)
+
+
 def _read_plain(text: str) -> Number | None:
     if not _PLAIN.fullmatch(text):
         return None
@@ -101,9 +112,8 @@ def _read_plain(text: str) -> Number | None:
 
 
 def _read_other(text: str) -> Fraction | None:
-    for read in (_fraction, _scientific, _power, _repeating, _dotted, _based):
-        value = read(text)
-        if value is not None:
+    for marks, read in _READERS:
+        if any(mark in text for mark in marks) and (value := read(text)) is not None:
             return value
     return None
 
@@ -140,6 +150,13 @@ def _power_of_ten(exponent: int) -> int:
 
 def _ratio(above: Fraction, below: Fraction) -> Fraction | None:
     return above / below if below else None
+
+
+def _continental(text: str) -> Fraction | None:
+    """Read 1.234,56, where the points can only be separators."""
+    if not _CONTINENTAL.fullmatch(text):
+        return None
+    return _value(text.replace(".", "").replace(",", "."))
 
 
 def _fraction(text: str) -> Fraction | None:
@@ -188,13 +205,21 @@ def _power(text: str) -> Fraction | None:
 def _repeating(text: str) -> Fraction | None:
     match = _REPEATING.fullmatch(text)
     if match is None:
-        return None
+        return _dotted_ends(text)
     cycle = match[4] or match[5] or match[6]
     if len(text) > 200:
         return None
     scale = 10 ** len(match[3])
     value = Fraction(int((match[2] + match[3]) or "0"), scale)
     return _signed(match[1], value + Fraction(int(cycle), scale * (10 ** len(cycle) - 1)))
+
+
+def _dotted_ends(text: str) -> Fraction | None:
+    r"""Read a cycle marked by dots over its first and last digit: 0.\dot{1}2\dot{3}."""
+    match = _DOT_ENDS.fullmatch(text)
+    if match is None:
+        return None
+    return _repeating(f"{match[1]}.{match[2]}({match[3]}{match[4]}{match[5]})")
 
 
 def _dotted(text: str) -> Fraction | None:
@@ -212,7 +237,7 @@ def _dotted(text: str) -> Fraction | None:
 
 
 def _based(text: str) -> Fraction | None:
-    match = _BASE.fullmatch(text)
+    match = _BASE.fullmatch(_LETTER_DIGITS.sub(r"\1", text))
     if match is None or len(text) > 1000:
         return None
     name = (match[2] or match[3] or match[4]).lower()
@@ -223,3 +248,15 @@ def _based(text: str) -> Fraction | None:
         return Fraction(int(match[1] or match[5], base))
     except ValueError:
         return None
+
+
+# Each form, and the marks without which it cannot be there.
+_READERS: tuple[tuple[tuple[str, ...], Callable[[str], Fraction | None]], ...] = (
+    (("/", "frac", "div"), _fraction),
+    ((",",), _continental),
+    (("10", "e", "E"), _scientific),
+    (("^",), _power),
+    ((".",), _repeating),
+    (("ldots",), _dotted),
+    (("_", "0x", "0b", "0o", "0X", "0B", "0O"), _based),
+)

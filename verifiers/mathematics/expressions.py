@@ -1,12 +1,15 @@
 r"""A parser of formulas: from text to a tree of tuples, in linear time.
 
     ("number", Fraction)  ("variable", name)  ("constant", "pi" | "e" | "i")
-    ("+", a, b)  ("-", a, b)  ("*", a, b)  ("/", a, b)  ("^", a, b)  ("negative", a)
+    ("+", a, b, ...)  ("*", a, b, ...)  ("/", a, b)  ("^", a, b)  ("negative", a)
     ("!", a)  ("call", name, a, ...)
 
-It knows the mathematics of school; what it does not know (`\int`, `\sum`) it says so of.
+Sums and products are flat, so that a tree is never deeper than the brackets in its text and a
+long sum needs no deep recursion. It knows the mathematics of school; what it does not know
+(`\int`, `\sum`) it says so of.
 """
 
+import itertools
 import re
 from fractions import Fraction
 from typing import Any, TypeAlias
@@ -24,7 +27,7 @@ _GREEK = names(
     "lambda mu nu xi rho sigma tau phi varphi chi psi omega Gamma Delta Theta Lambda "
     "Sigma Phi Psi Omega ell"
 )
-_LATER = re.compile(r"\\(?:i{0,2}nt|oint|sum|prod|lim|begin|det)(?![A-Za-z])")
+_LATER = re.compile(r"\\(?:i{0,2}nt|oint|sum|prod|lim)(?![A-Za-z])")
 _BARE = sorted([*FUNCTIONS, "sqrt", "pi"], key=len, reverse=True)
 _TOKEN = re.compile(
     r" *(?:(?P<number>\d{1,3}(?:,\d{3})++(?![\d,])(?:\.\d++)?|\d++(?:\.\d*+)?|\.\d++)"
@@ -90,6 +93,32 @@ def _letters(run: str) -> list[tuple[str, str]]:
     return tokens
 
 
+def variables(tree: Tree) -> frozenset[str]:
+    """Name the variables of a tree."""
+    if tree[0] == "variable":
+        return frozenset({tree[1]})
+    parts = [part for part in tree[1:] if isinstance(part, tuple)]
+    return frozenset[str]().union(*map(variables, parts))
+
+
+def difference(left: Tree, right: Tree) -> Tree:
+    """Make the tree of `left - right`."""
+    return ("+", left, ("negative", right))
+
+
+def uses(tree: Tree, name: str) -> bool:
+    r"""Tell whether a tree calls a function of this name.
+
+    >>> uses(parse(r"2\log x"), "log")
+    True
+    """
+    return name in tree or any(uses(part, name) for part in tree if isinstance(part, tuple))
+
+
+def _joined(kind: str, parts: list[Tree]) -> Tree:
+    return parts[0] if len(parts) == 1 else (kind, *parts)
+
+
 class _Parser:
     def __init__(self, tokens: list[tuple[str, str]]) -> None:
         self._tokens = tokens[::-1]
@@ -117,14 +146,11 @@ class _Parser:
             raise UnreadableError(f"expected {symbol!r}")
 
     def sum(self) -> Tree:
-        self._depth += 1
-        if self._depth > DEPTH:
-            raise UnreadableError(f"nested deeper than {DEPTH}")
-        tree = self._signed()
+        terms = [self._signed()]
         while self._is("+", "-"):
-            tree = (self._take(), tree, self._product())
-        self._depth -= 1
-        return tree
+            sign, term = self._take(), self._product()
+            terms.append(("negative", term) if sign == "-" else term)
+        return terms[0] if len(terms) == 1 else ("+", *terms)
 
     def _signed(self) -> Tree:
         negative = False
@@ -134,20 +160,27 @@ class _Parser:
         return ("negative", tree) if negative else tree
 
     def _product(self) -> Tree:
-        tree = self._power()
+        factors = [self._power()]
+        divisions = 0
         while True:
             if self._is("*") or (self.kind == "command" and self.value in ("cdot", "times")):
                 self._take()
-                tree = ("*", tree, self._factor())
+                factors.append(self._factor())
             elif self._is("/") or (self.kind == "command" and self.value == "div"):
                 self._take()
-                tree = ("/", tree, self._factor())
+                divisions += 1
+                self._limit(divisions)
+                factors = [("/", _joined("*", factors), self._factor())]
             elif self._starts_factor():
                 if self.kind == "number":
                     raise UnreadableError("a number right after a factor")
-                tree = ("*", tree, self._power())
+                factors.append(self._power())
             else:
-                return tree
+                return _joined("*", factors)
+
+    def _limit(self, depth: int) -> None:
+        if depth > DEPTH:
+            raise UnreadableError(f"nested deeper than {DEPTH}")
 
     def _factor(self) -> Tree:
         """Read a factor that may have a sign of its own, as after a times sign."""
@@ -166,7 +199,8 @@ class _Parser:
 
     def _power(self) -> Tree:
         tree = self._atom()
-        while True:
+        for signs in itertools.count():
+            self._limit(signs)
             if self._is("^"):
                 self._take()
                 if self.kind == "command" and self.value == "circ":
@@ -177,14 +211,22 @@ class _Parser:
                 self._take()
                 tree = ("!", tree)
             else:
-                return tree
+                break
+        return tree
 
     def _exponent(self) -> Tree:
+        negative = False
+        while self._is("-", "+"):
+            negative ^= self._take() == "-"
+        self._depth += 1
+        self._limit(self._depth)
+        tree = self._exponent_atom()
+        self._depth -= 1
+        return ("negative", tree) if negative else tree
+
+    def _exponent_atom(self) -> Tree:
         if self._is("{"):
             return self._group("{", "}")
-        if self._is("-", "+"):
-            sign = self._take()
-            return ("negative", self._exponent()) if sign == "-" else self._exponent()
         return self._power() if self.kind == "number" else self._atom()
 
     def _group(self, opening: str, closing: str) -> Tree:
@@ -206,6 +248,14 @@ class _Parser:
         return self._atom()
 
     def _atom(self) -> Tree:
+        # All that nests comes through here, so this bounds the recursion.
+        self._depth += 1
+        self._limit(self._depth)
+        tree = self._bare_atom()
+        self._depth -= 1
+        return tree
+
+    def _bare_atom(self) -> Tree:
         kind = self.kind
         if kind == "number":
             return self._number()
@@ -268,6 +318,10 @@ class _Parser:
             return ("constant", "pi")
         if name in FUNCTIONS:
             return self._function(name)
+        if name == "cis":
+            turned = self._function("cos")
+            imaginary = ("*", ("constant", "i"), ("call", "sin", *turned[2:]))
+            return ("+", turned, imaginary)
         if name in ("lfloor", "lceil"):
             tree = self.sum()
             self._expect("rfloor" if name == "lfloor" else "rceil")
@@ -302,16 +356,16 @@ class _Parser:
         if self._is("(", "{", "["):
             closing = {"(": ")", "{": "}", "[": "]"}[self.value]
             return self._group(self.value, closing)
-        self._depth += 1
-        if self._depth > DEPTH:
-            raise UnreadableError(f"nested deeper than {DEPTH}")
-        tree = self._factor()
+        factors = [self._factor()]
         while self._starts_factor() and self.kind != "number" and not self._starts_function():
-            tree = ("*", tree, self._power())
-        while self._is("/"):
+            factors.append(self._power())
+        tree = _joined("*", factors)
+        for divisions in itertools.count():
+            if not self._is("/"):
+                break
+            self._limit(divisions)
             self._take()
             tree = ("/", tree, self._factor())
-        self._depth -= 1
         return tree
 
     def _starts_function(self) -> bool:

@@ -14,21 +14,42 @@ from dataclasses import dataclass
 
 from r1envs.verifiers.mathematics.cleaning import clean
 from r1envs.verifiers.mathematics.exact import read_number
+from r1envs.verifiers.mathematics.policy import DEFAULT_POLICY, MathPolicy
+from r1envs.verifiers.mathematics.wording import choice
 from r1envs.verifiers.verdict import Status, Verdict
 
-_BRACE = re.compile(r"\\(?:boxed|fbox)\s*+\{|\\.|[{}]", re.DOTALL)
+_BRACE = re.compile(r"\\{1,2}(?:boxed|fbox)\s*+\{|\\.|[{}]", re.DOTALL)
 _BOX = re.compile(r"\\(?:boxed|fbox)(?![A-Za-z])")
 _BARE_BOX = re.compile(r"\\(?:boxed|fbox) *+(-?[A-Za-z0-9]++)(?![.^_!/\\{(]\S)")
 _JOINED = re.compile(
     r"(?:or|and|either|also|maybe|perhaps|else|alternatively|[\s$,;/.()\\\[\]*&]|and/or)*+", re.I
 )
 _DENIAL = re.compile(
-    r"\b(?:not|never|neither|nor|isn't|can't|cannot|wrong|incorrect|either|maybe|perhaps|possibly|"
+    r"\b(?:not|never|neither|nor|[a-z]{2,8}n't|cannot|wrong|incorrect|either|maybe|perhaps|possibly|"
     r"might be|could be|one of|guess)\b",
     re.IGNORECASE,
 )
-_STATED = ("answer is", "answer:", "answer :", "answer =", "answer**:", "answer:**")
+# A denial before one of these is not about the box.
+_CLAUSE = re.compile(
+    r"[.!?:;\n]|, ?(?:it's|it is|but|rather|instead)\b"
+    r"|\b(?:so|therefore|thus|hence|then|because|since)\b",
+    re.I,
+)
+_STATED = (
+    "answer is",
+    "answer:",
+    "answer :",
+    "answer =",
+    "answer**:",
+    "answer:**",
+    "final answer\n",
+    "\n####",
+)
 _HEDGED = re.compile(r"\b(?:or|and|either|neither|not|maybe|perhaps|one of|between|about)\b", re.I)
+_VALUE = re.compile(
+    r"\$\$?|\\[()\[\]]|\\.|(?<![A-Za-z0-9_])([-+]?\d[\d,.]*+(?:/\d++)?[%€]?)(?![A-Z])", re.DOTALL
+)
+_CLOSING = {"$": "$", "$$": "$$", r"\(": r"\)", r"\[": r"\]"}
 _NEAR = 60
 
 
@@ -41,7 +62,7 @@ class Box:
     end: int
 
 
-def extract_answer(response: str) -> str | Verdict:
+def extract_answer(response: str, policy: MathPolicy = DEFAULT_POLICY) -> str | Verdict:
     r"""Find the answer of a response; if there is none, say why not.
 
     >>> extract_answer(r"So it is \boxed{3}. No, \boxed{5}.")
@@ -53,8 +74,8 @@ def extract_answer(response: str) -> str | Verdict:
     if text is None:
         return _none("the thought is not closed")
     if "<answer>" in text or "</answer>" in text:
-        return _tagged(text)
-    return _untagged(text)
+        return _tagged(text, policy)
+    return _untagged(text, policy)
 
 
 def _none(reason: str) -> Verdict:
@@ -71,7 +92,7 @@ def _after_thought(response: str) -> str | None:
     return None if "<think>" in text else text
 
 
-def _tagged(text: str) -> str | Verdict:
+def _tagged(text: str, policy: MathPolicy) -> str | Verdict:
     if text.count("<answer>") > 1 or text.count("</answer>") > 1:
         return _ambiguous("more than one answer tag")
     start, end = text.find("<answer>"), text.find("</answer>")
@@ -80,14 +101,38 @@ def _tagged(text: str) -> str | Verdict:
     content = text[start + len("<answer>") : end].strip()
     if not content:
         return _none("the answer is empty")
-    return _boxed(content) if _BOX.search(content) else content
+    return _boxed(content, policy) if _BOX.search(content) else content
 
 
-def _untagged(text: str) -> str | Verdict:
-    return _boxed(text) if _BOX.search(text) else _stated(text)
+def _untagged(text: str, policy: MathPolicy) -> str | Verdict:
+    if _BOX.search(text):
+        return _boxed(text, policy)
+    found = _stated(text) if policy.stated_answers else _none("no box and no answer tags")
+    if policy.last_value and isinstance(found, Verdict) and found.status is Status.NO_ANSWER:
+        return last_value(text) or found
+    return found
 
 
-def _boxed(text: str) -> str | Verdict:
+def last_value(text: str) -> str | None:
+    r"""Find the last formula between dollar signs or the like, or the last number.
+
+    >>> last_value("From $x+1=6$ there are 5 apples.")
+    '5'
+    """
+    found, opening, start = None, "", 0
+    for match in _VALUE.finditer(text):
+        token = match[0]
+        if match[1]:
+            found = found if opening else match[1].rstrip(".,")
+        elif not opening and token in _CLOSING:
+            opening, start = token, match.end()
+        elif opening and token == _CLOSING[opening]:
+            found = text[start : match.start()].strip() or found
+            opening = ""
+    return found
+
+
+def _boxed(text: str, policy: MathPolicy) -> str | Verdict:
     boxes, is_open = find_boxes(text)
     if is_open:
         return _none("the last box is not closed")
@@ -100,8 +145,27 @@ def _boxed(text: str) -> str | Verdict:
         return _none("the last box is empty")
     if not last.content.strip():
         return _none("the last box is empty")
+    if policy.several_boxes and (joined := _joined_boxes(text, boxes)):
+        return joined
     fault = _box_fault(text, boxes)
     return fault or last.content
+
+
+def _joined_boxes(text: str, boxes: list[Box]) -> str | None:
+    """Join the boxes of the last sentence to a list; None if there is only one."""
+    first = len(boxes) - 1
+    while first and _is_one_sentence(text[boxes[first - 1].end : boxes[first].start]):
+        first -= 1
+    contents = list(dict.fromkeys(box.content for box in boxes[first:]))
+    return ", ".join(contents) if len(contents) > 1 else None
+
+
+def _is_one_sentence(between: str) -> bool:
+    if len(between) >= _NEAR or re.search(r"[.!?]\s|\n\n", between):
+        return False
+    return re.search(r"[,;&]|\b(?:and|or)\b", between) is not None or not re.search(
+        "[A-Za-z]", re.sub(r"\\[A-Za-z]+", "", between)
+    )
 
 
 def find_boxes(text: str) -> tuple[list[Box], bool]:
@@ -134,7 +198,7 @@ def _box_fault(text: str, boxes: list[Box]) -> Verdict | None:
         between = text[boxes[-2].end : last.start]
         if _JOINED.fullmatch(between) and clean(boxes[-2].content) != clean(last.content):
             return _ambiguous("different boxes side by side")
-    before = re.split(r"[.!?:;\n]", text[max(0, last.start - _NEAR) : last.start])[-1]
+    before = _CLAUSE.split(text[max(0, last.start - _NEAR) : last.start])[-1]
     after = re.split(r"[.!?:;\n,]", text[last.end : last.end + _NEAR])[0]
     if _DENIAL.search(before) or re.match(
         r"[\s$\\)\]]*(?:or|is not|is wrong|is incorrect|isn't)\b", after
@@ -145,6 +209,8 @@ def _box_fault(text: str, boxes: list[Box]) -> Verdict | None:
 
 def _stated(text: str) -> str | Verdict:
     lowered = text.lower()
+    if lowered.startswith("####"):
+        text, lowered = f"\n{text}", f"\n{lowered}"
     if len(lowered) != len(text):
         return _none("no box and no answer tags")
     found = max((lowered.rfind(phrase), len(phrase)) for phrase in _STATED)
@@ -166,6 +232,4 @@ def _is_one_value(sentence: str, value: str) -> bool:
     if len(value) > 200:
         return False
     marked = re.fullmatch(r"\s*(?:\$[^$]+\$|\\\([^()]+\\\)|\*\*[^*]+\*\*)\s*", sentence) is not None
-    return (
-        read_number(value) is not None or marked or re.fullmatch(r"\(?[A-Z]\)?", value) is not None
-    )
+    return read_number(value) is not None or marked or choice(value) is not None

@@ -1,31 +1,62 @@
 """The workers that compare what the parent cannot decide by itself."""
 
+import contextlib
+import threading
 from collections.abc import Sequence
+from dataclasses import asdict
 
-from r1envs.errors import ReferenceAnswerError, VerificationError
-from r1envs.verifiers.mathematics.judgement import REFERENCE, RIGHT, UNPARSABLE
+from r1envs.errors import VerificationError
+from r1envs.verifiers.mathematics.outcome import verdict_of
+from r1envs.verifiers.mathematics.policy import DEFAULT_POLICY, MathPolicy
 from r1envs.verifiers.pool import Outcome, WorkerPool, usable_cores
 from r1envs.verifiers.verdict import Status, Verdict
 
+_PROBE = ["x+x", "2x", {}]
+_PROBE_SECONDS = 10.0
+# Workers that stand ready once one was killed: the next answers may be as hostile.
+_SPARE = 3
 # Each holds about 60 MB.
 _WORKERS = 16
 # Nothing starts before the first formula.
 _pool = WorkerPool(
     "r1envs.verifiers.mathematics.symbolic:worker",
-    workers=min(usable_cores(), _WORKERS),
+    workers=min(max(usable_cores(), _SPARE), _WORKERS),
     memory_mb=1024,
 )
 
 
-def compare_in_workers(pairs: Sequence[tuple[str, str]], timeout: float) -> list[Verdict]:
+# A killed worker takes a second to replace, so from the first formula on others stand by.
+_spares_started = threading.Event()
+
+
+def compare_in_workers(
+    pairs: Sequence[tuple[str, str]], timeout: float, policy: MathPolicy = DEFAULT_POLICY
+) -> list[Verdict]:
     """Judge pairs of (reference, answer) in killable workers.
 
     Raises:
         ReferenceAnswerError: If a reference cannot be understood.
         VerificationError: If the workers do not work.
     """
-    outcomes = _pool.run([list(pair) for pair in pairs], timeout)
+    if not _spares_started.is_set():
+        _spares_started.set()
+        _start_spare()
+    options = asdict(policy)
+    outcomes = _pool.run([[*pair, options] for pair in pairs], timeout)
+    if any(outcome.failure is not None for outcome in outcomes):
+        _start_spare()
     return [_verdict(pair, outcome) for pair, outcome in zip(pairs, outcomes, strict=True)]
+
+
+def _start_spare() -> None:
+    """Start workers in the place of killed ones, so that the next formula need not wait."""
+    threading.Thread(target=_warm, name="r1envs-spare", daemon=True).start()
+
+
+def _warm() -> None:
+    # What is wrong with the pool is told to whoever needs it.
+    with contextlib.suppress(VerificationError):
+        _pool.run([_PROBE] * min(_pool.workers, _SPARE), _PROBE_SECONDS)
 
 
 def _verdict(pair: tuple[str, str], outcome: Outcome) -> Verdict:
@@ -38,24 +69,13 @@ def _verdict(pair: tuple[str, str], outcome: Outcome) -> Verdict:
     if outcome.failure == "crash" and _workers_are_well():
         # Twice, on two workers, where a plain formula passes: it is the answer's doing.
         return Verdict.wrong(f"the comparison {outcome.reason}", Status.RUNTIME_ERROR)
-    raise VerificationError(f"a worker failed: {outcome.reason}; the answer was not judged")
+    reference, answer = pair
+    raise VerificationError(
+        f"a worker failed over the answer {answer[:80]!r} to {reference[:80]!r}: "
+        f"{outcome.reason}; the answer was not judged"
+    )
 
 
 def _workers_are_well() -> bool:
-    (probe,) = _pool.run([["x+x", "2x"]], 10.0)
+    (probe,) = _pool.run([_PROBE], _PROBE_SECONDS)
     return probe.failure is None
-
-
-def verdict_of(reference: str, judgement: str, reason: str) -> Verdict:
-    """Put a judgement as a verdict.
-
-    Raises:
-        ReferenceAnswerError: If it is about the reference.
-    """
-    if judgement == RIGHT:
-        return Verdict.right()
-    if judgement == REFERENCE:
-        raise ReferenceAnswerError(
-            f"the reference {reference[:80]!r} cannot be understood: {reason}"
-        )
-    return Verdict.wrong(reason, Status.UNPARSABLE if judgement == UNPARSABLE else Status.WRONG)

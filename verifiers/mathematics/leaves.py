@@ -4,6 +4,7 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from r1envs.verifiers.mathematics.exact import Number, read_number
+from r1envs.verifiers.mathematics.policy import DEFAULT_POLICY, MathPolicy
 from r1envs.verifiers.mathematics.units import Quantity, read_quantity
 from r1envs.verifiers.mathematics.wording import (
     calendar,
@@ -19,20 +20,22 @@ from r1envs.verifiers.mathematics.wording import (
 SameExpression = Callable[[str, str], bool]
 """Compares two expressions; raises where it cannot."""
 
-# A rounded answer must show that the exact one was known.
-_ROUNDED_DIGITS = 6
-_REFERENCE_DIGITS = 3
 # str() refuses integers of over 4300 digits.
 _PRINTED_BITS = 10_000
 
 
-def same_leaf(reference: str, answer: str, same_expression: SameExpression) -> bool:
+def same_leaf(
+    reference: str,
+    answer: str,
+    same_expression: SameExpression,
+    policy: MathPolicy = DEFAULT_POLICY,
+) -> bool:
     """Compare two texts by the type of the reference, leaving expressions to the callback."""
     if reference.replace(" ", "") == answer.replace(" ", ""):
         return True
     one, other = read_number(reference), read_number(answer)
     if one is not None and other is not None:
-        return same_number(one, other)
+        return same_number(one, other, policy)
     for compare in (
         _same_cycles,
         _same_constants,
@@ -45,13 +48,25 @@ def same_leaf(reference: str, answer: str, same_expression: SameExpression) -> b
             return verdict
     quantities = read_quantity(reference), read_quantity(answer)
     if any(quantities):
-        return _same_quantities(reference, answer, *quantities, same_expression)
+        quantities = _with_letters(reference, answer, *quantities)
+        return _QuantityComparison(same_expression, policy).same(reference, answer, *quantities)
     if r"\text" in reference:
         return plain(reference).lower() == plain(answer).lower()
     return same_expression(reference, answer)
 
 
-def same_number(reference: Number, answer: Number) -> bool:
+def _with_letters(
+    reference: str, answer: str, one: Quantity | None, other: Quantity | None
+) -> tuple[Quantity | None, Quantity | None]:
+    """Read "5 m" as metres where the other side has a unit."""
+    if one is None and other is not None and other.unit is not None:
+        return read_quantity(reference, letters=True), other
+    if other is None and one is not None and one.unit is not None:
+        return one, read_quantity(answer, letters=True)
+    return one, other
+
+
+def same_number(reference: Number, answer: Number, policy: MathPolicy = DEFAULT_POLICY) -> bool:
     """Compare numbers exactly, but for percent signs and well-rounded decimals.
 
     >>> same_number(Number(Fraction(25)), Number(Fraction(25), percent=True))
@@ -60,22 +75,22 @@ def same_number(reference: Number, answer: Number) -> bool:
     False
     """
     if reference.percent == answer.percent:
-        return reference.value == answer.value or _rounds_to(reference, answer)
+        return reference.value == answer.value or _rounds_to(reference, answer, policy)
     share, bare = (reference, answer) if reference.percent else (answer, reference)
     if share.value / 100 == bare.value:
         return True
     # The sign dropped or added; below one, "0.25 %" for 0.25 would be a different claim.
-    return share.value == bare.value and abs(bare.value) >= 1
+    return policy.optional_percent and share.value == bare.value and abs(bare.value) >= 1
 
 
-def _rounds_to(reference: Number, answer: Number) -> bool:
+def _rounds_to(reference: Number, answer: Number, policy: MathPolicy) -> bool:
     if reference.places is None and answer.places is not None:
-        exact, rounded, digits = reference, answer, _ROUNDED_DIGITS
+        exact, rounded, digits = reference, answer, policy.rounded_digits
     elif reference.places is not None and answer.places is None:
-        exact, rounded, digits = answer, reference, _REFERENCE_DIGITS
+        exact, rounded, digits = answer, reference, policy.rounded_reference_digits
     else:
         return False
-    if rounded.digits < digits or not rounded.places or _terminates(exact.value):
+    if not digits or rounded.digits < digits or not rounded.places or _terminates(exact.value):
         return False
     return round(exact.value, rounded.places) == rounded.value
 
@@ -92,10 +107,10 @@ def _terminates(value: Fraction) -> bool:
 
 def _same_cycles(reference: str, answer: str) -> bool | None:
     one, other = cycles(reference), cycles(answer)
-    # Beside anything else (12)(34) is a product.
-    if one is not None and other is not None:
+    # Where the reference is none, (12)(34) may be a product.
+    if one is not None:
         return one == other
-    return False if one is not None and " " in reference.strip() else None
+    return None
 
 
 def _same_constants(reference: str, answer: str) -> bool | None:
@@ -105,7 +120,17 @@ def _same_constants(reference: str, answer: str) -> bool | None:
 
 def _same_calendar(reference: str, answer: str) -> bool | None:
     one, other = calendar(reference), calendar(answer)
-    return None if one is None and other is None else one == other
+    if one is None and other is None:
+        return None
+    return _as_ratio(one, reference) == _as_ratio(other, answer)
+
+
+def _as_ratio(known: tuple[object, ...] | None, text: str) -> tuple[object, ...] | None:
+    """Read the fraction of a ratio as the ratio."""
+    number = read_number(text) if known is None and "frac" in text else None
+    if number is None:
+        return known
+    return ("ratio", number.value.numerator, number.value.denominator)
 
 
 def _same_number_words(reference: str, answer: str) -> bool | None:
@@ -129,43 +154,59 @@ def _same_wording(reference: str, answer: str) -> bool | None:
     return False if other is not None else None
 
 
-def _same_quantities(
-    reference: str,
-    answer: str,
-    one: Quantity | None,
-    other: Quantity | None,
-    same_expression: SameExpression,
-) -> bool:
-    left, right = one or Quantity(reference, None), other or Quantity(answer, None)
-    if one and other and one.unit and other.unit:
+class _QuantityComparison:
+    """Compares what has a unit on at least one side."""
+
+    def __init__(self, same_expression: SameExpression, policy: MathPolicy) -> None:
+        self._same_expression = same_expression
+        self._policy = policy
+
+    def same(
+        self, reference: str, answer: str, one: Quantity | None, other: Quantity | None
+    ) -> bool:
+        if one is not None and other is not None:
+            return self._same_measured(one, other)
+        if not self._policy.optional_units:
+            return False
+        measured, bare = (one, answer) if one is not None else (other, reference)
+        assert measured is not None
+        if (share := read_number(bare)) is not None and share.percent:
+            return False
+        # A bare number after degrees is meant in degrees; a multiple of pi is not.
+        if _is_degree(measured) and r"\pi" in bare:
+            sides = (_radians(measured), bare)
+        else:
+            sides = (measured.magnitude, bare)
+        return self._same_magnitude(*(sides if one is not None else sides[::-1]))
+
+    def _same_measured(self, one: Quantity, other: Quantity) -> bool:
+        if one.unit is None or other.unit is None:
+            return one.noun == other.noun and self._same_magnitude(one.magnitude, other.magnitude)
         if _is_angle(one) and _is_angle(other) and one.unit != other.unit:
-            return same_leaf(_radians(one), _radians(other), same_expression)
+            return self._same_magnitude(_radians(one), _radians(other))
         if one.unit.dimensions != other.unit.dimensions:
             return False
-        if one.unit.size != other.unit.size:
-            factor = one.unit.size / other.unit.size
-            scaled = rf"({left.magnitude})*\frac{{{factor.numerator}}}{{{factor.denominator}}}"
-            return same_leaf(
-                _scaled(left.magnitude, factor) or scaled, right.magnitude, same_expression
-            )
-    elif one and other and one.noun != other.noun:
-        return False
-    for quantity, bare in ((one, right.magnitude), (other, left.magnitude)):
-        # A bare number after degrees is meant in degrees; a multiple of pi is not.
-        if quantity and _is_degree(quantity) and r"\pi" in bare and not (one and other):
-            pair = (_radians(quantity), bare)
-            return same_leaf(*(pair if quantity is one else pair[::-1]), same_expression)
-    return same_leaf(left.magnitude, right.magnitude, same_expression)
+        if one.unit.size == other.unit.size:
+            return self._same_magnitude(one.magnitude, other.magnitude)
+        if not self._policy.unit_conversion:
+            return False
+        factor = one.unit.size / other.unit.size
+        return self._same_magnitude(_scaled(one.magnitude, factor), other.magnitude)
+
+    def _same_magnitude(self, one: str, other: str) -> bool:
+        return same_leaf(one, other, self._same_expression, self._policy)
 
 
-def _scaled(magnitude: str, factor: Fraction) -> str | None:
+def _scaled(magnitude: str, factor: Fraction) -> str:
     number = read_number(magnitude)
-    if number is None:
-        return None
-    value = number.value * factor
-    if value.numerator.bit_length() + value.denominator.bit_length() > _PRINTED_BITS:
-        return None
-    return rf"\frac{{{value.numerator}}}{{{value.denominator}}}"
+    value = None if number is None else number.value * factor
+    if value is not None and _bits(value) <= _PRINTED_BITS:
+        return rf"\frac{{{value.numerator}}}{{{value.denominator}}}"
+    return rf"({magnitude})*\frac{{{factor.numerator}}}{{{factor.denominator}}}"
+
+
+def _bits(value: Fraction) -> int:
+    return value.numerator.bit_length() + value.denominator.bit_length()
 
 
 def _is_angle(quantity: Quantity) -> bool:

@@ -50,6 +50,14 @@ class Union:
 
 
 @dataclass(frozen=True, slots=True)
+class Without:
+    """What is left of a set without another."""
+
+    whole: "Shape"
+    part: "Shape"
+
+
+@dataclass(frozen=True, slots=True)
 class Chain:
     r"""Shapes with relations between them, such as `1 \le x < 2`."""
 
@@ -72,15 +80,21 @@ class Cases:
     branches: "tuple[tuple[Shape, Shape], ...]"
 
 
-Shape: TypeAlias = Leaf | Group | Union | Chain | Matrix | Cases
+Shape: TypeAlias = Leaf | Group | Union | Without | Chain | Matrix | Cases
 
 _OPENING = {"(": ")", "[": "]", r"\{": r"\}", "{": "}"}
 _CLOSING = frozenset(_OPENING.values())
 _TOKEN = re.compile(
-    r"\\text ?\{[^{}]*\}|\\begin ?\{[a-z*]+\}|\\end ?\{[a-z*]+\}|\\[A-Za-z]+|\\.|.", re.DOTALL
+    r"\\text ?\{[^{}]*\}|\\begin ?\{[a-z*]+\}|\\end ?\{[a-z*]+\}|\\[A-Za-z]+|\\."
+    r"|[^\\,;=<>()\[\]{}\v]+|.",
+    re.DOTALL,
+)
+# A text without any of these has no outline.
+_OUTLINED = re.compile(
+    r"[,;=<>()\[\]{\v]|\\(?:cup|setminus|[pm]{2}|in|le|ge|ne|approx|lor|vee|begin|end|\{)|and|or|}"
 )
 _AND = re.compile(r"\\text ?\{ ?(?:,? ?and|,) ?\}|(?<= )and(?= )")
-_OR = re.compile(r"\\text ?\{ ?(?:,? ?or) ?\}|(?<= )or(?= )|\\(?:lor|vee)(?![A-Za-z])")
+_OR = re.compile(r"\\text ?\{ ?(?:,? ?or) ?\}|(?<=[ )])or(?=[ (])|\\(?:lor|vee)(?![A-Za-z])")
 _RELATIONS = {
     "=": "=",
     "<": "<",
@@ -89,8 +103,9 @@ _RELATIONS = {
     r"\ge": ">=",
     r"\ne": "!=",
     r"\in": "in",
-    r"\approx": "=",
+    r"\approx": "~",
 }
+_BINDING = frozenset({r"\in", "="})
 _FLIPPED = {"=": "=", "!=": "!=", "<": ">", ">": "<", "<=": ">=", ">=": "<="}
 _ENVIRONMENT = re.compile(
     r"\\begin ?\{([a-z*]+)\}(?: ?\{[lcr|@ ]*\})?(.*)\\end ?\{([a-z*]+)\}", re.DOTALL
@@ -124,6 +139,8 @@ def _read(text: str, depth: int) -> Shape:
         raise UnreadableError(f"nested deeper than {DEPTH}")
     if read_number(text) is not None or cycles(text) is not None:
         return Leaf(text)
+    if not _OUTLINED.search(text):
+        return Leaf(text)
     # The comma of "$1,250" separates no values.
     quantity = read_quantity(text) if "," in text else None
     if quantity is not None and read_number(quantity.magnitude) is not None:
@@ -133,8 +150,12 @@ def _read(text: str, depth: int) -> Shape:
         inner = _TURNED.fullmatch(text)
         if inner is not None:
             return _interval(inner, depth)
-    tokens = _tokens(_OR.sub("\v", _AND.sub(";", text)))
-    for split in (_alternatives, _list, _union, _chain, _plus_minus):
+    if "and" in text or "or" in text or r"\text" in text or "vee" in text:
+        text_tokens = _OR.sub("\v", _AND.sub(";", text))
+    else:
+        text_tokens = text
+    tokens = _tokens(text_tokens)
+    for split in (_alternatives, _list, _union, _chain, _without, _plus_minus):
         shape = split(tokens, depth)
         if shape is not None:
             return shape
@@ -182,6 +203,8 @@ def _closes(opening: str, closing: str) -> bool:
 
 def _split(tokens: list[tuple[str, int, int]], at: frozenset[str]) -> tuple[list[str], list[str]]:
     """Split at tokens outside of all brackets; return the parts and the separators."""
+    if not any(depth == 0 and token in at for token, depth, _ in tokens):
+        return [], []
     parts: list[list[str]] = [[]]
     separators = []
     for token, depth, _ in tokens:
@@ -200,11 +223,25 @@ def _alternatives(tokens: list[tuple[str, int, int]], depth: int) -> Shape | Non
     shapes = tuple(_read(part.rstrip(" ,"), depth + 1) for part in parts)
     if all(isinstance(shape, Chain) and set(shape.relations) != {"="} for shape in shapes):
         return Union(shapes)
-    return Group(";", shapes)
+    return Group(";", _flat(shapes))
+
+
+def _flat(shapes: "tuple[Shape, ...]") -> "tuple[Shape, ...]":
+    """Join lists to one, as in `1, 2 or 3`."""
+    return tuple(
+        item
+        for shape in shapes
+        for item in (
+            shape.items if isinstance(shape, Group) and shape.brackets in LISTS else (shape,)
+        )
+    )
 
 
 def _list(tokens: list[tuple[str, int, int]], depth: int) -> Shape | None:
-    parts, separators = _split(tokens, frozenset(",;"))
+    parts, separators = _split(tokens, frozenset(";"))
+    if not separators or not all("," in part for part in parts):
+        # "1, 2; 3, 4" is a list of lists, "1, 2; 3" is not.
+        parts, separators = _split(tokens, frozenset(",;"))
     if not separators:
         return None
     if not parts[-1].strip():
@@ -217,30 +254,45 @@ def _list(tokens: list[tuple[str, int, int]], depth: int) -> Shape | None:
 
 def _union(tokens: list[tuple[str, int, int]], depth: int) -> Shape | None:
     parts, separators = _split(tokens, frozenset({r"\cup"}))
-    if not separators:
+    # In "x \in A \cup B" the union belongs to the right side.
+    if not separators or any(before == 0 and token in _BINDING for token, before, _ in tokens):
         return None
     return Union(tuple(_read(part, depth + 1) for part in parts))
+
+
+def _without(tokens: list[tuple[str, int, int]], depth: int) -> Shape | None:
+    parts, separators = _split(tokens, frozenset({r"\setminus"}))
+    if len(separators) != 1:
+        return None
+    return Without(_read(parts[0], depth + 1), _read(parts[1], depth + 1))
 
 
 def _chain(tokens: list[tuple[str, int, int]], depth: int) -> Shape | None:
     parts, separators = _split(tokens, frozenset(_RELATIONS))
     if not separators:
         return None
-    sides = tuple(_read(part.replace("&", ""), depth + 1) for part in parts)
+    sides = tuple(_read(part.strip(" &"), depth + 1) for part in parts)
     return Chain(sides, tuple(_RELATIONS[separator] for separator in separators))
 
 
 def _plus_minus(tokens: list[tuple[str, int, int]], depth: int) -> Shape | None:
-    parts, separators = _split(tokens, frozenset({r"\pm"}))
-    if len(separators) != 1:
+    signs = [token for token, _, _ in tokens if token in (r"\pm", r"\mp")]
+    if not signs or signs.count(r"\pm") > 1 or len(signs) > 2 or tokens[0][0] == r"\{":
         return None
-    before, after = parts
-    return Group(
-        "±", (_read(f"{before}+{after}", depth + 1), _read(f"{before}-{after}", depth + 1))
-    )
+    readings = []
+    for plus, minus in ("+-", "-+"):
+        signed = {r"\pm": plus, r"\mp": minus}
+        readings.append("".join(signed.get(token, token) for token, _, _ in tokens))
+    return Group("±", tuple(_read(reading, depth + 1) for reading in readings))
+
+
+_POINT = re.compile(r"[A-Z] ?\((?=[^()]*,)")
 
 
 def _enclosed(text: str, tokens: list[tuple[str, int, int]], depth: int) -> Shape:
+    if _POINT.match(text) and not any(before == 0 for _, before, _ in tokens[2:-1]):
+        # A point with its name, such as P(2,3).
+        return _enclosed(text[1:].strip(), [(t, d, a) for t, d, a in tokens[1:]], depth)
     opening, closing = tokens[0][0], tokens[-1][0]
     level = [before for _, before, _ in tokens]
     whole = len(tokens) > 1 and all(before > 0 for before in level[1:-1])
@@ -257,6 +309,9 @@ def _group(opening: str, closing: str, inner: str, depth: int) -> Shape:
     brackets = opening[-1] + closing[-1]
     if opening == r"\{":
         return _set(inner, depth)
+    if brackets in ("()", "[]", "(]", "[)") and "," in inner and read_number(inner) is not None:
+        # In "(1,234)" the comma is between two numbers.
+        return Group(brackets, tuple(map(Leaf, inner.split(","))))
     shape = _read(inner, depth + 1) if inner else Leaf("")
     if opening == "{":
         return shape
@@ -275,14 +330,23 @@ def _is_row(shape: Shape) -> bool:
     return isinstance(shape, Group) and shape.brackets == "[]"
 
 
+_BUILDER = re.compile(
+    r"[A-Za-z](?: ?\\in ?\\mathbb ?\{? ?R ?\}?)? ?(?::|\|(?=[^|]*[<>=\\])) ?(.+)", re.DOTALL
+)
+
+
 def _set(inner: str, depth: int) -> Shape:
     if not inner:
         return Group("{}", ())
+    if condition := _BUILDER.fullmatch(inner):
+        return _read(condition[1], depth + 1)
     shape = _read(inner, depth + 1)
-    items = (
-        shape.items if isinstance(shape, Group) and shape.brackets in (*LISTS, "±") else (shape,)
-    )
-    return Group("{}", items)
+    items = _flat((shape,))
+    return Group("{}", tuple(part for item in items for part in _signs(item)))
+
+
+def _signs(shape: Shape) -> "tuple[Shape, ...]":
+    return shape.items if isinstance(shape, Group) and shape.brackets == "±" else (shape,)
 
 
 def _environment(text: str, depth: int) -> Shape:
@@ -316,6 +380,6 @@ def _cases(rows: list[str], depth: int) -> Shape:
         return _system([row.replace("&", "") for row in rows], depth)
     branches = []
     for value, condition in cells:
-        condition = _CONDITION.sub(" ", condition)
+        condition = _CONDITION.sub(" ", condition).rstrip(" .,;")
         branches.append((_read(value.rstrip(" ,"), depth + 1), _read(condition, depth + 1)))
     return Cases(tuple(branches))

@@ -12,87 +12,89 @@ from typing import Any
 import mpmath
 
 from r1envs.verifiers.mathematics.evaluation import (
-    Point,
     Value,
     as_float,
     evaluate,
-    exact,
     rounds_to,
     same_relation,
     same_values,
-    variables,
 )
 from r1envs.verifiers.mathematics.exact import Number, read_number
-from r1envs.verifiers.mathematics.expressions import Tree, UnsupportedError, parse
+from r1envs.verifiers.mathematics.expressions import (
+    Tree,
+    UnsupportedError,
+    difference,
+    uses,
+    variables,
+)
+from r1envs.verifiers.mathematics.formulas import LOG_BASES, parse_reference, parse_side
 from r1envs.verifiers.mathematics.judgement import UnreadableReferenceError, judge
+from r1envs.verifiers.mathematics.points import Point
+from r1envs.verifiers.mathematics.policy import MathPolicy
+from r1envs.verifiers.mathematics.rationals import exact
 from r1envs.verifiers.mathematics.shapes import UnreadableError
 
-# `log` without a base is the natural one for some, that of ten for others.
-_LOG_BASES = (None, 10)
+# A million decimal digits, and some.
+_BITS = 8_000_000
 
 
 def worker(_setup: bytes) -> Callable[[Any], Any]:
     """Make the function that a worker runs: from (reference, answer) to a judgement."""
     # Before the clock of the first formula that needs it.
     importlib.import_module("latex2sympy2_extended")
-    expressions = Symbolic()
-    return lambda pair: list(judge(pair[0], pair[1], expressions))
+    return _judge_item
+
+
+def _judge_item(item: Any) -> list[str]:
+    reference, answer, options = item
+    policy = MathPolicy(**options)
+    return list(judge(reference, answer, Symbolic(policy.rounded_digits), policy))
 
 
 class Symbolic:
     """Compares expressions by their values.
 
-    >>> Symbolic().same("2(x+y)", "2x+2y")
+    >>> Symbolic(rounded_digits=6).same("2(x+y)", "2x+2y")
     True
     """
 
+    def __init__(self, rounded_digits: int) -> None:
+        self._rounded_digits = rounded_digits
+
     def same(self, reference: str, answer: str) -> bool:
         """Compare two expressions."""
-        number = read_number(answer)
         try:
-            one, other = _read_both(reference, answer)
+            one, other = parse_reference(reference), parse_side(answer)
         except UnsupportedError:
-            return _same_with_sympy(reference, answer)
+            return _same_with_sympy(reference, answer, self._rounded_digits)
         if one == other:
             return True
         if _has_value(one) and _has_value(other):
-            left, right = exact(one), exact(other)
+            left, right = exact(one, _BITS), exact(other, _BITS)
             if left is not None and right is not None:
                 return left == right
-        return _same_trees(one, other) or _rounded(one, number)
+        return (
+            _same_trees(one, other, answer)
+            or self._rounded(one, read_number(answer))
+            or self._rounded(other, read_number(reference))
+        )
 
     def same_relation(
         self, reference: tuple[str, str], answer: tuple[str, str], relations: tuple[str, str]
     ) -> bool:
         """Compare two equations or inequalities."""
-        one = _difference(*(_parse_reference(side) for side in reference))
-        other = _difference(*(parse(side) for side in answer))
+        one = difference(*(parse_reference(side) for side in reference))
+        other = difference(*(parse_side(side) for side in answer))
         names = variables(one) | variables(other)
         return same_relation(_value(one), _value(other), names, relations)
 
-
-def _read_both(reference: str, answer: str) -> tuple[Tree, Tree]:
-    return _parse_reference(reference), _parse(answer)
-
-
-def _parse_reference(text: str) -> Tree:
-    try:
-        return _parse(text)
-    except UnsupportedError:
-        raise
-    except UnreadableError as error:
-        raise UnreadableReferenceError(str(error)) from error
-
-
-def _parse(text: str) -> Tree:
-    number = read_number(text)
-    if number is not None:
-        return ("number", number.value / 100 if number.percent else number.value)
-    return parse(text)
-
-
-def _difference(left: Tree, right: Tree) -> Tree:
-    return ("-", left, right)
+    def _rounded(self, reference: Tree, answer: Number | None) -> bool:
+        if answer is None or not _has_value(reference):
+            return False
+        try:
+            return rounds_to(_value(reference), answer, self._rounded_digits)
+        except (ArithmeticError, ValueError):
+            return False
 
 
 def _has_value(tree: Tree) -> bool:
@@ -100,38 +102,25 @@ def _has_value(tree: Tree) -> bool:
 
 
 def _value(tree: Tree, log_base: int | None = None) -> Value:
-    known = exact(tree)
+    known = exact(tree, _BITS)
     if known is not None:
         return lambda _: as_float(known)
     return lambda point: evaluate(tree, point, log_base=log_base)
 
 
-def _has_log(tree: Tree) -> bool:
-    return "log" in tree or any(_has_log(part) for part in tree if isinstance(part, tuple))
-
-
-def _same_trees(one: Tree, other: Tree) -> bool:
+def _same_trees(one: Tree, other: Tree, seed: str) -> bool:
     names = variables(one) | variables(other)
-    bases = _LOG_BASES if _has_log(one) or _has_log(other) else _LOG_BASES[:1]
+    bases = LOG_BASES if uses(one, "log") or uses(other, "log") else LOG_BASES[:1]
     for base in bases:
         try:
-            if same_values(_value(one, base), _value(other, base), names):
+            if same_values(_value(one, base), _value(other, base), names, seed):
                 return True
         except (ArithmeticError, ValueError):
             continue
     return False
 
 
-def _rounded(reference: Tree, answer: Number | None) -> bool:
-    if answer is None or not _has_value(reference):
-        return False
-    try:
-        return rounds_to(_value(reference), answer)
-    except (ArithmeticError, ValueError):
-        return False
-
-
-def _same_with_sympy(reference: str, answer: str) -> bool:
+def _same_with_sympy(reference: str, answer: str, rounded_digits: int) -> bool:
     """Compare sums, integrals and limits, which sympy knows."""
     try:
         one, left = _value_with_sympy(reference)
@@ -139,14 +128,17 @@ def _same_with_sympy(reference: str, answer: str) -> bool:
         raise UnreadableReferenceError(str(error)) from error
     other, right = _value_with_sympy(answer)
     try:
-        return same_values(one, other, left | right)
+        if same_values(one, other, left | right, answer):
+            return True
+        number = read_number(answer)
+        return number is not None and not left and rounds_to(one, number, rounded_digits)
     except (ArithmeticError, ValueError, TypeError):
         return False
 
 
 def _value_with_sympy(text: str) -> tuple[Value, frozenset[str]]:
     try:
-        tree = _parse(text)
+        tree = parse_side(text)
     except UnsupportedError:
         expression = _read_with_sympy(text)
         return _sympy_value(expression), frozenset(map(str, expression.free_symbols))
@@ -168,12 +160,29 @@ def _read_with_sympy(text: str) -> Any:
     try:
         tree = latex2sympy(text, is_real=True, conversion_config=config)
         if not isinstance(tree, sympy.Expr) or tree.has(sympy.MatrixBase, sympy.MatrixExpr):
-            raise UnreadableError("no expression of numbers")
+            raise ValueError("no expression of numbers")
         return tree.doit()
-    except (MemoryError, UnreadableError):
-        raise
     except Exception as error:
+        if not _is_about_the_text(error):
+            raise
         raise UnreadableError(str(error).splitlines()[0] if str(error) else "no formula") from error
+
+
+# What sympy raises over a formula that it cannot read or work out.
+_FORMULA_ERRORS = (
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    NotImplementedError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
+
+
+def _is_about_the_text(error: Exception) -> bool:
+    # The parser says most of what it has to say with a bare Exception.
+    return type(error) is Exception or isinstance(error, _FORMULA_ERRORS)
 
 
 def _sympy_value(tree: Any) -> Value:

@@ -44,12 +44,24 @@ _define("degree", "degree degrees deg=1")
 _define("force", "N newton newtons=1; kN=1000")
 _define("energy", "J joule joules=1; kJ=1000")
 _define("power", "W watt watts=1; kW=1000")
-_define("temperature", "K kelvin=1; celsius=1; fahrenheit=1")
+# Their zeros differ, so a factor does not convert them.
+_define("kelvin", "K kelvin=1")
+_define("celsius", "celsius=1")
+_define("fahrenheit", "fahrenheit=1")
 
-_CURRENCY = {r"\$": "dollar", "$": "dollar", "€": "euro", "£": "gbp"}
+_define("rupee", "rupee rupees inr=1")
+_define("yen", "yen jpy=1")
+_define("resistance", "ohm ohms=1")
+_define("voltage", "V volt volts=1")
+_define("current", "A amp amps ampere amperes=1")
+_define("frequency", "Hz hertz=1; kHz=1000; MHz=1000000")
+_define("pressure", "Pa pascal pascals=1; kPa=1000")
+
+_CURRENCY = {r"\$": "dollar", "$": "dollar", "€": "euro", "£": "gbp", "₹": "rupee", "¥": "yen"}
 _TOKEN = re.compile(
     r"([A-Za-z]+)|(\^ ?\{? ?-?\d \}?|\^ ?\{ ?-?\d ?\}|\^ ?-?\d)|(/|\bper\b)|([ *·]|\\cdot)"
 )
+_COMPOUNDS = {"mph": "mi/h", "kph": "km/h", "kmh": "km/h", "fps": "ft/s"}
 _POWERS = {"square": 2, "sq": 2, "squared": 2, "cubic": 3, "cubed": 3}
 # Words after a number that are no unit: they change or hedge it.
 _NOT_UNITS = names(
@@ -79,19 +91,31 @@ class Quantity:
 
 _MARKED = re.compile(
     r"(?P<magnitude>.*?[\d)}|a-z]) ?"
-    r"(?P<unit>\\text ?\{[^{}]*\}(?:[ ^/{}\d-]|\\cdot|\\text ?\{[^{}]*\})*+)"
+    r"(?P<unit>\\text ?\{(?:[^{}]|\^\{\d\})*\}(?:[ ^/{}\d-]|\\cdot|\\text ?\{[^{}]*\})*+)"
 )
+_UNIT_FRACTION = re.compile(
+    r" ?\\frac ?\{ ?\\text ?\{([^{}]{1,30})\} ?\} ?\{ ?\\text ?\{([^{}]{1,30})\}(\^ ?\{?\d\}?)? ?\}"
+)
+# Words that a formula may end with.
+_AMBIGUOUS = names("in or and min")
 _BARE = re.compile(
     r"(?P<magnitude>[+-]? ?\d[\d,]*(?:\.\d+)?(?: ?/ ?\d+)?)"
     r"(?P<gap> ?)(?P<unit>[A-Za-z][A-Za-z ^/\d{}]*+)"
 )
+_ARC = re.compile(r"(\d{1,9}) ?\^ ?\\circ ?(\d{1,9}) ?'(?: ?(\d{1,9}) ?'')?", re.ASCII)
+_PART = re.compile(
+    r"(\d{1,9}(?:\.\d{1,9})?) ?(?:\\text ?\{ ?([a-z]{1,8}),? ?\}|([a-z]{1,8}))", re.ASCII
+)
+_COMPOUND = re.compile(rf"{_PART.pattern}(?:,? ?(?:and )?{_PART.pattern}){{1,2}}", re.ASCII)
 _DEGREES = re.compile(
     r"(?:(?P<magnitude>(?:[^\\^a-zA-Z]|\\frac|\\sqrt|\\pi)+)|(?P<named>[a-zA-Z])) ?\^ ?\\circ"
 )
 
 
-def read_quantity(text: str) -> Quantity | None:
+def read_quantity(text: str, *, letters: bool = False) -> Quantity | None:
     r"""Split a quantity into magnitude and unit; None if it is none.
+
+    With `letters` a single letter may be a unit even where it could be a variable.
 
     >>> read_quantity(r"12\text{ cm}").magnitude
     '12'
@@ -102,15 +126,50 @@ def read_quantity(text: str) -> Quantity | None:
             return Quantity(sign + text[len(sign) + len(mark) :].strip(), _unit(name))
         if text.endswith(mark) and text[:1].isdigit():
             return Quantity(text[: -len(mark)].strip(), _unit(name))
+    if match := _ARC.fullmatch(text):
+        return Quantity(_arc_degrees(match), _unit("degree"))
+    if (compound := _compound(text)) is not None:
+        return compound
     if match := _DEGREES.fullmatch(text):
         return Quantity((match["magnitude"] or match["named"]).strip(), _unit("degree"))
+    if r"\frac" in text:
+        text = _UNIT_FRACTION.sub(r"\\text{ \1/\2}\3", text)
     if match := _MARKED.fullmatch(text):
         return _quantity(
-            match["magnitude"], re.sub(r"\\text ?\{([^{}]*)\}", r"\1", match["unit"]), True
+            match["magnitude"],
+            re.sub(r"\\text ?\{((?:[^{}]|\^\{\d\})*)\}", r"\1", match["unit"]),
+            True,
         )
     if match := _BARE.fullmatch(text):
-        return _quantity(match["magnitude"], match["unit"], False, glued=not match["gap"])
-    return None
+        return _quantity(match["magnitude"], match["unit"], letters, glued=not match["gap"])
+    return _trailing(text)
+
+
+def _arc_degrees(match: re.Match[str]) -> str:
+    degrees = Fraction(match[1]) + Fraction(match[2]) / 60 + Fraction(match[3] or 0) / 3600
+    return str(degrees)
+
+
+def _compound(text: str) -> Quantity | None:
+    """Read "1 hr 15 min" or "5 ft 3 in", in the base unit."""
+    if not _COMPOUND.fullmatch(text):
+        return None
+    total, dimension = Fraction(0), None
+    for number, marked, bare in _PART.findall(text):
+        unit = _unit(marked or bare)
+        if unit is None or dimension not in (None, unit.dimensions):
+            return None
+        total, dimension = total + Fraction(number) * unit.size, unit.dimensions
+    return None if dimension is None else Quantity(str(total), Unit(dimension, Fraction(1)))
+
+
+def _trailing(text: str) -> Quantity | None:
+    r"""Read a formula with a unit behind a space, as in "3\sqrt{2} cm"."""
+    magnitude, _, name = text.rpartition(" ")
+    if len(name) < 2 or not magnitude or name in _AMBIGUOUS or not name[0].isalpha():
+        return None
+    unit = _unit(name)
+    return None if unit is None else Quantity(magnitude, unit)
 
 
 def _quantity(magnitude: str, name: str, marked: bool, *, glued: bool = False) -> Quantity | None:
@@ -129,6 +188,7 @@ def _quantity(magnitude: str, name: str, marked: bool, *, glued: bool = False) -
 
 def _unit(name: str) -> Unit | None:
     """Read a unit such as "km/h", "m^2" or "square feet"."""
+    name = _COMPOUNDS.get(name, name)
     dimensions: dict[str, int] = {}
     size, sign, pending, at = Fraction(1), 1, 1, 0
     last: tuple[str, Fraction, int] | None = None

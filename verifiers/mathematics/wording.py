@@ -3,16 +3,19 @@
 They are compared as text. A word is never a product of its letters.
 """
 
+import math
 import re
 from fractions import Fraction
 
 from r1envs.verifiers.mathematics.names import names
 
 _TEXT = re.compile(r"\\text ?\{([^{}]*)\}")
-_CHOICE = re.compile(r"\(?([A-Z])(?:\)|[.:](?= |$)|\Z)(.*)", re.DOTALL)
+_CHOICE = re.compile(
+    r"(?:(?:[Oo]ption|[Cc]hoice|[Aa]nswer) )?\(?([A-Z])(?:\)|[.:](?= |$)|\Z)(.*)", re.DOTALL
+)
 _CHOICES = re.compile(r"[A-Z](?: ?(?:,? and|[,;]) ?[A-Z])+")
 _TIME = re.compile(r"(\d{1,2}):([0-5]\d)(?::([0-5]\d))?(?: ?([apAP])\.?[mM]\.?)?")
-_RATIO = re.compile(r"(\d{1,15}) ?(?::|\\colon) ?(\d{1,15})")
+_RATIO = re.compile(r"\d{1,15}(?: ?(?::|\\colon|to) ?\d{1,15}){1,5}", re.ASCII)
 _ISO_DATE = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})")
 _OTHER_DATE = re.compile(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}")
 _MONTHS = "january february march april may june july august september october november december"
@@ -37,6 +40,8 @@ _SCALE = {
     "billion": 10**9,
     "trillion": 10**12,
 }
+_PARTS = {"half": 2, "halves": 2, "thirds": 3, "quarter": 4, "quarters": 4, "fourths": 4}
+_PARTS |= {"fifths": 5, "sixths": 6, "sevenths": 7, "eighths": 8, "ninths": 9, "tenths": 10}
 _ORDINAL = re.compile(r"(\d{1,9})(?:st|nd|rd|th)")
 _SCALED = re.compile(r"([+-]?\d{1,15}(?:\.\d{1,15})?) (thousand|million|billion|trillion)")
 
@@ -44,6 +49,7 @@ _SYNONYMS = {
     name: names[0]
     for names in (
         ("undefined", "dne", "does not exist", "not defined", "d.n.e."),
+        ("infinitely many", "infinitely many solutions", "infinite solutions"),
         ("no solution", "no solutions", "\\emptyset", "none", "empty set", "the empty set"),
         ("\\infty", "+\\infty", "infinity", "+infinity", "positive infinity", "inf"),
         (
@@ -68,7 +74,9 @@ def plain(text: str) -> str:
     >>> plain(r"\text{B. }42")
     'B. 42'
     """
-    return re.sub(r" +", " ", _TEXT.sub(r"\1", text)).strip()
+    if r"\text" in text:
+        text = _TEXT.sub(r"\1", text)
+    return (re.sub(r" +", " ", text) if "  " in text else text).strip()
 
 
 def named_constant(text: str) -> str | None:
@@ -133,7 +141,11 @@ def number_words(text: str) -> Fraction | None:
         return Fraction(match[1])
     if match := _SCALED.fullmatch(text):
         return Fraction(match[1]) * _SCALE[match[2]]
-    return _spelled(text.split())
+    words = text.split()
+    if words and (part := _PARTS.get(words[-1])) is not None:
+        count = _spelled(words[:-1]) if len(words) > 1 else Fraction(1)
+        return None if count is None else count / part
+    return _spelled(words)
 
 
 def _spelled(words: list[str]) -> Fraction | None:
@@ -189,14 +201,18 @@ def calendar(text: str) -> tuple[object, ...] | None:
     bare = plain(text)
     if match := _TIME.fullmatch(bare):
         return _time(match)
-    if match := _RATIO.fullmatch(bare):
-        below = int(match[2])
-        return ("ratio", Fraction(int(match[1]), below)) if below else ("ratio", bare)
+    if _RATIO.fullmatch(bare):
+        return ("ratio", *_reduced([int(part) for part in re.findall(r"\d+", bare)]))
     if match := _ISO_DATE.fullmatch(bare):
         return ("date", int(match[1]), int(match[2]), int(match[3]))
     if _OTHER_DATE.fullmatch(bare):
         return ("date", bare)
     return _spelled_date(bare)
+
+
+def _reduced(parts: list[int]) -> list[int]:
+    divisor = math.gcd(*parts) or 1
+    return [part // divisor for part in parts]
 
 
 def _time(match: re.Match[str]) -> tuple[object, ...] | None:
@@ -216,4 +232,8 @@ def _spelled_date(text: str) -> tuple[object, ...] | None:
     ]
     if len(months) != 1 or not 1 <= len(others) <= 2 or not all(o.isdecimal() for o in others):
         return None
-    return ("date", months[0], *sorted(map(int, others)))
+    days = [int(other) for other in others if int(other) <= 31]
+    years = [int(other) for other in others if int(other) > 31]
+    if len(days) != 1:
+        return ("date", months[0], *sorted(map(int, others)))
+    return ("date", *years, months[0], *days)

@@ -1,0 +1,78 @@
+"""Where the verifier of mathematics is called from: it hangs nowhere and disturbs nobody."""
+
+import importlib
+import multiprocessing
+import signal
+import threading
+import time
+import tracemalloc
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+
+import pytest
+
+from r1envs.verifiers import verify_math, verify_math_batch, verify_math_response
+
+IN_A_WORKER = (r"\int_0^1 x\,dx", r"\frac{1}{2}")
+HANGING = r"\prod_{n=1}^{100000000} (1+\frac{1}{n})"
+TOWERS = ["9^{9^{9}}", "((((9!)!)!)!)", r"\binom{1000000000}{500000000}", "2^{1000000000}"]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _warm_workers():
+    verify_math_batch([IN_A_WORKER] * 3, timeout=30)
+
+
+@pytest.mark.parametrize("method", ["fork", "forkserver", "spawn"])
+def test_child_processes_have_their_own_workers(method):
+    context = multiprocessing.get_context(method)
+    calls = [(("2x", "x+x"), 30), (IN_A_WORKER, 30), ((HANGING, "5"), 0.3)]
+    with ProcessPoolExecutor(1, mp_context=context) as child:
+        found = [child.submit(verify_math, *pair, timeout=seconds) for pair, seconds in calls]
+        assert [future.result(60).correct for future in found] == [True, True, False]
+    assert verify_math(*IN_A_WORKER, timeout=30).correct
+
+
+def test_an_alarm_of_somebody_else_still_rings():
+    rung = []
+    before = signal.signal(signal.SIGALRM, lambda *_: rung.append(time.monotonic()))
+    try:
+        start = time.monotonic()
+        signal.setitimer(signal.ITIMER_REAL, 0.2)
+        verify_math(HANGING, "5", timeout=0.5)
+        assert len(rung) == 1
+        assert rung[0] - start < 0.5
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def test_hostile_answers_in_threads_do_not_hold_up_others():
+    with ThreadPoolExecutor(4) as threads:
+        hostile = [threads.submit(verify_math, HANGING, "5", timeout=0.5) for _ in range(2)]
+        start = time.monotonic()
+        easy = [threads.submit(verify_math, f"{n}x", f"x*{n}") for n in range(2, 50)]
+        assert all(future.result().correct for future in easy)
+        assert time.monotonic() - start < 0.5
+        assert not any(future.result().correct for future in hostile)
+    assert threading.active_count() < 20
+
+
+def test_towers_are_quick_with_gmpy2_in_the_workers():
+    importlib.import_module("gmpy2")  # sympy and mpmath use it where it is
+    start = time.monotonic()
+    for tower in TOWERS:
+        assert not verify_math_response(rf"\boxed{{{tower}}}", "5", timeout=0.4).correct
+        assert not verify_math(rf"\int_0^1 {tower} x\,dx", "5", timeout=0.4).correct
+    assert time.monotonic() - start < 8
+
+
+def test_long_answers_are_not_kept():
+    """Answers of a hundred thousand digits must not stay in memory."""
+    tracemalloc.start()
+    for n in range(30):
+        number = f"{n}" + "7" * 90_000
+        assert verify_math(f"${number}$", f"{number}.0").correct
+        verify_math_response(rf"\boxed{{5}} \boxed{{{'a' * 300_000}{n}}}", "5")
+    kept, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert kept < 5_000_000

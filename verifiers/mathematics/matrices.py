@@ -1,0 +1,160 @@
+"""Vectors, determinants, and sums, products and multiples of matrices."""
+
+import re
+from fractions import Fraction
+
+from r1envs.verifiers.mathematics.exact import read_number
+from r1envs.verifiers.mathematics.shapes import (
+    Group,
+    Leaf,
+    Matrix,
+    Shape,
+    UnreadableError,
+    read_shape,
+)
+
+_MATRIX = re.compile(
+    r"\\begin ?\{([pbB]?matrix|array)\}(?:(?!\\(?:begin|end)).)*+\\end ?\{\1\}", re.DOTALL
+)
+_SIZE = 12
+_LENGTH = 2000
+
+_Rows = list[list[str]]
+
+
+def read_matrix_expression(text: str) -> Matrix | None:
+    r"""Work out an expression of matrices; None if it is none, or only one matrix.
+
+    >>> read_matrix_expression(r"2\begin{pmatrix}1\\x\end{pmatrix}").rows
+    ((Leaf(text='2'),), (Leaf(text='(2)*(x)'),))
+    """
+    found = list(_MATRIX.finditer(text))
+    if not found or not 0 < len(found) < _SIZE:
+        return None
+    total: _Rows | None = None
+    term: _Rows | None = None
+    sign, at = "1", 0
+    for match in found:
+        between = text[at : match.start()].strip(" *(").removesuffix(r"\cdot").strip(" ()")
+        rows = _rows(match[0])
+        opens = at == 0 or between[:1] in ("+", "-")
+        if rows is None or (at and between and not opens):
+            return None
+        if opens:
+            total = _sum(total, term)
+            if at and total is None:
+                return None
+            sign = _scalar(between)
+            term = [[_product(sign, cell) for cell in row] for row in rows]
+        else:
+            term = None if term is None else _matrix_product(term, rows)
+            if term is None:
+                return None
+        at = match.end()
+    total = None if text[at:].strip(" )") else _sum(total, term)
+    if total is None or sum(len(cell) for row in total for cell in row) > _LENGTH:
+        return None
+    return Matrix(tuple(tuple(map(Leaf, row)) for row in total))
+
+
+def is_multiple(text: str) -> bool:
+    """Tell whether an expression has only one matrix: a multiple of it is worked out."""
+    return text.count(r"\begin") == 1
+
+
+def _rows(text: str) -> _Rows | None:
+    try:
+        shape = read_shape(text)
+    except UnreadableError:
+        return None
+    if not isinstance(shape, Matrix) or len(shape.rows) > _SIZE:
+        return None
+    rows = [[cell.text for cell in row if isinstance(cell, Leaf)] for row in shape.rows]
+    whole = all(
+        len(row) == len(rows[0]) == len(cells) for row, cells in zip(rows, shape.rows, strict=True)
+    )
+    return rows if whole and len(rows[0]) <= _SIZE else None
+
+
+def _scalar(text: str) -> str:
+    text = text.removeprefix("+").strip(" *()")
+    return {"": "1", "-": "-1"}.get(text, text)
+
+
+def _product(one: str, other: str) -> str:
+    numbers = read_number(one), read_number(other)
+    if numbers[0] and numbers[1]:
+        return str(numbers[0].value * numbers[1].value)
+    return other if one == "1" else f"({one})*({other})"
+
+
+def _added(one: str, other: str) -> str:
+    numbers = read_number(one), read_number(other)
+    if numbers[0] and numbers[1]:
+        return str(numbers[0].value + numbers[1].value)
+    return f"({one})+({other})"
+
+
+def _sum(one: _Rows | None, other: _Rows | None) -> _Rows | None:
+    if one is None or other is None:
+        return one or other
+    if [len(row) for row in one] != [len(row) for row in other]:
+        return None
+    pairs = zip(one, other, strict=True)
+    return [[_added(a, b) for a, b in zip(left, right, strict=True)] for left, right in pairs]
+
+
+def _matrix_product(one: _Rows, other: _Rows) -> _Rows | None:
+    if len(one[0]) != len(other):
+        return None
+    result = []
+    for row in one:
+        cells = []
+        for column in zip(*other, strict=True):
+            cell = "0"
+            for a, b in zip(row, column, strict=True):
+                cell = _added(cell, _product(a, b))
+            cells.append(cell)
+        result.append(cells)
+    return result
+
+
+def column(shape: Shape) -> tuple[Shape, ...] | None:
+    """Read a vector, as a matrix of one column or as a tuple."""
+    if isinstance(shape, Matrix) and all(len(row) == 1 for row in shape.rows):
+        return tuple(row[0] for row in shape.rows)
+    if isinstance(shape, Group) and shape.brackets == "()":
+        return shape.items
+    return None
+
+
+def determinant(shape: Shape) -> Fraction | None:
+    """Compute a determinant of plain numbers; a number is its own."""
+    if isinstance(shape, Leaf):
+        number = read_number(shape.text)
+        return number.value if number else None
+    if not isinstance(shape, Matrix):
+        return None
+    numbers = [
+        [read_number(cell.text) if isinstance(cell, Leaf) else None for cell in row]
+        for row in shape.rows
+    ]
+    size = len(numbers)
+    if size > 20 or any(len(row) != size or None in row for row in numbers):
+        return None
+    return _eliminate([[cell.value for cell in row if cell is not None] for row in numbers])
+
+
+def _eliminate(rows: list[list[Fraction]]) -> Fraction:
+    result = Fraction(1)
+    while rows:
+        pivot = next((row for row in rows if row[0]), None)
+        if pivot is None:
+            return Fraction(0)
+        result *= pivot[0] * (-1) ** rows.index(pivot)
+        rows = [
+            [cell - row[0] / pivot[0] * top for cell, top in zip(row[1:], pivot[1:], strict=True)]
+            for row in rows
+            if row is not pivot
+        ]
+    return result

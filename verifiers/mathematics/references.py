@@ -1,0 +1,84 @@
+"""Telling whether a reference answer can be understood, before anything is compared with it."""
+
+from r1envs.verifiers.mathematics.cleaning import clean
+from r1envs.verifiers.mathematics.exact import read_number
+from r1envs.verifiers.mathematics.expressions import UnsupportedError
+from r1envs.verifiers.mathematics.formulas import parse_side
+from r1envs.verifiers.mathematics.judgement import read_outline
+from r1envs.verifiers.mathematics.labels import is_name
+from r1envs.verifiers.mathematics.shapes import (
+    Cases,
+    Chain,
+    Group,
+    Leaf,
+    Matrix,
+    Shape,
+    Union,
+    UnreadableError,
+    Without,
+)
+from r1envs.verifiers.mathematics.units import read_quantity
+from r1envs.verifiers.mathematics.wording import (
+    calendar,
+    choice,
+    cycles,
+    named_constant,
+    number_words,
+    word,
+)
+
+
+def is_understood(reference: str) -> bool:
+    r"""Tell whether a reference is understood here; False if only a worker can tell.
+
+    >>> is_understood(r"[1, \frac{\pi}{2})"), is_understood(r"\int_0^1 x\,dx")
+    (True, False)
+
+    Raises:
+        UnreadableError: If it is no answer.
+    """
+    text = clean(reference)
+    if not text:
+        raise UnreadableError("it is empty")
+    # Every one, so that an unreadable one is found behind one for the workers.
+    found = [_is_leaf_understood(leaf) for leaf in _leaves(read_outline(text))]
+    return all(found)
+
+
+def _leaves(shape: Shape) -> list[str]:
+    if isinstance(shape, Leaf):
+        return [shape.text]
+    return [leaf for part in _parts(shape) for leaf in _leaves(part)]
+
+
+def _parts(shape: Shape) -> list[Shape]:
+    if isinstance(shape, Group):
+        return list(shape.items)
+    if isinstance(shape, Union):
+        return list(shape.parts)
+    if isinstance(shape, Chain):
+        return [side for side in shape.sides if not is_name(side)]
+    if isinstance(shape, Without):
+        return [shape.whole, shape.part]
+    if isinstance(shape, Matrix):
+        return [cell for row in shape.rows for cell in row]
+    assert isinstance(shape, Cases)
+    return [part for branch in shape.branches for part in branch]
+
+
+_READERS = (read_number, cycles, named_constant, calendar, number_words, choice, word)
+
+
+def _is_leaf_understood(text: str) -> bool:
+    if any(read(text) is not None for read in _READERS) or r"\ldots" in text:
+        return True
+    quantity = read_quantity(text)
+    if quantity is not None:
+        return _is_leaf_understood(quantity.magnitude)
+    if r"\text" in text:
+        return True
+    try:
+        parse_side(text)
+    except UnsupportedError:
+        return False
+    return True
