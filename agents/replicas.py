@@ -62,8 +62,8 @@ class Replicas(Generic[Figures]):
         share = max(1, torch.get_num_threads() // len(self))
         with _intra_op_threads(share):
             jobs = [
-                self._threads.submit(_backward, *job, loss, share)
-                for job in zip(self._models, parts, strict=False)
+                self._threads.submit(_backward, model, part, loss, share)
+                for model, part in zip(self._models, parts, strict=False)
             ]
             figures = [row for job in jobs for row in job.result()]
         self._gather()

@@ -19,8 +19,10 @@ def scored(model, prompt, tokens, temperature):
 
 @pytest.mark.parametrize("temperature", [0.5, 1.0, 1.5])
 def test_sampler_and_trainer_agree_before_and_after_an_update(model, temperature):
+    # One token in twenty: some rows leave the batch early, whatever the random weights like.
+    stops = range(1, model.config.vocab_size, 20)
     for _ in range(2):
-        generator = Generator(model, [1], seed=0)
+        generator = Generator(model, stops, seed=0)
         config = SamplingConfig(temperature=temperature, max_new_tokens=24)
         completions = generator.generate(PROMPTS, 5, config)
         assert len({len(c.tokens) for c in completions}) > 1
