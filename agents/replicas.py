@@ -21,8 +21,9 @@ Figures = TypeVar("Figures")
 
 Loss = Callable[[PreTrainedModel, Part], tuple[Tensor, Figures]]
 
-# Beyond it each multiplication has work enough for all cores.
-_SMALL = 20_000_000
+# Under it threads wait for Python more than they compute; beyond it each multiplication has work
+# enough for all cores.
+_SMALLEST, _LARGEST = 200_000, 20_000_000
 # Beyond it the parts of a batch get too small.
 _MOST = 4
 
@@ -79,7 +80,8 @@ class Replicas(Generic[Figures]):
 
 
 def _copies(model: PreTrainedModel) -> int:
-    if model.device.type != "cpu" or model.num_parameters() > _SMALL or _has_dropout(model):
+    fits = _SMALLEST <= model.num_parameters() <= _LARGEST
+    if model.device.type != "cpu" or not fits or _has_dropout(model):
         return 0
     return min(_MOST, torch.get_num_threads()) - 1
 

@@ -3,6 +3,7 @@
 import pytest
 import torch
 
+from r1envs.agents import replicas as replicas_module
 from r1envs.agents.muon import Muon, orthogonalized
 from r1envs.agents.replicas import Replicas
 from r1envs.agents.sft import Document, SFTConfig, completion_loss, fine_tune
@@ -11,8 +12,9 @@ DOCUMENTS = [Document([5, 6, 7], [8, 9, n, 1]) for n in range(10, 17)]
 
 
 @pytest.fixture
-def threads():
-    """Give PyTorch two threads, on whatever machine."""
+def threads(monkeypatch):
+    """Give PyTorch two threads, on whatever machine, and copy even the smallest model."""
+    monkeypatch.setattr(replicas_module, "_SMALLEST", 0)
     before = torch.get_num_threads()
     torch.set_num_threads(2)
     yield
@@ -69,6 +71,12 @@ def test_a_model_that_draws_at_random_is_not_copied(make, threads):
     model = make()
     model.config.attention_dropout = 0.1
     assert len(Replicas(model)) == 1
+
+
+def test_a_model_too_small_to_gain_by_it_is_not_copied(make, threads, monkeypatch):
+    assert len(Replicas(make())) == 2
+    monkeypatch.setattr(replicas_module, "_SMALLEST", 200_000)
+    assert len(Replicas(make())) == 1
 
 
 def test_a_failure_in_a_thread_is_raised(make, threads):
