@@ -126,29 +126,44 @@ class Generator:
             token_N = logp_NV.argmax(-1)
         else:
             logp_NV = (logits_NV / config.temperature).log_softmax(-1)
-            token_N = self._sample(nucleus(logp_NV.exp(), config.top_p))
+            token_N = sample_nucleus(logp_NV.exp(), config.top_p, self._random)
         return token_N, logp_NV.gather(1, token_N[:, None])[:, 0]
 
-    def _sample(self, probability_NV: Tensor) -> Tensor:
-        # The exponential race: argmax(p / e) is distributed as p, and cheaper than multinomial.
-        noise_NV = torch.empty_like(probability_NV).exponential_(generator=self._random)
-        return (probability_NV / noise_NV).argmax(-1)
 
+def sample_nucleus(probability_NV: Tensor, top_p: float, random: torch.Generator) -> Tensor:
+    """Draw from the likeliest tokens that together reach the probability `top_p`.
 
-def nucleus(probability_NV: Tensor, top_p: float) -> Tensor:
-    """Zero all but the likeliest tokens whose probabilities reach `top_p` together.
+    Top-p sampling, Holtzman et al. 2020 (arXiv 1904.09751), by rejection: what was drawn from
+    all tokens counts if those likelier than it have less than `top_p` together. That draws from
+    the same distribution, and does not sort the vocabulary.
 
-    Top-p sampling, Holtzman et al. 2020 (arXiv 1904.09751). The result is not renormalized.
-
-    >>> nucleus(torch.tensor([[0.5, 0.3, 0.2]]), 0.7)
-    tensor([[0.5000, 0.3000, 0.0000]])
+    >>> sample_nucleus(torch.tensor([[0.1, 0.7, 0.2]]), 0.6, torch.Generator())
+    tensor([1])
     """
+    token_N = _sample(probability_NV, random)
     if top_p == 1:
-        return probability_NV
-    sorted_NV, order_NV = probability_NV.sort(dim=-1, descending=True)
-    before_NV = sorted_NV.cumsum(-1) - sorted_NV
-    kept_NV = sorted_NV.where(before_NV < top_p, 0.0)
-    return torch.zeros_like(probability_NV).scatter(1, order_NV, kept_NV)
+        return token_N
+    row_M = torch.arange(len(token_N), device=token_N.device)  # rows whose draw is on trial
+    while len(row_M):
+        row_M = row_M[_likelier(probability_NV[row_M], token_N[row_M]) >= top_p]
+        token_N[row_M] = _sample(probability_NV[row_M], random)
+    return token_N
+
+
+def _likelier(probability_NV: Tensor, token_N: Tensor) -> Tensor:
+    """Sum the probabilities over that of the token."""
+    own_N1 = probability_NV.gather(1, token_N[:, None])
+    return probability_NV.where(probability_NV > own_N1, 0).sum(-1)
+
+
+def _sample(probability_NV: Tensor, random: torch.Generator) -> Tensor:
+    """Draw by the inverse of the cumulated probabilities: one uniform number for a row."""
+    cumulated_NV = probability_NV.cumsum(-1)
+    uniform_N1 = torch.rand(len(probability_NV), 1, device=random.device, generator=random)
+    # Rounding must not reach the sum itself, past which there is no token.
+    level_N1 = cumulated_NV[:, -1:] * uniform_N1.clamp(max=1 - 1e-6)
+    drawn_N1 = torch.searchsorted(cumulated_NV, level_N1, right=True)
+    return drawn_N1[:, 0].clamp(max=probability_NV.shape[1] - 1)  # past it if all are NaN
 
 
 class _Rows:

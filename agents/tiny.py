@@ -2,8 +2,8 @@
 
 No weights can be assumed on a fresh machine, so the demo makes its own: a byte-level BPE
 tokenizer trained on the corpus, with every digit a token of its own and the four tags of the
-completion format in its vocabulary, as Qwen's tokenizers have them; and a Qwen3 model of about
-a million parameters. What it is pretrained on, and what it is not told, stands in
+completion format in its vocabulary, as Qwen's tokenizers have them, and with tokens of several
+words; and a Qwen3 model of about a million parameters. What it is pretrained on, and what it is not told, stands in
 `r1envs.agents.corpus`.
 """
 
@@ -25,9 +25,10 @@ from r1envs.verifiers.completion import TAGS
 END = "<|endoftext|>"
 PAD = "<|pad|>"
 
-# As in Qwen: words and signs with the space before them, single digits; here single signs too, so
-# that a calculation is always cut in the same way.
-_PIECES = r"\p{N}| ?\p{L}+| ?[^\s\p{L}\p{N}]|\s"
+# Digits and names of one letter stand alone, so that a calculation is always cut in the same way.
+# What lies between may become one token, spaces and all, as in SuperBPE (arXiv 2503.13423): a fifth
+# less to compute everywhere, for the same loss per text.
+_ALONE = r"\p{N}|(?<!\p{L})\p{L}(?!\p{L})"
 
 # Over the usual 0.02, at which a narrow model takes hundreds of steps to begin to learn.
 _INITIAL_STD = 0.04
@@ -62,7 +63,7 @@ def train_tokenizer(texts: Iterable[str], vocabulary: int) -> PreTrainedTokenize
     tokenizer = Tokenizer(models.BPE())
     tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
         [
-            pre_tokenizers.Split(Regex(_PIECES), behavior="isolated"),
+            pre_tokenizers.Split(Regex(_ALONE), behavior="isolated"),
             pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False),
         ]
     )

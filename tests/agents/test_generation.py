@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from r1envs.agents.generation import Generator, SamplingConfig, nucleus
+from r1envs.agents.generation import Generator, SamplingConfig, sample_nucleus
 from r1envs.agents.logprobs import right_padded, token_logprobs
 from r1envs.errors import ConfigError
 
@@ -74,9 +74,22 @@ def test_equal_seeds_draw_equal_completions_whatever_the_chunks(model):
     assert len({tuple(c.tokens) for c in whole[:4]}) == 1
 
 
-def test_the_nucleus_keeps_the_likeliest_tokens():
-    kept = nucleus(torch.tensor([[0.1, 0.6, 0.3], [0.2, 0.2, 0.6]]), 0.6)
-    assert (kept > 0).tolist() == [[False, True, False], [False, False, True]]
+@pytest.mark.parametrize("top_p", [1.0, 0.95, 0.61, 0.6, 0.1])
+def test_tokens_are_drawn_from_the_nucleus_alone_in_proportion(top_p):
+    probability = torch.tensor([0.1, 0.6, 0.25, 0.05, 0.0])
+    likeliest = {1.0: 4, 0.95: 3, 0.61: 2, 0.6: 1, 0.1: 1}[top_p]
+    nucleus = torch.zeros(5)
+    order = probability.argsort(descending=True)[:likeliest]
+    nucleus[order] = probability[order] / probability[order].sum()
+    draws = sample_nucleus(probability.repeat(40000, 1), top_p, torch.Generator().manual_seed(0))
+    share = torch.bincount(draws, minlength=5) / 40000
+    assert torch.equal(share > 0, nucleus > 0)
+    assert torch.allclose(share, nucleus, atol=0.01)
+
+
+def test_a_draw_from_nothing_known_is_a_token_still():
+    draw = sample_nucleus(torch.full((1, 5), torch.nan), 0.9, torch.Generator())
+    assert 0 <= int(draw) < 5
 
 
 def test_the_models_mode_is_left_as_it_was(model):

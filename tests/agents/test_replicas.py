@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from r1envs.agents import replicas as replicas_module
-from r1envs.agents.muon import Muon, orthogonalized
+from r1envs.agents.muon import ITERATIONS, Muon, orthogonalized
 from r1envs.agents.replicas import Replicas
 from r1envs.agents.sft import Document, SFTConfig, completion_loss, fine_tune
 
@@ -102,10 +102,10 @@ def test_muon_moves_a_matrix_along_an_orthogonal_direction(shape):
 
 
 def test_muon_is_pytorchs_where_that_one_computes_as_precisely(monkeypatch):
-    """PyTorch's, told to compute in float32, takes the same step."""
+    """PyTorch's, told to compute in float32, takes the same step in as many iterations."""
     torch.manual_seed(0)
     matrices = torch.randn(3, 6, 10)
     reference = torch.optim._muon._zeropower_via_newtonschulz
     monkeypatch.setattr(torch.Tensor, "bfloat16", lambda tensor: tensor)
-    wanted = [reference(m, (3.4445, -4.7750, 2.0315), 5, 1e-7) for m in matrices]
+    wanted = [reference(m, (3.4445, -4.7750, 2.0315), ITERATIONS, 1e-7) for m in matrices]
     assert torch.allclose(orthogonalized(matrices), torch.stack(wanted), atol=1e-5)
