@@ -5,12 +5,18 @@ result pipe tells that all layers are in force (`READY`) or that one failed (`RE
 why); no line of the program has been read at that point, so it cannot be forged.
 
 Layers at `container`: rlimits, user nobody where root, no capabilities, not dumpable, seccomp;
-no_new_privs and Landlock are in force since the zygote started. At `unsafe-process`: rlimits.
+no_new_privs and Landlock are in force since the zygote started. At `full`: rlimits and seccomp;
+all else is in force since the zygote started, which is process 1 of its namespaces: the kernel
+ends its children with it. At `unsafe-process`: rlimits.
+
+Not covered: memory other than address space (what the kernel holds for the process), and how
+much of the processor a program takes until its deadline.
 """
 
 import json
 import os
 import resource
+from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from r1envs.verifiers.sandbox import kernel
@@ -22,18 +28,18 @@ _STACK = 64 << 20
 _SPARE_DESCRIPTORS = 64
 
 
+@dataclass(frozen=True, slots=True)
 class Setup:
     """What the zygote has made ready for its children."""
 
-    def __init__(
-        self, syscalls: kernel.SyscallFilter | None, zygote: int, base_memory: int
-    ) -> None:
-        self.syscalls = syscalls
-        """None at the level without isolation."""
-        self.zygote = zygote
-        """Its process id."""
-        self.base_memory = base_memory
-        """Address space of the zygote, in bytes."""
+    syscalls: kernel.SyscallFilter | None
+    """None at the level without isolation."""
+    zygote: int
+    """Its process id."""
+    base_memory: int
+    """Address space of the zygote, in bytes."""
+    namespaced: bool
+    """It is process 1 of its namespaces, and has no privileges to give up."""
 
 
 def run_child(job_fd: int, result_fd: int, setup: Setup, seconds: float, memory: int) -> NoReturn:
@@ -43,13 +49,10 @@ def run_child(job_fd: int, result_fd: int, setup: Setup, seconds: float, memory:
         _keep_only(result_fd)
         descriptors = _stdin_descriptors(job)
         _limit(setup, seconds, memory, len(job["cases"]))
+        if not setup.namespaced:
+            _give_up(setup)
         if setup.syscalls is not None:
-            _isolate()
-        # After the change of user, which clears it.
-        kernel.die_with_parent()
-        if os.getppid() != setup.zygote:
-            os._exit(1)  # the zygote ended before that
-        if setup.syscalls is not None:
+            _lower(resource.RLIMIT_NPROC, 0)
             setup.syscalls.apply()
     except BaseException as error:
         _write(REFUSED + f"{type(error).__name__}: {error}".encode("utf-8", "replace"))
@@ -104,11 +107,15 @@ def _lower(what: int, bound: int) -> None:
     resource.setrlimit(what, (bound, bound))
 
 
-def _isolate() -> None:
-    kernel.become_nobody()
-    kernel.drop_capabilities()
-    _lower(resource.RLIMIT_NPROC, 0)
-    kernel.forbid_inspection()
+def _give_up(setup: Setup) -> None:
+    if setup.syscalls is not None:
+        kernel.become_nobody()
+        kernel.drop_capabilities()
+        kernel.forbid_inspection()
+    # After the change of user, which clears it.
+    kernel.die_with_parent()
+    if os.getppid() != setup.zygote:
+        os._exit(1)  # the zygote ended before that
 
 
 def _write(data: bytes) -> None:

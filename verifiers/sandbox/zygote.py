@@ -5,35 +5,50 @@ request it gets a job and a result pipe as descriptors, which it never reads: wh
 is given or answers is not in the memory that the next one is forked from. It kills the child at
 the deadline, reaps it and whatever it left, and tells what the kernel says of its end.
 
-It ends when the trainer ends, however that happens, and takes its child with it.
+At `full` it is process 1 of namespaces of its own, and first proves that they hide the host; the
+process that was exec'd only waits for it, outside. It ends when the trainer ends, however that
+happens, and takes its child with it.
+
+Covered: the life of a zygote, and what is done once for all of its children. Not covered: what
+each child does for itself (`child`), and the trainer's watch over its zygotes (`pool`).
 """
 
 import contextlib
 import gc
+import json
 import os
+import random
 import select
 import signal
 import socket
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import NoReturn
 
-from r1envs.verifiers.sandbox import archive, kernel
+from r1envs.verifiers.sandbox import archive, kernel, namespaces, probe
 from r1envs.verifiers.sandbox.child import Setup, run_child
 from r1envs.verifiers.sandbox.protocol import BROKEN, REPLY, REQUEST, STARTED
 from r1envs.verifiers.sandbox.seccomp import syscall_filter
 
 
-def serve(fd: int, trainer: int, *, isolated: bool) -> NoReturn:
-    """Prepare, then answer requests on a socket until the other side is gone."""
+def serve(fd: int, trainer: int, level: str, packages: Mapping[str, str]) -> NoReturn:
+    """Prepare, then answer requests on a socket until the other side is gone.
+
+    Args:
+        fd: The socket.
+        trainer: The process whose end ends this one.
+        level: `full`, `container` or `unsafe-process`.
+        packages: Packages that programs may import, each with the folder it lies in.
+    """
     connection = socket.socket(fileno=fd)
     try:
         watch = os.pidfd_open(trainer)
-        setup = _prepare(isolated)
+        setup, table = _prepare(connection, level, packages)
     except BaseException as error:
         connection.sendall(BROKEN + f"{type(error).__name__}: {error}".encode())
         os._exit(1)
-    connection.sendall(STARTED)
+    connection.sendall(STARTED + json.dumps(table).encode())
     poller = select.poll()
     poller.register(fd, select.POLLIN)
     poller.register(watch, select.POLLIN)
@@ -43,11 +58,15 @@ def serve(fd: int, trainer: int, *, isolated: bool) -> NoReturn:
             os._exit(0)
 
 
-def _prepare(isolated: bool) -> Setup:
+def _prepare(
+    connection: socket.socket, level: str, packages: Mapping[str, str]
+) -> tuple[Setup, probe.Table]:
+    isolated = level != "unsafe-process"
     _settle()
-    archive.preload(serve_rest=isolated)
+    archive.preload(packages, serve_rest=isolated)
+    base_memory = _address_space()  # while there is a /proc
+    table = _enter_namespaces(connection) if level == "full" else {}
     syscalls = kernel.SyscallFilter(syscall_filter()) if isolated else None
-    setup = Setup(syscalls, os.getpid(), _address_space())
     if isolated:
         kernel.forbid_inspection()
         kernel.drop_bounding_set()
@@ -55,9 +74,30 @@ def _prepare(isolated: bool) -> Setup:
         kernel.deny_files()
     else:
         kernel.adopt_orphans()
+    setup = Setup(syscalls, os.getpid(), base_memory, namespaced=level == "full")
+    os.environ.clear()  # it was for this process, not for programs
+    random.seed(0)  # programs that do not seed it get the same numbers from every zygote
     gc.collect()
     gc.freeze()  # children do not touch, and so do not copy, what was here before them
-    return setup
+    return setup, table
+
+
+def _enter_namespaces(connection: socket.socket) -> probe.Table:
+    """Go on as process 1 of new namespaces, without privileges, and look for the host there."""
+    traces = probe.Traces()
+    namespaces.enter(traces)
+    pid = kernel.fork()
+    if pid != 0:
+        traces.close()
+        connection.close()  # its end shall tell of the end of the other process
+        kernel.drop_capabilities()
+        os._exit(0 if os.waitpid(pid, 0)[1] == 0 else 1)
+    kernel.drop_bounding_set()
+    kernel.drop_capabilities()
+    kernel.die_with_parent()  # after that, which clears it
+    table = probe.look_around(traces)
+    traces.close()
+    return table
 
 
 def _settle() -> None:
@@ -82,7 +122,7 @@ def _answer(connection: socket.socket, watch: int, setup: Setup) -> bool:
         return False
     seconds, memory = REQUEST.unpack(request)
     started = time.monotonic()
-    pid = os.fork()
+    pid = kernel.fork()
     if pid == 0:
         run_child(fds[0], fds[1], setup, seconds, memory)
     for fd in fds:
@@ -90,7 +130,9 @@ def _answer(connection: socket.socket, watch: int, setup: Setup) -> bool:
     timed_out = _wait(pid, started + seconds, (watch, connection.fileno()))
     _, status, usage = os.wait4(pid, 0)
     wall = time.monotonic() - started
-    if setup.syscalls is None:
+    if setup.namespaced:
+        _end_all()
+    elif setup.syscalls is None:
         _reap_leftovers()
     cpu = usage.ru_utime + usage.ru_stime
     connection.sendall(REPLY.pack(timed_out, status, cpu, wall, usage.ru_maxrss))
@@ -112,6 +154,18 @@ def _wait(pid: int, deadline: float, watched: tuple[int, int]) -> bool:
         return not ready
     finally:
         os.close(child)
+
+
+def _end_all() -> None:
+    """Kill and reap all processes of the namespace but this one.
+
+    The layers let a program start none; where one failed, nothing outlives the run all the same.
+    """
+    with contextlib.suppress(ProcessLookupError):  # there is none
+        os.kill(-1, signal.SIGKILL)
+    with contextlib.suppress(ChildProcessError):  # none is left
+        while True:
+            os.waitpid(-1, 0)
 
 
 def _reap_leftovers() -> None:
