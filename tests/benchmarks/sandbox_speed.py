@@ -49,7 +49,9 @@ def main() -> None:
     if chosen.json:
         print(json.dumps(rows, indent=2))
         return
-    print(f"{'way':22} {'threads':>7} {'CPU ms':>7} {'runs/s/core':>11} {'p50 ms':>7} {'p99 ms':>7}")
+    print(
+        f"{'way':22} {'threads':>7} {'CPU ms':>7} {'runs/s/core':>11} {'p50 ms':>7} {'p99 ms':>7}"
+    )
     for row in rows:
         print(
             f"{row['way']:22} {row['threads']:7} {row['cpu_ms']:7.2f} {row['runs_per_core']:11.0f}"

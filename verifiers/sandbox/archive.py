@@ -122,7 +122,8 @@ def preload(packages: Mapping[str, str], *, serve_rest: bool) -> None:
         _import_package(name, Path(folder))
     if not serve_rest:
         return
-    archive = _build({"": os.path.dirname(os.__file__)} | {f"{n}.": packages[n] for n in packages})
+    library = {"": str(Path(os.__file__).parent)}
+    archive = _build(library | {f"{name}.": folder for name, folder in packages.items()})
     sys.meta_path[:] = [BuiltinImporter, FrozenImporter, archive]
     for known in (sys.path, sys.path_hooks, sys.path_importer_cache):
         known.clear()

@@ -64,5 +64,7 @@ def locate(names: tuple[str, ...]) -> Mapping[str, str]:
 def _folder(name: str) -> str:
     spec = importlib.util.find_spec(name)
     if spec is None or not spec.submodule_search_locations:
-        raise ConfigError(f"programs may import {name}, but it is not installed: pip install {name}")
+        raise ConfigError(
+            f"programs may import {name}, but it is not installed: pip install {name}"
+        )
     return str(Path(next(iter(spec.submodule_search_locations))).resolve())

@@ -31,7 +31,7 @@ from r1envs.verifiers.sandbox.packages import locate
 from r1envs.verifiers.sandbox.probe import Table
 from r1envs.verifiers.sandbox.protocol import REPLY, REQUEST, STARTED
 
-_START_SECONDS = 20.0
+_START_SECONDS = 60.0  # a large package, from a cold disk
 _GRACE_SECONDS = 3.0  # past a run's deadline, before its zygote is given up
 
 # Gives the zygote its modules under their names, without what their packages import.

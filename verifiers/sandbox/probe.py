@@ -1,23 +1,23 @@
 """What a level forbids, as acts that are tried: a level is proven by their failing.
 
 Two tables, each of an act and whether it was refused. `PROBE_JOB` is run as any untrusted
-program is, under all layers of a level: it shows seccomp, Landlock and the privileges. `look_around` runs
-in a child of a zygote that is in its namespaces, before Landlock and seccomp are in force, as
-those would refuse everything and so hide what the namespaces do not: it looks for what was left
-on the host to be found (`Traces`).
+program is, under all layers of a level: it shows seccomp, Landlock and the privileges.
+`look_around` runs in a child of a zygote that is in its namespaces, before Landlock and seccomp
+are in force, as those would refuse everything and so hide what the namespaces do not: it looks
+for what was left on the host to be found (`Traces`).
 
 Covered: files (by opening, listing, and by their existence), processes, network interfaces,
 abstract sockets, shared memory, the host's name, mounting, becoming root; sockets, signals, fork
 and exec. Not covered: what an act that is not listed could do.
 """
 
-import ctypes
 import errno
 import json
 import os
 import secrets
 import socket
 from collections.abc import Callable
+from io import FileIO
 from pathlib import Path
 from typing import Any
 
@@ -118,8 +118,8 @@ def look_around(traces: Traces) -> Table:
     if pid == 0:
         _tell(writing, traces)
     os.close(writing)
-    with open(reading, "rb") as file:
-        text = file.read()
+    with FileIO(reading) as file:
+        text = file.readall()
     os.waitpid(pid, 0)
     table: Table = json.loads(text)
     return table
@@ -133,10 +133,10 @@ def _tell(fd: int, traces: Traces) -> None:
 
 
 def _look(traces: Traces) -> Table:
-    files = ("/etc", "/proc", "/dev", "/usr", "/tmp", os.__file__)
+    files = [Path(name) for name in ("/etc", "/proc", "/dev", "/usr", "/tmp", os.__file__)]
     return {
-        "see a host's file": all(_refused(lambda p=p: os.stat(p), errno.ENOENT) for p in files),
-        "list files": not os.listdir("/"),
+        "see a host's file": all(_refused(path.stat, errno.ENOENT) for path in files),
+        "list files": not any(Path("/").iterdir()),
         "create a file": _refused(lambda: os.open("/probe", os.O_CREAT | os.O_RDWR), errno.EROFS),
         "see a process": _refused(lambda: os.kill(-1, 0), errno.ESRCH),  # but itself and 1
         "see network interfaces": [name for _, name in socket.if_nameindex()] == ["lo"],

@@ -2,9 +2,7 @@
 
 from pathlib import Path
 
-_UNSAFE = (
-    'isolation="unsafe-process" runs programs without isolation: only for programs you trust'
-)
+_UNSAFE = 'isolation="unsafe-process" runs programs without isolation: only for programs you trust'
 
 
 def for_container() -> str:
