@@ -117,7 +117,7 @@ def preload(packages: Mapping[str, str], *, serve_rest: bool) -> None:
     for name in PRELOADED:
         with contextlib.suppress(ImportError):  # optional parts of a Python build
             importlib.import_module(name)
-    sys.meta_path.append(_Packages(packages))  # type: ignore[arg-type]
+    sys.meta_path.append(_Packages(packages))
     for name, folder in packages.items():
         _import_package(name, Path(folder))
     if not serve_rest:
