@@ -26,7 +26,7 @@ def judge(source, expected, allowed, level, **limits):
 
 
 NUMPY = {
-    "linear algebra": ("float(np.linalg.det(np.eye(50) * 2) == 2.0 ** 50)", 1.0),
+    "linear algebra": ("round(np.linalg.det(np.eye(5) * 2))", 32),
     "products": ("(np.ones((300, 300)) @ np.ones((300, 300))).sum().item()", 27000000.0),
     "fourier": ("[round(abs(x)) for x in np.fft.fft([1, 0, 0, 0])]", [1, 1, 1, 1]),
     "generator": ("np.random.default_rng(1).integers(10, size=3).tolist()", [4, 5, 7]),
@@ -52,7 +52,7 @@ def test_global_random_numbers_are_the_same_in_every_run(level):
 def test_memory_counts_on_top_of_the_package(level):
     source = "import numpy as np\ndef f(): return int(np.zeros({}, np.uint8)[::4096].sum())"
     assert judge(source.format(48 << 20), 0, ["numpy"], level, memory_mb=64).correct
-    verdict = judge(source.format(65 << 20), 0, ["numpy"], level, memory_mb=64)
+    verdict = judge(source.format(96 << 20), 0, ["numpy"], level, memory_mb=64)
     assert verdict.status is Status.MEMORY_LIMIT
 
 
@@ -108,7 +108,7 @@ def test_packages_are_checked():
 
 def test_a_package_that_is_not_installed_is_named(monkeypatch):
     monkeypatch.setitem(packages.NEEDS, "no_such_package", ("no_such_package",))
-    with pytest.raises(ConfigError, match="no_such_package is not installed"):
+    with pytest.raises(ConfigError, match="no_such_package, but it is not installed"):
         judge("def f(): return 1", 1, ["no_such_package"], "unsafe-process")
 
 

@@ -23,6 +23,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.machinery import BuiltinImporter, FrozenImporter, ModuleSpec, PathFinder
+from io import FileIO
 from pathlib import Path
 from types import CodeType, ModuleType
 from typing import Any
@@ -154,16 +155,21 @@ _SETTLE = {"numpy": _settle_numpy}
 
 
 def _build(folders: Mapping[str, str]) -> Archive:
-    archive, parts, position = Archive(), [], 0
-    found = (each for package, folder in folders.items() for each in _modules(folder, package))
-    for name, path, is_package in found:
-        if name in sys.modules:
-            continue
-        data, is_source = _compiled(path)
-        archive.entries[name] = _Entry(position, position + len(data), is_package, is_source)
-        position += len(data)
-        parts.append(data)
-    archive.memory = _map(b"".join(parts))
+    archive, position = Archive(), 0
+    with FileIO(os.memfd_create("modules"), "r+") as file:
+        for package, folder in folders.items():
+            for name, path, is_package in _modules(folder, package):
+                if name in sys.modules:
+                    continue
+                data, is_source = _compiled(path)
+                file.write(data)
+                end = position + len(data)
+                archive.entries[name] = _Entry(position, end, is_package, is_source)
+                position = end
+        # Shared by all children, who can change only copies of their own.
+        archive.memory = mmap.mmap(
+            file.fileno(), position, flags=mmap.MAP_PRIVATE, prot=mmap.PROT_READ
+        )
     return archive
 
 
@@ -195,14 +201,3 @@ def _compiled(source: Path) -> tuple[bytes, bool]:
         if data[:_HEADER] == importlib.util.MAGIC_NUMBER + stamp:
             return data[_HEADER:], False
     return source.read_bytes(), True
-
-
-def _map(data: bytes) -> mmap.mmap:
-    """Map bytes so that children share them and can change only copies of their own."""
-    fd = os.memfd_create("modules")
-    try:
-        with open(fd, "wb", closefd=False) as file:
-            file.write(data)
-        return mmap.mmap(fd, len(data), flags=mmap.MAP_PRIVATE, prot=mmap.PROT_READ)
-    finally:
-        os.close(fd)
