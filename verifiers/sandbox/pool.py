@@ -145,7 +145,7 @@ class Zygote:
         try:
             with FileIO(fd, "w", closefd=False) as file:
                 file.write(job)
-            request = REQUEST.pack(limits.seconds, limits.memory_bytes)
+            request = REQUEST.pack(limits.seconds, limits.memory_bytes, len(job))
             socket.send_fds(self._socket, [request], [fd, writing])
         except BaseException:
             result.close()
