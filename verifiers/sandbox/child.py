@@ -4,10 +4,9 @@ The order matters: what a layer forbids must have been done before it. The first
 result pipe tells that all layers are in force (`READY`) or that one failed (`REFUSED`, and
 why); no line of the program has been read at that point, so it cannot be forged.
 
-Layers at `container`: rlimits, user nobody where root, no capabilities, not dumpable, seccomp;
-no_new_privs and Landlock are in force since the zygote started. At `full`: rlimits and seccomp;
-all else is in force since the zygote started, which is process 1 of its namespaces: the kernel
-ends its children with it. At `unsafe-process`: rlimits.
+Layers at `full` and `container`: rlimits and seccomp; all others are in force since the zygote
+started, as they do not keep it from its work. At `unsafe-process`: rlimits. A child ends with its
+zygote: by the kernel's rule for process 1 of a namespace, or by a signal that it asks for.
 
 Not covered: memory other than address space (what the kernel holds for the process), and how
 much of the processor a program takes until its deadline.
@@ -29,6 +28,7 @@ _LIMITED = ("AS", "CPU", "FSIZE", "NOFILE", "CORE", "STACK")
 _RESULT = 3  # the result pipe; the program's own descriptors are 0, 1 and 2
 _STACK = 64 << 20
 _SPARE_DESCRIPTORS = 64
+_PROCESSES = (0, 0)  # that a program may start
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Setup:
     hard_limits: Mapping[int, int]
     """What the limits of the zygote may be raised to."""
     namespaced: bool
-    """It is process 1 of its namespaces, and has no privileges to give up."""
+    """It is process 1 of its namespaces."""
 
 
 def run_child(
@@ -65,9 +65,9 @@ def run_child(
         descriptors = _stdin_descriptors(job)
         _limit(setup, seconds, memory, len(job["cases"]))
         if not setup.namespaced:
-            _give_up(setup)
+            _end_with(setup.zygote)
         if setup.syscalls is not None:
-            resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
+            resource.setrlimit(resource.RLIMIT_NPROC, _PROCESSES)
             setup.syscalls.apply()
     except BaseException as error:
         _write(REFUSED + f"{type(error).__name__}: {error}".encode("utf-8", "replace"))
@@ -139,15 +139,10 @@ def _limit(setup: Setup, seconds: float, memory: int, cases: int) -> None:
         resource.setrlimit(what, (bound, bound))
 
 
-def _give_up(setup: Setup) -> None:
-    if setup.syscalls is not None:
-        kernel.become_nobody()
-        kernel.drop_capabilities()
-        kernel.forbid_inspection()
-    # After the change of user, which clears it.
+def _end_with(zygote: int) -> None:
     kernel.die_with_parent()
-    if os.getppid() != setup.zygote:
-        os._exit(1)  # the zygote ended before that
+    if os.getppid() != zygote:
+        os._exit(1)  # it ended before that
 
 
 def _write(data: bytes) -> None:

@@ -4,7 +4,8 @@ Each function does one thing, and raises OSError with the name of what failed. O
 processes of the sandbox: the trainer's own process is never changed.
 
 Covered: fork, parent-death signal, no_new_privs, dumpable, capabilities, Landlock, seccomp,
-setting the user; unshare, mount and pivot_root, of which `namespaces` makes a sandbox.
+setting the user; unshare, mount and pivot_root, of which `namespaces` makes a sandbox. Not
+covered: control groups, other systems than Linux, 32-bit processes.
 """
 
 import ctypes

@@ -1,4 +1,8 @@
-"""What to do where a level of isolation is missing, by what this machine shows of the cause."""
+"""What to do where a level of isolation is missing, by what this machine shows of the cause.
+
+Covered: settings of the kernel that keep ordinary users from namespaces, containers, a kernel
+without Landlock. Not covered: a profile of AppArmor or SELinux written for this machine.
+"""
 
 from pathlib import Path
 

@@ -69,8 +69,8 @@ def _prepare(
     table = _enter_namespaces(connection) if level == "full" else {}
     syscalls = kernel.SyscallFilter(syscall_filter()) if isolated else None
     if isolated:
+        _give_up_privileges()
         kernel.forbid_inspection()
-        kernel.drop_bounding_set()
         kernel.forbid_new_privileges()
         kernel.deny_files()
     else:
@@ -94,12 +94,17 @@ def _enter_namespaces(connection: socket.socket) -> probe.Table:
         connection.close()  # its end shall tell of the end of the other process
         kernel.drop_capabilities()
         os._exit(0 if os.waitpid(pid, 0)[1] == 0 else 1)
-    kernel.drop_bounding_set()
-    kernel.drop_capabilities()
-    kernel.die_with_parent()  # after that, which clears it
+    _give_up_privileges()
+    kernel.die_with_parent()  # after the change of user, which clears it
     table = probe.look_around(traces)
     traces.close()
     return table
+
+
+def _give_up_privileges() -> None:
+    kernel.drop_bounding_set()
+    kernel.become_nobody()
+    kernel.drop_capabilities()
 
 
 def _settle() -> None:
