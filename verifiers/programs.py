@@ -7,8 +7,9 @@ only if it ended by itself with status 0 and gave as many results as there are c
 
 Covered: functions (`Case(args=…)`) and whole programs (`Case(stdin=…)`) in Python, all cases of
 one program in one process, in order, each with inputs of its own. A source that is wholly
-wrapped in one Markdown code fence is taken out of it. Not covered: programs in other languages,
-third-party packages, float tolerance, functions whose right answer is None, and a program that
+wrapped in one Markdown code fence is taken out of it. Programs may import the standard library,
+and of `sandbox.packages.NEEDS` what `packages` names. Not covered: programs in other languages,
+other packages, float tolerance, functions whose right answer is None, and a program that
 knows the inputs by heart: use cases that the prompt does not show.
 """
 
@@ -19,7 +20,7 @@ from concurrent.futures import ThreadPoolExecutor
 from r1envs.errors import ConfigError
 from r1envs.verifiers.program_cases import Case, Submission
 from r1envs.verifiers.program_results import judge
-from r1envs.verifiers.sandbox import Limits, cores, resolve, run
+from r1envs.verifiers.sandbox import Limits, allow, cores, resolve, run
 from r1envs.verifiers.verdict import Status, Verdict
 
 __all__ = ["Case", "Limits", "Submission", "verify_program", "verify_program_batch"]
@@ -37,6 +38,7 @@ def verify_program(
     entry_point: str | None = None,
     limits: Limits = _DEFAULT_LIMITS,
     isolation: str = "auto",
+    packages: Sequence[str] = (),
     partial_credit: bool = False,
 ) -> Verdict:
     """Judge a program by its cases.
@@ -48,6 +50,8 @@ def verify_program(
         limits: What the program may use for all its cases together.
         isolation: "auto" for the strongest level that this machine has proven to keep, or one
             of `sandbox.LEVELS`.
+        packages: Third-party packages that the program may import: of numpy, sympy and mpmath.
+            Each set of packages has processes of its own, which take a second to start.
         partial_credit: Score the share of cases passed, not all or nothing.
 
     Returns:
@@ -55,7 +59,8 @@ def verify_program(
         this raise.
 
     Raises:
-        ConfigError: The cases cannot be used: none, of both kinds, or without an entry point.
+        ConfigError: The cases cannot be used: none, of both kinds, or without an entry point; or
+            a package cannot be allowed, or is not installed.
         SandboxError: The program could not be judged; see `sandbox.run`.
 
     >>> verify_program("def f(x): return x + 1", [Case(args=(3,), expected=5)], entry_point="f",
@@ -64,8 +69,8 @@ def verify_program(
     """
     submission = Submission(source, cases, entry_point)
     _check(submission)
-    level = resolve(isolation)
-    return _verify(submission, limits, level, partial_credit=partial_credit)
+    place = resolve(isolation), allow(packages)
+    return _verify(submission, limits, place, partial_credit=partial_credit)
 
 
 def verify_program_batch(
@@ -73,6 +78,7 @@ def verify_program_batch(
     *,
     limits: Limits = _DEFAULT_LIMITS,
     isolation: str = "auto",
+    packages: Sequence[str] = (),
     partial_credit: bool = False,
 ) -> list[Verdict]:
     """Judge many programs on all cores; the verdicts come in the order of the submissions.
@@ -82,10 +88,10 @@ def verify_program_batch(
     """
     for submission in submissions:
         _check(submission)
-    level = resolve(isolation)
+    place = resolve(isolation), allow(packages)
 
     def verify(submission: Submission) -> Verdict:
-        return _verify(submission, limits, level, partial_credit=partial_credit)
+        return _verify(submission, limits, place, partial_credit=partial_credit)
 
     with ThreadPoolExecutor(cores()) as threads:
         return list(threads.map(verify, submissions))
@@ -103,7 +109,14 @@ def _check(submission: Submission) -> None:
         raise ConfigError("entry_point must be None for cases with stdin: they run the program")
 
 
-def _verify(submission: Submission, limits: Limits, level: str, *, partial_credit: bool) -> Verdict:
+def _verify(
+    submission: Submission,
+    limits: Limits,
+    place: tuple[str, tuple[str, ...]],
+    *,
+    partial_credit: bool,
+) -> Verdict:
+    level, packages = place
     source = unfence(submission.source)
     if not source.strip():
         return Verdict.wrong("there is no program", Status.NO_ANSWER)
@@ -114,7 +127,13 @@ def _verify(submission: Submission, limits: Limits, level: str, *, partial_credi
         "output_bytes": limits.output_bytes,
     }
     max_output = _ESCAPING * limits.output_bytes + _WRAPPING * (1 + len(submission.cases))
-    done = run(json.dumps(job).encode(), level=level, limits=limits, max_output=max_output)
+    done = run(
+        json.dumps(job).encode(),
+        level=level,
+        limits=limits,
+        max_output=max_output,
+        packages=packages,
+    )
     return judge(submission, done, limits, max_output, partial_credit=partial_credit)
 
 

@@ -10,9 +10,11 @@ from r1envs.errors import ConfigError
 from r1envs.verifiers import Case, Limits, Status, verify_program
 from r1envs.verifiers.program_comparison import canonical, read, show, trim
 from r1envs.verifiers.programs import Submission, unfence, verify_program_batch
+from r1envs.verifiers.sandbox import proofs
 from r1envs.verifiers.sandbox.values import UnsupportedValueError, decode, encode
 
-LEVELS = ("container", "unsafe-process")
+LEVELS = [proof.level for proof in proofs() if proof.fault is None]
+ISOLATED = [level for level in LEVELS if level != "unsafe-process"]
 ATTACKS = sorted((Path(__file__).parents[1] / "cases" / "attacks").glob("*.py"))
 CANARIES = Path("/tmp/r1envs-canary")
 SHARED = Path("/dev/shm/r1canary_shm")
@@ -219,9 +221,10 @@ def test_each_case_gets_inputs_of_its_own():
         ("```python\n\n```", Status.NO_ANSWER, "there is no program"),
     ],
 )
-def test_a_failure_says_why(source, status, reason):
+@pytest.mark.parametrize("level", LEVELS)
+def test_a_failure_says_why(source, status, reason, level):
     limits = Limits(seconds=0.3, memory_mb=64, output_kb=16)
-    verdict = call(source, 3, expected=8, limits=limits)
+    verdict = call(source, 3, expected=8, limits=limits, isolation=level)
     assert (verdict.status, verdict.score, verdict.reason) == (status, 0.0, reason)
 
 
@@ -238,8 +241,9 @@ def test_a_failure_says_why(source, status, reason):
         ("import sys\nprint(sys.stdin.read() + '5')", Status.WRONG, "printed '2 3' in line 1"),
     ],
 )
-def test_a_failure_of_a_stdin_program_says_why(source, status, reason):
-    verdict = feed(source, "2 3\n", "5\n", limits=Limits(output_kb=16))
+@pytest.mark.parametrize("level", LEVELS)
+def test_a_failure_of_a_stdin_program_says_why(source, status, reason, level):
+    verdict = feed(source, "2 3\n", "5\n", limits=Limits(output_kb=16), isolation=level)
     assert verdict.status is status
     assert verdict.score == 0
     assert reason in verdict.reason
@@ -455,8 +459,9 @@ FORGERIES = {
 
 
 @pytest.mark.parametrize("source", FORGERIES.values(), ids=FORGERIES.keys())
-def test_forged_answers_earn_nothing(source):
-    verdict = call(source, 3, expected=8)
+@pytest.mark.parametrize("level", LEVELS)
+def test_forged_answers_earn_nothing(source, level):
+    verdict = call(source, 3, expected=8, isolation=level)
     assert verdict.score == 0, verdict
     assert verdict.reason
 
@@ -481,12 +486,13 @@ def test_all_attacks_are_there():
     assert len(ATTACKS) == 91
 
 
+@pytest.mark.parametrize("level", ISOLATED)
 @pytest.mark.parametrize("path", ATTACKS, ids=lambda path: path.stem)
-def test_attacks_earn_nothing_and_leave_nothing(path, canaries):
+def test_attacks_earn_nothing_and_leave_nothing(path, level, canaries):
     source = path.read_text()
     start = time.monotonic()
     verdict = verify_program(
-        source, ADD_CASES, entry_point="add", isolation="container", limits=Limits(seconds=0.5)
+        source, ADD_CASES, entry_point="add", isolation=level, limits=Limits(seconds=0.5)
     )
     assert time.monotonic() - start < 1.5
     assert verdict.score == 0

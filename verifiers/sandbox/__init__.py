@@ -7,8 +7,20 @@ What a run tells (`Run`) comes from the kernel, but for its output, which is the
 word. See `levels` for what each level covers, `harness` for jobs and answers.
 """
 
-from r1envs.verifiers.sandbox.levels import LEVELS, isolation_level, resolve, run
+from r1envs.verifiers.sandbox.levels import LEVELS, Proof, isolation_level, proofs, resolve, run
 from r1envs.verifiers.sandbox.limits import Limits
+from r1envs.verifiers.sandbox.packages import allow
 from r1envs.verifiers.sandbox.pool import Run, cores
 
-__all__ = ["LEVELS", "Limits", "Run", "cores", "isolation_level", "resolve", "run"]
+__all__ = [
+    "LEVELS",
+    "Limits",
+    "Proof",
+    "Run",
+    "allow",
+    "cores",
+    "isolation_level",
+    "proofs",
+    "resolve",
+    "run",
+]

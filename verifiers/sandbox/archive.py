@@ -5,25 +5,28 @@ imports the common modules and all extension modules that programs may have, bef
 itself in, and maps the code of the other pure-Python modules into memory, read-only and
 shared by all its children: what lies there costs a fork nothing until it is imported.
 
-Covered: the pure-Python standard library but `EXCLUDED`, and the extension modules `PRELOADED`
-names or brings. Not covered: site-packages, `ctypes`, `ssl`, `sqlite3`, `tkinter`, `curses`,
-and reading a module's source or data files.
+Covered: the pure-Python standard library but `EXCLUDED`, the extension modules `PRELOADED`
+names or brings, and the packages that the caller names. Not covered: all else of site-packages,
+`ctypes`, `ssl`, `sqlite3`, `tkinter`, `curses`, and reading a module's source or data files.
 """
 
 import contextlib
 import gc
 import importlib
+import importlib.machinery
 import importlib.util
 import marshal
 import mmap
 import os
 import struct
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from importlib.machinery import BuiltinImporter, FrozenImporter, ModuleSpec
+from importlib.machinery import BuiltinImporter, FrozenImporter, ModuleSpec, PathFinder
+from io import FileIO
 from pathlib import Path
 from types import CodeType, ModuleType
+from typing import Any
 
 # Few, as each costs every fork some microseconds; the pure-Python ones not here are served.
 _COMMON = """
@@ -90,34 +93,87 @@ class Archive:
         return code
 
 
-def preload(serve_rest: bool) -> None:
-    """Import the common modules; with `serve_rest`, give up the file system for all others."""
+class _Packages:
+    """An importer of chosen packages, each from the folder it lies in."""
+
+    def __init__(self, folders: Mapping[str, str]) -> None:
+        self._folders = folders
+
+    def find_spec(
+        self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        """Tell the import system where a chosen package is; what is in it needs no help."""
+        if path is not None or name not in self._folders:
+            return None
+        return PathFinder.find_spec(name, [str(Path(self._folders[name]).parent)])
+
+
+def preload(packages: Mapping[str, str], *, serve_rest: bool) -> None:
+    """Import the common modules; with `serve_rest`, give up the file system for all others.
+
+    Args:
+        packages: Third-party packages that are to be there, each with its folder.
+        serve_rest: Map the code of all other modules into memory.
+    """
     for name in PRELOADED:
         with contextlib.suppress(ImportError):  # optional parts of a Python build
             importlib.import_module(name)
+    sys.meta_path.append(_Packages(packages))
+    for name, folder in packages.items():
+        _import_package(name, Path(folder))
     if not serve_rest:
         return
-    archive = _build(Path(os.__file__).parent)
+    library = {"": str(Path(os.__file__).parent)}
+    archive = _build(library | {f"{name}.": folder for name, folder in packages.items()})
     sys.meta_path[:] = [BuiltinImporter, FrozenImporter, archive]
     for known in (sys.path, sys.path_hooks, sys.path_importer_cache):
         known.clear()
     gc.collect()
 
 
-def _build(library: Path) -> Archive:
-    archive, parts, position = Archive(), [], 0
-    for name, path, is_package in _modules(library, ""):
-        if name in sys.modules:
-            continue
-        data, is_source = _compiled(path)
-        archive.entries[name] = _Entry(position, position + len(data), is_package, is_source)
-        position += len(data)
-        parts.append(data)
-    archive.memory = _map(b"".join(parts))
+def _import_package(name: str, folder: Path) -> None:
+    """Import a package, and all of its extension modules: those cannot be served."""
+    importlib.import_module(name)
+    suffix = importlib.machinery.EXTENSION_SUFFIXES[0]
+    for path in sorted(folder.rglob(f"*{suffix}")):
+        inner = path.relative_to(folder).parent.parts
+        stem = path.name.removesuffix(suffix)
+        if EXCLUDED.isdisjoint(inner) and not stem.endswith("_tests"):
+            with contextlib.suppress(ImportError):  # such that only its own tests use
+                importlib.import_module(".".join((name, *inner, stem)))
+    _SETTLE.get(name, lambda: None)()
+
+
+def _settle_numpy() -> None:
+    """Let it take its working memory, and give every run the same random numbers."""
+    numpy: Any = sys.modules["numpy"]
+    numpy.ones((64, 64)) @ numpy.ones((64, 64))
+    numpy.random.seed(0)
+
+
+_SETTLE = {"numpy": _settle_numpy}
+
+
+def _build(folders: Mapping[str, str]) -> Archive:
+    archive, position = Archive(), 0
+    with FileIO(os.memfd_create("modules"), "r+") as file:
+        for package, folder in folders.items():
+            for name, path, is_package in _modules(folder, package):
+                if name in sys.modules:
+                    continue
+                data, is_source = _compiled(path)
+                file.write(data)
+                end = position + len(data)
+                archive.entries[name] = _Entry(position, end, is_package, is_source)
+                position = end
+        # Shared by all children, who can change only copies of their own.
+        archive.memory = mmap.mmap(
+            file.fileno(), position, flags=mmap.MAP_PRIVATE, prot=mmap.PROT_READ
+        )
     return archive
 
 
-def _modules(folder: Path, package: str) -> Iterator[tuple[str, Path, bool]]:
+def _modules(folder: str | Path, package: str) -> Iterator[tuple[str, Path, bool]]:
     """Yield the name and file of every module under a folder, and whether it is a package."""
     with os.scandir(folder) as found:
         entries = sorted(found, key=lambda entry: entry.name)
@@ -145,14 +201,3 @@ def _compiled(source: Path) -> tuple[bytes, bool]:
         if data[:_HEADER] == importlib.util.MAGIC_NUMBER + stamp:
             return data[_HEADER:], False
     return source.read_bytes(), True
-
-
-def _map(data: bytes) -> mmap.mmap:
-    """Map bytes so that children share them and can change only copies of their own."""
-    fd = os.memfd_create("modules")
-    try:
-        with open(fd, "wb", closefd=False) as file:
-            file.write(data)
-        return mmap.mmap(fd, len(data), flags=mmap.MAP_PRIVATE, prot=mmap.PROT_READ)
-    finally:
-        os.close(fd)

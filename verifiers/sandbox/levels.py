@@ -1,65 +1,100 @@
 """Levels of isolation, and which of them this machine can keep.
 
+- `full`: all of `container`, and namespaces: no file, process, network or shared memory of the
+  host can even be seen, and nothing outlives a run. Needs root, or user namespaces.
 - `container`: limits on memory, time, files and processes; user nobody where root; no
   capabilities; Landlock without rules; a seccomp allow-list without files, sockets, processes,
   threads or signals to others. Needs Linux 5.13 with Landlock, no privilege.
 - `unsafe-process`: the limits alone, in one process per run, whose descendants are killed after
   it. A program can read and write files, use the network and signal other processes. It
   must be asked for by name.
-- `full` (container and namespaces) and `wasm`: known names, not available yet.
+- `wasm`: a known name, not available yet.
 
-A level is proven by doing: a program runs under it, tries what is forbidden, and each attempt
-must be refused. There is no fallback from one level to a weaker one.
+A level is proven by doing (see `probe`): what it forbids is tried under it, and each attempt must
+be refused. There is no fallback from one level to a weaker one.
+
+Covered: choosing a level, its proof, and a run under it, tried again once where the sandbox
+failed. Not covered: proof again after the first time in a process.
 """
 
-import json
 import signal
 import sys
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 from r1envs.errors import ConfigError, SandboxError, did_you_mean
+from r1envs.verifiers.sandbox import remedies
 from r1envs.verifiers.sandbox.limits import Limits
 from r1envs.verifiers.sandbox.pool import LostZygoteError, Run, pool
+from r1envs.verifiers.sandbox.probe import PROBE_JOB, Table, read_table
 from r1envs.verifiers.sandbox.protocol import READY
 
-LEVELS = ("full", "container", "wasm", "unsafe-process")
+_PROBE_OUTPUT = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """How programs are run at a level, and how it is proven."""
+
+    run: Callable[[bytes, Limits, int, tuple[str, ...]], Run]
+    """Does one run: job, limits, bytes of output kept, packages. May raise LostZygoteError."""
+    prove: Callable[[], Table] | None
+    """Tries what the level forbids; None at the level without isolation."""
+    remedy: Callable[[], str]
+    """Says what to do where the level is missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What came of proving a level on this machine."""
+
+    level: str
+    table: Table
+    """Of each act that was tried, whether it was refused; empty if it did not come to that."""
+    fault: str | None
+    """Why the level is not available; None if it is."""
+    remedy: str | None
+    """What to do about it."""
+
+
+def _at(level: str) -> Callable[[bytes, Limits, int, tuple[str, ...]], Run]:
+    """Give how a level that zygotes keep runs a job."""
+
+    def run(job: bytes, limits: Limits, max_output: int, packages: tuple[str, ...]) -> Run:
+        done = pool(level, packages).run(job, limits, max_output + len(READY))
+        if not done.output.startswith(READY):
+            reason = done.output[1:].decode("utf-8", "replace") or "its process ended at once"
+            raise LostZygoteError(f"the limits could not be applied: {reason}")
+        if level != UNSAFE and done.signal == signal.SIGKILL and not done.timed_out:
+            # An isolated program cannot send signals.
+            raise LostZygoteError("the program was killed from outside, as for want of memory")
+        return replace(done, output=done.output[len(READY) :])
+
+    return run
+
+
+def _prover(level: str) -> Callable[[], Table]:
+    """Give how a level that zygotes keep is proven."""
+
+    def prove() -> Table:
+        around = pool(level).table()
+        done = run(PROBE_JOB, level=level, limits=Limits(), max_output=_PROBE_OUTPUT)
+        return around | read_table(done.output)
+
+    return prove
+
+
+UNSAFE = "unsafe-process"
+_TABLE = {
+    "full": Level(_at("full"), _prover("full"), remedies.for_full),
+    "container": Level(_at("container"), _prover("container"), remedies.for_container),
+    UNSAFE: Level(_at(UNSAFE), None, remedies.for_container),
+}
+
+LEVELS = ("full", "container", "wasm", UNSAFE)
 """All levels by name, the strongest first."""
 
-_ISOLATED = {"container": True, "unsafe-process": False}  # the available ones
-_AUTO = ("container",)  # those that "auto" may choose
-_proven: set[str] = set()
-_NO_ARGUMENTS = '[[], {"d": []}]'
-
-_REMEDY = (
-    "isolation needs Linux 5.13 or newer with Landlock (`lsm=` of the kernel's command line) and "
-    "seccomp, on x86_64 or aarch64; in a container, a runtime that lets both through. "
-    'isolation="unsafe-process" runs programs without isolation: only for programs you trust'
-)
-
-# A program to be run under the level. Only a want of permission counts as refused.
-_PROBE = """
-import os, _socket
-def attempt(act):
-    try:
-        act()
-    except PermissionError:
-        return True
-    except OSError:
-        pass
-    return False
-def probe():
-    return {
-        "read a file": attempt(lambda: os.open("/etc/passwd", os.O_RDONLY)),
-        "write a file": attempt(lambda: os.open("/dev/null", os.O_WRONLY)),
-        "look at a file": attempt(lambda: os.stat("/")),
-        "list a directory": attempt(lambda: os.listdir("/")),
-        "open a socket": attempt(lambda: _socket.socket()),
-        "fork": attempt(lambda: os.fork() or os._exit(0)),
-        "execute": attempt(lambda: os.execv("/no/such/program", ["x"])),
-        "signal its parent": attempt(lambda: os.kill(os.getppid(), 0)),
-        "make memory files": attempt(lambda: os.memfd_create("probe")),
-    }
-"""
+_proven: dict[str, Proof] = {}
 
 
 def isolation_level() -> str:
@@ -70,13 +105,15 @@ def isolation_level() -> str:
     Raises:
         SandboxError: There is none; with what was tried, and the remedy.
     """
-    faults = []
-    for level in _AUTO:
-        fault = _fault(level)
-        if fault is None:
+    proofs = []
+    for level in LEVELS:
+        if level == UNSAFE or level not in _TABLE:
+            continue
+        proofs.append(prove(level))
+        if proofs[-1].fault is None:
             return level
-        faults.append(f"{level}: {fault}")
-    raise SandboxError(f"no isolation on this machine ({'; '.join(faults)}). {_REMEDY}")
+    faults = "; ".join(f"{proof.level}: {proof.fault}" for proof in proofs)
+    raise SandboxError(f"no isolation on this machine ({faults}). {remedies.for_container()}")
 
 
 def resolve(isolation: str) -> str:
@@ -96,44 +133,58 @@ def resolve(isolation: str) -> str:
         raise ConfigError(
             f"no isolation level {isolation!r}{close or ','} one of auto, {', '.join(LEVELS)}"
         )
-    if isolation not in _ISOLATED:
+    if isolation not in _TABLE:
         raise SandboxError(
             f"isolation {isolation!r} is not available in this version; "
-            f"there are {', '.join(_ISOLATED)}"
+            f"there are {', '.join(_TABLE)}"
         )
-    if (fault := _fault(isolation)) is not None:
-        raise SandboxError(f"no isolation {isolation!r} on this machine ({fault}). {_REMEDY}")
+    proof = prove(isolation)
+    if proof.fault is not None:
+        raise SandboxError(
+            f"no isolation {isolation!r} on this machine ({proof.fault}). {proof.remedy}"
+        )
     return isolation
 
 
-def _fault(level: str) -> str | None:
-    """Tell why this machine cannot keep a level; None if it has proven that it can."""
+def proofs() -> list[Proof]:
+    """Prove every level that is available in this version."""
+    return [prove(level) for level in LEVELS if level in _TABLE]
+
+
+def prove(level: str) -> Proof:
+    """Try whether this machine keeps a level; what it has proven once holds for the process."""
+    if level not in _proven:
+        proof = _prove(level)
+        if proof.fault is not None:
+            return proof
+        _proven[level] = proof
+    return _proven[level]
+
+
+def _prove(level: str) -> Proof:
+    table, fault = _try_level(level)
+    if fault is None and not all(table.values()):
+        possible = [act for act, refused in table.items() if not refused]
+        fault = f"what must be refused is possible: {', '.join(possible)}"
+    remedy = None if fault is None else _TABLE[level].remedy()
+    return Proof(level, table, fault, remedy)
+
+
+def _try_level(level: str) -> tuple[Table, str | None]:
     if sys.platform != "linux":
-        return f"programs run on Linux only, this is {sys.platform}"
-    if level in _proven or not _ISOLATED[level]:
-        return None
+        return {}, f"programs run on Linux only, this is {sys.platform}"
+    attempt = _TABLE[level].prove
+    if attempt is None:
+        return {}, None
     try:
-        table = _probe(level)
-    except SandboxError as error:
-        return str(error)
-    if all(table.values()):
-        _proven.add(level)
-        return None
-    return ", ".join(f"{act}: {'refused' if ok else 'POSSIBLE'}" for act, ok in table.items())
+        return attempt(), None
+    except (SandboxError, LostZygoteError, ValueError) as error:
+        return {}, str(error)
 
 
-def _probe(level: str) -> dict[str, bool]:
-    """Try what a level forbids, and tell of each act whether it was refused."""
-    job = {"source": _PROBE, "entry_point": "probe", "cases": [_NO_ARGUMENTS], "output_bytes": 4096}
-    done = run(json.dumps(job).encode(), level=level, limits=Limits(), max_output=4096)
-    try:
-        ((_, table),) = json.loads(done.output)
-        return dict(table["d"])
-    except (ValueError, TypeError, KeyError) as error:
-        raise SandboxError(f"the probe gave no table: {done.output[:200]!r}") from error
-
-
-def run(job: bytes, *, level: str, limits: Limits, max_output: int) -> Run:
+def run(
+    job: bytes, *, level: str, limits: Limits, max_output: int, packages: Sequence[str] = ()
+) -> Run:
     """Run a job in the sandbox; see `harness` for what jobs and answers are.
 
     Args:
@@ -141,28 +192,17 @@ def run(job: bytes, *, level: str, limits: Limits, max_output: int) -> Run:
         level: A level that `resolve` gave.
         limits: What the run may use.
         max_output: Bytes of output that are kept, all wrapping included.
+        packages: Packages that the program may import, as `packages.allow` gave them.
 
     Raises:
         SandboxError: The run could not be done, twice. It says nothing about the program.
     """
     for last in (False, True):
         try:
-            return _run_once(job, level, limits, max_output)
+            return _TABLE[level].run(job, limits, max_output, tuple(packages))
         except LostZygoteError as error:
             if last:
                 raise SandboxError(
                     f"the sandbox failed twice, the program was not judged: {error}"
                 ) from error
     raise AssertionError("unreachable")
-
-
-def _run_once(job: bytes, level: str, limits: Limits, max_output: int) -> Run:
-    isolated = _ISOLATED[level]
-    done = pool(level, isolated=isolated).run(job, limits, max_output + len(READY))
-    if not done.output.startswith(READY):
-        reason = done.output[1:].decode("utf-8", "replace") or "its process ended at once"
-        raise LostZygoteError(f"the limits could not be applied: {reason}")
-    if isolated and done.signal == signal.SIGKILL and not done.timed_out:
-        # An isolated program cannot send signals.
-        raise LostZygoteError("the program was killed from outside, as for want of memory")
-    return replace(done, output=done.output[len(READY) :])

@@ -1,4 +1,8 @@
-"""What a run may use."""
+"""What a run may use.
+
+Covered: wall time, address space, output. Not covered, as they are the same for every run: files
+written (none), open files, processes (none), core dumps, the stack; see `child`.
+"""
 
 from dataclasses import dataclass
 

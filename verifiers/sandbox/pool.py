@@ -1,11 +1,18 @@
 """The trainer's side of the zygotes: start them, lend them out, talk to them, replace them.
 
 One zygote does one run at a time; there are at most as many as this process has cores, for each
-level in use, started when they are needed first. Safe to use from any thread, and from a
-process that was forked from one that had zygotes. A zygote ends with its trainer.
+level and set of packages in use, started when they are needed first. Safe to use from any
+thread, and from a process that was forked from one that had zygotes. A zygote ends with its
+trainer.
+
+Covered: a zygote that dies, is stopped, or says what it should not: it is given up, and the next
+run gets another. Not covered: what a run does within its limits (`child`), trying a lost run
+again (`levels`), and a cap on the processes of several trainers together.
 """
 
 import atexit
+import contextlib
+import json
 import os
 import queue
 import select
@@ -14,14 +21,17 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from io import FileIO
 from pathlib import Path
 
 from r1envs.verifiers.sandbox.limits import Limits
+from r1envs.verifiers.sandbox.packages import locate
+from r1envs.verifiers.sandbox.probe import Table
 from r1envs.verifiers.sandbox.protocol import REPLY, REQUEST, STARTED
 
-_START_SECONDS = 20.0
+_START_SECONDS = 60.0  # a large package, from a cold disk
 _GRACE_SECONDS = 3.0  # past a run's deadline, before its zygote is given up
 
 # Gives the zygote its modules under their names, without what their packages import.
@@ -31,8 +41,17 @@ for name in ("r1envs", "r1envs.verifiers", "r1envs.verifiers.sandbox"):
     package = sys.modules[name] = types.ModuleType(name)
     package.__path__ = [sys.argv[1]]
 from r1envs.verifiers.sandbox.zygote import serve
-serve(int(sys.argv[2]), int(sys.argv[3]), isolated=sys.argv[4] == "isolated")
+packages = dict(package.split("=", 1) for package in sys.argv[5:])
+serve(int(sys.argv[2]), int(sys.argv[3]), sys.argv[4], packages)
 """
+_ENVIRONMENT = {
+    "PYTHONHASHSEED": "0",  # the order of a set is the same in every zygote
+    "LD_BIND_NOW": "1",  # else every child binds, and so copies, the functions it calls anew
+    # A program has one thread, and is to find the same packages everywhere.
+    "OPENBLAS_NUM_THREADS": "1",
+    "MPMATH_NOGMPY": "1",
+    "SYMPY_GROUND_TYPES": "python",
+}
 
 
 class LostZygoteError(Exception):
@@ -60,12 +79,14 @@ class Run:
 class Zygote:
     """A process that forks one child per run, and the socket to it."""
 
-    def __init__(self, level: str, *, isolated: bool) -> None:
+    def __init__(self, level: str, packages: tuple[str, ...] = ()) -> None:
         self._level = level
+        self.table: Table = {}
+        """What it has tried in its namespaces, and whether it was refused."""
         self._socket, theirs = socket.socketpair()
         try:
             with theirs:
-                self._process = _spawn(theirs.fileno(), isolated=isolated)
+                self._process = _spawn(theirs.fileno(), level, packages)
         except OSError as error:
             self._socket.close()
             raise LostZygoteError(f"it could not start: {error}") from error
@@ -113,6 +134,9 @@ class Zygote:
         if message[:1] != STARTED:
             reason = message[1:].decode("utf-8", "replace") or "its process gave no sign of life"
             raise LostZygoteError(f"it could not start: {reason}")
+        self.table = json.loads(message[1:])
+        if possible := [act for act, refused in self.table.items() if not refused]:
+            raise LostZygoteError(f"its namespaces do not keep it from: {', '.join(possible)}")
 
     def _request(self, job: bytes, limits: Limits) -> FileIO:
         reading, writing = os.pipe()
@@ -121,7 +145,7 @@ class Zygote:
         try:
             with FileIO(fd, "w", closefd=False) as file:
                 file.write(job)
-            request = REQUEST.pack(limits.seconds, limits.memory_bytes)
+            request = REQUEST.pack(limits.seconds, limits.memory_bytes, len(job))
             socket.send_fds(self._socket, [request], [fd, writing])
         except BaseException:
             result.close()
@@ -169,27 +193,27 @@ class Zygote:
         )
 
 
-def _spawn(fd: int, *, isolated: bool) -> "subprocess.Popen[bytes]":
+def _spawn(fd: int, level: str, packages: tuple[str, ...]) -> "subprocess.Popen[bytes]":
     folder = str(Path(__file__).parent)
-    kind = "isolated" if isolated else "bare"
     # -S and -P: nothing but the standard library. Not -I, which ignores the hash seed.
     command = [sys.executable, "-s", "-S", "-P", "-X", "utf8", "-c", _BOOTSTRAP]
+    found = [f"{name}={path}" for name, path in locate(packages).items()]
     return subprocess.Popen(
-        [*command, folder, str(fd), str(os.getpid()), kind],
+        [*command, folder, str(fd), str(os.getpid()), level, *found],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         pass_fds=(fd,),
-        env={"PYTHONHASHSEED": "0"},  # the order of a set is the same in every zygote
+        env=_ENVIRONMENT,
         start_new_session=True,
     )
 
 
 class Pool:
-    """Lends zygotes of one level, one to a borrower."""
+    """Lends zygotes of one level and set of packages, one to a borrower."""
 
-    def __init__(self, level: str, *, isolated: bool) -> None:
-        self._level, self._isolated = level, isolated
+    def __init__(self, level: str, packages: tuple[str, ...]) -> None:
+        self._level, self._packages = level, packages
         self._places: queue.LifoQueue[Zygote | None] = queue.LifoQueue()
         for _ in range(cores()):
             self._places.put(None)
@@ -201,12 +225,26 @@ class Pool:
         Raises:
             LostZygoteError: That zygote was lost or did not start; the next call starts another.
         """
+        with self._lent() as zygote:
+            return zygote.run(job, limits, max_output)
+
+    def table(self) -> Table:
+        """Tell what a zygote has tried when it started, and that it was refused.
+
+        Raises:
+            LostZygoteError: It did not start, or something was not refused.
+        """
+        with self._lent() as zygote:
+            return zygote.table
+
+    @contextlib.contextmanager
+    def _lent(self) -> Iterator[Zygote]:
         zygote = self._places.get()
         try:
             if zygote is None:
-                zygote = Zygote(self._level, isolated=self._isolated)
+                zygote = Zygote(self._level, self._packages)
                 self._zygotes.add(zygote)
-            return zygote.run(job, limits, max_output)
+            yield zygote
         except BaseException:
             if zygote is not None:
                 self._zygotes.discard(zygote)
@@ -227,16 +265,17 @@ class Pool:
             zygote.abandon()
 
 
-_pools: dict[str, Pool] = {}
+_pools: dict[tuple[str, tuple[str, ...]], Pool] = {}
 _lock = threading.Lock()
 
 
-def pool(level: str, *, isolated: bool) -> Pool:
-    """Give this process's pool of a level."""
+def pool(level: str, packages: tuple[str, ...] = ()) -> Pool:
+    """Give this process's pool of a level and a set of packages."""
+    key = level, packages
     with _lock:
-        if level not in _pools:
-            _pools[level] = Pool(level, isolated=isolated)
-        return _pools[level]
+        if key not in _pools:
+            _pools[key] = Pool(level, packages)
+        return _pools[key]
 
 
 def cores() -> int:

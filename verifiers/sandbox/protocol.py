@@ -5,9 +5,9 @@ import struct
 STARTED, BROKEN = b"+", b"!"
 """First byte from a zygote: it takes requests, or it cannot (and why)."""
 
-REQUEST = struct.Struct("=dQ")
-"""Seconds of wall time, bytes of memory. The descriptors of the job and of the result pipe
-come with it; the zygote reads neither."""
+REQUEST = struct.Struct("=dQQ")
+"""Seconds of wall time, bytes of memory, bytes of the job. The descriptors of the job and of the
+result pipe come with it; the zygote reads neither."""
 
 REPLY = struct.Struct("=?iddQ")
 """Timed out, wait status, CPU seconds, wall seconds, peak resident kilobytes."""

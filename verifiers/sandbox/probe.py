@@ -1,0 +1,157 @@
+"""What a level forbids, as acts that are tried: a level is proven by their failing.
+
+Two tables, each of an act and whether it was refused. `PROBE_JOB` is run as any untrusted
+program is, under all layers of a level: it shows seccomp, Landlock and the privileges.
+`look_around` runs in a child of a zygote that is in its namespaces, before Landlock and seccomp
+are in force, as those would refuse everything and so hide what the namespaces do not: it looks
+for what was left on the host to be found (`Traces`).
+
+Covered: files (by opening, listing, and by their existence), processes, network interfaces,
+abstract sockets, shared memory, the host's name, mounting, becoming root; sockets, signals, fork
+and exec. Not covered: what an act that is not listed could do.
+"""
+
+import errno
+import json
+import os
+import secrets
+import socket
+from collections.abc import Callable
+from io import FileIO
+from pathlib import Path
+from typing import Any
+
+from r1envs.verifiers.sandbox import kernel
+
+Table = dict[str, bool]
+"""Of each act, whether it was refused."""
+
+HOST_NAME = "sandbox"
+"""What programs in namespaces are told of the host's name."""
+
+_PROGRAM = """
+import os, _socket
+def attempt(act):
+    try:
+        act()
+    except PermissionError:
+        return True
+    except OSError:
+        pass
+    return False
+def probe():
+    return {
+        "read a file": attempt(lambda: os.open("/etc/passwd", os.O_RDONLY)),
+        "write a file": attempt(lambda: os.open("/dev/null", os.O_WRONLY)),
+        "look at a file": attempt(lambda: os.stat("/")),
+        "list a directory": attempt(lambda: os.listdir("/")),
+        "open a socket": attempt(lambda: _socket.socket()),
+        "fork": attempt(lambda: os.fork() or os._exit(0)),
+        "execute": attempt(lambda: os.execv("/no/such/program", ["x"])),
+        "signal its parent": attempt(lambda: os.kill(os.getppid(), 0)),
+        "make memory files": attempt(lambda: os.memfd_create("probe")),
+    }
+"""
+PROBE_JOB = json.dumps(
+    {
+        "source": _PROGRAM,
+        "entry_point": "probe",
+        "cases": ['[[], {"d": []}]'],
+        "output_bytes": 4096,
+    }
+).encode()
+"""A program to be run under a level. Only a want of permission counts as refused."""
+
+
+def read_table(output: bytes) -> Table:
+    """Read what `PROBE_JOB` returned.
+
+    Raises:
+        ValueError: It returned no table.
+    """
+    try:
+        ((_, table),) = json.loads(output)
+        return dict(table["d"])
+    except (ValueError, TypeError, KeyError) as error:
+        raise ValueError(f"the probe gave no table: {output[:200]!r}") from error
+
+
+class Traces:
+    """What is on the host to be found by `look_around`."""
+
+    def __init__(self) -> None:
+        self._address = f"\0r1envs-{secrets.token_hex(8)}"
+        self._socket = socket.socket(socket.AF_UNIX)
+        self._socket.bind(self._address)
+        self._socket.listen()
+        self._key = 0
+
+    def leave_memory(self) -> None:
+        """Make a shared segment in the present namespace, where the kernel has such."""
+        key = secrets.randbelow(1 << 30) + 1
+        try:
+            kernel.shared_memory(key, create=True)
+        except OSError as error:
+            if error.errno != errno.ENOSYS:
+                raise
+            return
+        self._key = key
+
+    def find_memory(self) -> None:
+        """Look for that segment."""
+        kernel.shared_memory(self._key, create=False)
+
+    def call(self) -> None:
+        """Connect to the abstract socket."""
+        with socket.socket(socket.AF_UNIX) as client:
+            client.connect(self._address)
+
+    def close(self) -> None:
+        """Let go of them."""
+        self._socket.close()
+
+
+def look_around(traces: Traces) -> Table:
+    """Look for the host in a child of this process."""
+    reading, writing = os.pipe()
+    pid = kernel.fork()
+    if pid == 0:
+        _tell(writing, traces)
+    os.close(writing)
+    with FileIO(reading) as file:
+        text = file.readall()
+    os.waitpid(pid, 0)
+    table: Table = json.loads(text)
+    return table
+
+
+def _tell(fd: int, traces: Traces) -> None:
+    try:
+        os.write(fd, json.dumps(_look(traces)).encode())
+    finally:
+        os._exit(0)
+
+
+def _look(traces: Traces) -> Table:
+    files = [Path(name) for name in ("/etc", "/proc", "/dev", "/usr", "/tmp", os.__file__)]
+    return {
+        "see a host's file": all(_refused(path.stat, errno.ENOENT) for path in files),
+        "list files": not any(Path("/").iterdir()),
+        "create a file": _refused(lambda: os.open("/probe", os.O_CREAT | os.O_RDWR), errno.EROFS),
+        "see a process": _refused(lambda: os.kill(-1, 0), errno.ESRCH),  # but itself and 1
+        "see network interfaces": [name for _, name in socket.if_nameindex()] == ["lo"],
+        "call an abstract socket": _refused(traces.call, errno.ECONNREFUSED),
+        "find shared memory": _refused(traces.find_memory, errno.ENOENT, errno.ENOSYS),
+        "see the host's name": socket.gethostname() == HOST_NAME,
+        "mount": _refused(kernel.keep_mounts_private, errno.EPERM),
+        "become root": _refused(lambda: os.setuid(0), errno.EPERM, errno.EINVAL),
+    }
+
+
+def _refused(act: Callable[[], Any], *numbers: int) -> bool:
+    """Tell whether an act fails, and for the reason that proves what is meant."""
+    try:
+        act()
+    except OSError as error:
+        return error.errno in numbers
+    return False
