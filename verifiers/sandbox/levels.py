@@ -6,7 +6,9 @@
 - `unsafe-process`: the limits alone, in one process per run, whose descendants are killed after
   it. A program can read and write files, use the network and signal other processes. It
   must be asked for by name.
-- `full` (container and namespaces) and `wasm`: known names, not available yet.
+- `wasm`: CPython compiled to WebAssembly, in an instance that has no way to files, network or
+  processes. Needs the extra `wasm`, on any system. See `wasm` for what differs in programs.
+- `full` (container and namespaces): a known name, not available yet.
 
 A level is proven by doing: a program runs under it, tries what is forbidden, and each attempt
 must be refused. There is no fallback from one level to a weaker one.
@@ -16,17 +18,19 @@ import json
 import signal
 import sys
 from dataclasses import replace
+from functools import partial
 
 from r1envs.errors import ConfigError, SandboxError, did_you_mean
+from r1envs.verifiers.sandbox import wasm
 from r1envs.verifiers.sandbox.limits import Limits
-from r1envs.verifiers.sandbox.pool import LostZygoteError, Run, pool
+from r1envs.verifiers.sandbox.pool import LostZygoteError, Run, Zygote, pool
 from r1envs.verifiers.sandbox.protocol import READY
 
 LEVELS = ("full", "container", "wasm", "unsafe-process")
 """All levels by name, the strongest first."""
 
-_ISOLATED = {"container": True, "unsafe-process": False}  # the available ones
-_AUTO = ("container",)  # those that "auto" may choose
+_ISOLATED = {"container": True, "wasm": True, "unsafe-process": False}  # the available ones
+_AUTO = ("container", "wasm")  # those that "auto" may choose
 _proven: set[str] = set()
 _NO_ARGUMENTS = '[[], {"d": []}]'
 
@@ -34,6 +38,10 @@ _REMEDY = (
     "isolation needs Linux 5.13 or newer with Landlock (`lsm=` of the kernel's command line) and "
     "seccomp, on x86_64 or aarch64; in a container, a runtime that lets both through. "
     'isolation="unsafe-process" runs programs without isolation: only for programs you trust'
+)
+_WASM_REMEDY = (
+    'isolation "wasm" needs the extra `wasm`: `pip install "r1envs[wasm]"`, on a system for which '
+    "wasmtime has a package"
 )
 
 # A program to be run under the level. Only a want of permission counts as refused.
@@ -102,15 +110,22 @@ def resolve(isolation: str) -> str:
             f"there are {', '.join(_ISOLATED)}"
         )
     if (fault := _fault(isolation)) is not None:
-        raise SandboxError(f"no isolation {isolation!r} on this machine ({fault}). {_REMEDY}")
+        remedy = _WASM_REMEDY if isolation == "wasm" else _REMEDY
+        raise SandboxError(f"no isolation {isolation!r} on this machine ({fault}). {remedy}")
     return isolation
 
 
 def _fault(level: str) -> str | None:
     """Tell why this machine cannot keep a level; None if it has proven that it can."""
+    if level in _proven:
+        return None
+    if level == "wasm":
+        if (fault := wasm.fault()) is None:
+            _proven.add(level)
+        return fault
     if sys.platform != "linux":
-        return f"programs run on Linux only, this is {sys.platform}"
-    if level in _proven or not _ISOLATED[level]:
+        return f"it runs on Linux only, this is {sys.platform}"
+    if not _ISOLATED[level]:
         return None
     try:
         table = _probe(level)
@@ -157,8 +172,11 @@ def run(job: bytes, *, level: str, limits: Limits, max_output: int) -> Run:
 
 
 def _run_once(job: bytes, level: str, limits: Limits, max_output: int) -> Run:
+    if level == "wasm":
+        return wasm.run(job, limits, max_output)
     isolated = _ISOLATED[level]
-    done = pool(level, isolated=isolated).run(job, limits, max_output + len(READY))
+    start = partial(Zygote, level, isolated=isolated)
+    done = pool(level, start).run(job, limits, max_output + len(READY))
     if not done.output.startswith(READY):
         reason = done.output[1:].decode("utf-8", "replace") or "its process ended at once"
         raise LostZygoteError(f"the limits could not be applied: {reason}")

@@ -14,9 +14,11 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from io import FileIO
 from pathlib import Path
+from typing import Protocol
 
 from r1envs.verifiers.sandbox.limits import Limits
 from r1envs.verifiers.sandbox.protocol import REPLY, REQUEST, STARTED
@@ -55,6 +57,19 @@ class Run:
     """Most memory resident at once; it begins with what is shared with the zygote."""
     level: str
     """The isolation under which it ran."""
+
+
+class Runner(Protocol):
+    """A process that does one run at a time."""
+
+    def run(self, job: bytes, limits: Limits, max_output: int) -> Run:
+        """Do a run; raises LostZygoteError, and is closed, if that failed."""
+
+    def close(self) -> None:
+        """Kill it."""
+
+    def abandon(self) -> None:
+        """Forget it in a process that was forked from its owner."""
 
 
 class Zygote:
@@ -188,12 +203,12 @@ def _spawn(fd: int, *, isolated: bool) -> "subprocess.Popen[bytes]":
 class Pool:
     """Lends zygotes of one level, one to a borrower."""
 
-    def __init__(self, level: str, *, isolated: bool) -> None:
-        self._level, self._isolated = level, isolated
-        self._places: queue.LifoQueue[Zygote | None] = queue.LifoQueue()
+    def __init__(self, start: Callable[[], Runner]) -> None:
+        self._start = start
+        self._places: queue.LifoQueue[Runner | None] = queue.LifoQueue()
         for _ in range(cores()):
             self._places.put(None)
-        self._zygotes: set[Zygote] = set()
+        self._zygotes: set[Runner] = set()
 
     def run(self, job: bytes, limits: Limits, max_output: int) -> Run:
         """Run a job on the next zygote that is free.
@@ -204,7 +219,7 @@ class Pool:
         zygote = self._places.get()
         try:
             if zygote is None:
-                zygote = Zygote(self._level, isolated=self._isolated)
+                zygote = self._start()
                 self._zygotes.add(zygote)
             return zygote.run(job, limits, max_output)
         except BaseException:
@@ -231,11 +246,11 @@ _pools: dict[str, Pool] = {}
 _lock = threading.Lock()
 
 
-def pool(level: str, *, isolated: bool) -> Pool:
-    """Give this process's pool of a level."""
+def pool(level: str, start: Callable[[], Runner]) -> Pool:
+    """Give this process's pool of a level, whose processes `start` makes."""
     with _lock:
         if level not in _pools:
-            _pools[level] = Pool(level, isolated=isolated)
+            _pools[level] = Pool(start)
         return _pools[level]
 
 

@@ -1,0 +1,92 @@
+"""The level `wasm`: CPython compiled to WebAssembly, run by wasmtime. The portable level.
+
+A run is a fresh instance, in a process of its own kind (see `host`). What it can reach is its
+memory and the calls of `wasi`; files, network and processes do not exist for it. Its limits
+and its end come from the engine.
+
+Covered: Linux, macOS and Windows, where wasmtime has a compiler; x86_64 and aarch64. Not as in
+CPython on a desktop, whatever version runs the trainer: it is CPython 3.12.0 with words of 32
+bits (`sys.maxsize`, `hash`), C recursion is cut off early, code bound by the processor takes
+about four times as long, and there are no threads, `ctypes`, `ssl` or `multiprocessing`.
+
+The first use on a machine builds the image that runs start from, which takes some ten seconds;
+it is kept in the cache folder of the user.
+"""
+
+import json
+from functools import partial
+from pathlib import Path
+
+from r1envs.errors import SandboxError
+from r1envs.verifiers.sandbox.limits import Limits
+from r1envs.verifiers.sandbox.pool import LostZygoteError, Run, pool
+from r1envs.verifiers.sandbox.wasm.client import LEVEL, Host
+from r1envs.verifiers.sandbox.wasm.pieces import image, wasmtime_folder
+
+# A program to be run at the level; {file!r} is a file that is there.
+_PROBE = """
+import os, sys
+def attempt(act):
+    try:
+        act()
+    except (OSError, AttributeError, ImportError, RuntimeError):
+        return True
+    return False
+def connect():
+    import socket
+    socket.socket()
+def start_thread():
+    import threading
+    threading.Thread(target=int).start()
+def probe():
+    return {{
+        "read a file": attempt(lambda: open({file!r})),
+        "write a file": attempt(lambda: open({file!r}, "r+b")),
+        "look at a file": attempt(lambda: os.stat({file!r})),
+        "list a directory": attempt(lambda: os.listdir(os.path.dirname({file!r}))),
+        "open a socket": attempt(connect),
+        "start a thread": attempt(start_thread),
+        "fork": attempt(lambda: os.fork() or os._exit(0)),
+        "execute": not hasattr(os, "execv"),
+        "signal its parent": attempt(lambda: os.kill(os.getppid(), 0)),
+        "be on the bare machine": sys.platform == "wasi",
+    }}
+"""
+_NO_ARGUMENTS = '[[], {"d": []}]'
+
+
+def run(job: bytes, limits: Limits, max_output: int) -> Run:
+    """Run a job in a fresh instance; see `harness` for what jobs and answers are.
+
+    Raises:
+        LostZygoteError: The run could not be done.
+        SandboxError: A piece of the level is missing.
+    """
+    start = partial(Host, image(), wasmtime_folder())
+    return pool(LEVEL, start).run(job, limits, max_output)
+
+
+def fault() -> str | None:
+    """Tell why this machine cannot keep the level; None if it has just proven that it can.
+
+    The first proof on a machine builds the image.
+    """
+    try:
+        done = run(probe_job(), Limits(seconds=10), 4096)
+    except (SandboxError, LostZygoteError) as error:
+        return str(error)
+    try:
+        ((_, table),) = json.loads(done.output)
+        refused = dict(table["d"])
+    except (ValueError, TypeError, KeyError):
+        return f"the probe gave no table: {done.output[:200]!r}"
+    if refused and all(refused.values()):
+        return None
+    return ", ".join(f"{act}: {'refused' if ok else 'POSSIBLE'}" for act, ok in refused.items())
+
+
+def probe_job() -> bytes:
+    """Write the job that tries what the level makes impossible."""
+    source = _PROBE.format(file=str(Path(__file__).resolve()))
+    job = {"source": source, "entry_point": "probe", "cases": [_NO_ARGUMENTS]}
+    return json.dumps({**job, "output_bytes": 4096}).encode()
