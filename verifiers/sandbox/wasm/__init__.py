@@ -21,7 +21,7 @@ from r1envs.errors import SandboxError
 from r1envs.verifiers.sandbox.limits import Limits
 from r1envs.verifiers.sandbox.pool import LostZygoteError, Run, pool
 from r1envs.verifiers.sandbox.wasm.client import LEVEL, Host
-from r1envs.verifiers.sandbox.wasm.pieces import image, wasmtime_folder
+from r1envs.verifiers.sandbox.wasm.pieces import interpreter, prepared_image, wasmtime_folder
 
 # A program to be run at the level; {file!r} is a file that is there.
 _PROBE = """
@@ -62,8 +62,18 @@ def run(job: bytes, limits: Limits, max_output: int) -> Run:
         LostZygoteError: The run could not be done.
         SandboxError: A piece of the level is missing.
     """
-    start = partial(Host, image(), wasmtime_folder())
+    start = partial(Host, prepared_image(), wasmtime_folder())
     return pool(LEVEL, start).run(job, limits, max_output)
+
+
+def missing() -> str | None:
+    """Name the piece of the level that is not installed; None if all are."""
+    try:
+        wasmtime_folder()
+        interpreter()
+    except SandboxError as error:
+        return str(error)
+    return None
 
 
 def fault() -> str | None:

@@ -7,9 +7,9 @@ stopped; the module is then written anew with the memory it had (see `image`), a
 """
 
 import json
-import os
 import struct
 import tempfile
+from io import FileIO
 from pathlib import Path
 
 import wasmtime
@@ -80,9 +80,9 @@ def build(interpreter: Path, target: Path) -> None:
     compiled = wasmtime.Module(new_engine(), _frozen(interpreter.read_bytes())).serialize()
     fd, name = tempfile.mkstemp(dir=target.parent, prefix="building-")
     try:
-        with open(fd, "wb") as file:
+        with FileIO(fd, "w") as file:
             file.write(compiled)
-        os.replace(name, target)
+        Path(name).replace(target)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from r1envs.verifiers.sandbox.limits import Limits
@@ -35,14 +35,20 @@ for name, folder in {
 sys.path.append(wasmtime)
 from pathlib import Path
 """
-_SERVE = _BOOTSTRAP + """
+_SERVE = (
+    _BOOTSTRAP
+    + """
 from r1envs.verifiers.sandbox.wasm.host import serve
 serve(Path(sys.argv[3]))
 """
-_BUILD = _BOOTSTRAP + """
+)
+_BUILD = (
+    _BOOTSTRAP
+    + """
 from r1envs.verifiers.sandbox.wasm.build import build
 build(Path(sys.argv[3]), Path(sys.argv[4]))
 """
+)
 
 
 class Host:
@@ -132,10 +138,8 @@ class Host:
 
     def _close_pipes(self) -> None:
         for pipe in (self._requests, self._answers):
-            try:
+            with suppress(OSError):  # what was still to be written has no reader
                 pipe.close()
-            except OSError:
-                pass  # what was still to be written has no reader
 
 
 def build(interpreter: Path, image: Path, wasmtime: Path) -> None:

@@ -3,13 +3,13 @@
 import signal
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import wasmtime
 
 from r1envs.verifiers.sandbox.wasm.image import PAGE
-from r1envs.verifiers.sandbox.wasm.wasi import ExpiredError, Exited, World
+from r1envs.verifiers.sandbox.wasm.wasi import Exited, ExpiredError, World
 
 STACK = 16 << 20
 """Bytes that a thread which runs instances must have as its stack."""
@@ -110,9 +110,10 @@ class Instances:
         self._world, self._memory = world, shown
         return Instance(store, exports, shown)
 
-    def _answer(self, name: str, *, has_result: bool):  # type: ignore[no-untyped-def]
+    def _answer(self, name: str, *, has_result: bool) -> Callable[..., int | None]:
         def answer(caller: wasmtime.Caller, *arguments: int) -> int | None:
-            assert self._world is not None and self._memory is not None
+            assert self._world is not None
+            assert self._memory is not None
             error = self._world.call(name, _View(self._memory, caller), arguments)
             return error if has_result else None
 
@@ -216,10 +217,10 @@ class _View:
         self._check(address, size)
         return bytes(self._memory.read(self._caller, address, address + size))
 
-    def write(self, address: int, data: bytes | Sequence[int]) -> None:
+    def write(self, address: int, data: bytes) -> None:
         address &= _U32
         self._check(address, len(data))
-        self._memory.write(self._caller, bytes(data), address)
+        self._memory.write(self._caller, data, address)
 
     def _check(self, address: int, size: int) -> None:
         if size < 0 or address + size > self._memory.data_len(self._caller):

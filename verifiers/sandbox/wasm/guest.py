@@ -23,15 +23,16 @@ _CHUNK = 1 << 16
 
 # Whatever programs use: what is in the image costs a run nothing.
 _MODULES = """
-    abc argparse array ast base64 binascii bisect calendar cmath codecs collections
-    collections.abc colorsys contextlib contextvars copy copyreg csv dataclasses datetime decimal
-    difflib dis encodings.ascii encodings.idna encodings.latin_1 encodings.utf_16 enum errno
-    fnmatch fractions functools gc genericpath glob graphlib gzip hashlib heapq hmac html
-    html.parser inspect io itertools json keyword linecache locale logging math numbers opcode
-    operator os pathlib pickle platform posixpath pprint queue random re reprlib sched secrets
-    shlex shutil signal statistics string struct sys tempfile textwrap threading time timeit
-    token tokenize tomllib traceback types typing unicodedata unittest unittest.mock urllib.parse
-    uuid warnings weakref xml.etree.ElementTree zlib zoneinfo
+    abc argparse array ast asyncio base64 binascii bisect calendar cmath codecs collections
+    collections.abc colorsys concurrent.futures configparser contextlib contextvars copy
+    copyreg csv dataclasses datetime decimal difflib dis encodings.ascii encodings.idna
+    encodings.latin_1 encodings.utf_16 enum errno fnmatch fractions functools gc genericpath
+    glob graphlib gzip hashlib heapq hmac html html.parser inspect io itertools json keyword
+    linecache locale logging math numbers opcode operator os pathlib pickle platform posixpath
+    pprint queue random re reprlib sched secrets shlex shutil signal socket statistics string
+    struct subprocess sys tempfile textwrap threading time timeit token tokenize tomllib
+    traceback types typing unicodedata unittest unittest.mock urllib.parse uuid warnings
+    weakref xml.etree.ElementTree zlib zoneinfo
 """
 
 

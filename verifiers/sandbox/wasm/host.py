@@ -1,8 +1,9 @@
-"""The process in which instances run, one at a time: started by exec, it knows nothing of the trainer.
+"""The process in which instances run, one at a time.
 
-It loads the image once. A run is a fresh instance of it: memory, world and limits of its own,
-thrown away afterwards, so that no run can see what another one left. What a run tells comes
-from the engine: whether the deadline interrupted it, how it trapped, with what status it ended.
+It is started by exec and knows nothing of the trainer. It loads the image once. A run is a fresh
+instance of it: memory, world and limits of its own, thrown away afterwards, so that no run can
+see what another one left. What a run tells comes from the engine: whether the deadline
+interrupted it, how it trapped, with what status it ended.
 
 Requests come on standard input, answers go to standard output. It ends with its trainer: when
 standard input ends, it does, whatever is running. Where Linux lets it, it gives up the file

@@ -84,7 +84,7 @@ def signed(value: int) -> bytes:
 
 
 def opened(module: bytes) -> bytes:
-    """Write a module whose table and globals can be read: "table", "global0", "global1", …"""
+    """Write a module whose table and globals have names: table, global0, global1 and so on."""
     sections = _split(module)
     names = {"table": _TABLE_KIND + unsigned(0)}
     for index in range(len(_globals(sections))):

@@ -3,6 +3,7 @@
 All of them are found without importing them: nothing of theirs runs in the caller's process.
 """
 
+import contextlib
 import hashlib
 import importlib.metadata
 import importlib.util
@@ -74,7 +75,7 @@ def _packaged() -> Path:
 
 
 @cache
-def image() -> Path:
+def prepared_image() -> Path:
     """Give the image that runs start from; build it if this machine has none.
 
     Raises:
@@ -139,7 +140,5 @@ def _prune(current: Path) -> None:
     """Remove the oldest images of other versions."""
     others = [path for path in current.parent.glob("python-*.cwasm") if path != current]
     for path in sorted(others, key=lambda path: path.stat().st_mtime)[:-_KEPT]:
-        try:
+        with contextlib.suppress(OSError):  # in use, where the system minds that
             path.unlink()
-        except OSError:
-            pass  # in use by another process, where the system minds that
