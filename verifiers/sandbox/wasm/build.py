@@ -16,9 +16,12 @@ import wasmtime
 
 from r1envs.verifiers.sandbox.wasm import image
 from r1envs.verifiers.sandbox.wasm.engine import Instance, Instances, new_engine
+from r1envs.verifiers.sandbox.wasm.guest import MARK
 from r1envs.verifiers.sandbox.wasm.wasi import RESULT, STDIN, STDOUT, File, Memory, Pipe, World
 
 _MOST_MEMORY = 256 << 20
+_STACK = 64 << 20
+_DEEPEST = 12_000  # of about 4 KB of the stack each, measured with calls through sort, init, len
 _MOST_WORDS = 64 << 10
 _ENVIRONMENT = {"PYTHONHASHSEED": "0"}  # the order of a set is the same in every run
 _VECTOR_CALL = (4, 1)  # parameters and results of the C function that calls a Python function
@@ -55,11 +58,30 @@ class _FrozenError(Exception):
 class _Birth(World):
     """The world in which the interpreter starts; it stops once the guest has announced itself."""
 
+    deepened = False
+
     def clock_time_get(self, memory: Memory, clock: int, precision: int, result: int) -> int:
         """Answer until the announcement."""
         if self.files[RESULT].data:
             raise _FrozenError
+        self.deepened = self.deepened or _deepen(memory)
         return super().clock_time_get(memory, clock, precision, result)
+
+
+def _deepen(memory: Memory) -> bool:
+    """Raise the limit of recursion in C, which setrecursionlimit does not change since 3.12.
+
+    The state of the thread holds, one after the other: the recursion that is left, its limit,
+    and the recursion in C that is left. The guest has put a mark for the limit.
+    """
+    data = memory.read(0, memory.size())
+    position = -4
+    while (position := data.find(struct.pack("<i", MARK), position + 4)) >= 0:
+        left, _, left_in_c = struct.unpack_from("<iii", data, position - 4)
+        if 0 < MARK - left < 1000 and 0 < left_in_c < 10_000:
+            memory.write(position + 4, struct.pack("<i", _DEEPEST))
+            return True
+    return False
 
 
 def sources() -> dict[str, str]:
@@ -100,14 +122,15 @@ def _frozen(module: bytes) -> bytes:
     else:
         words = bytes(world.files[RESULT].data).decode("utf-8", "replace").strip()
         raise image.ImageError(f"the interpreter did not start ({end}): {words[-500:]}")
+    if not world.deepened:
+        raise image.ImageError("the interpreter's limit of recursion was not found")
     memory = instance.memory_bytes()
     functions = json.loads(bytes(world.files[RESULT].data))
     constants = {"entry": functions[0], "vector_call": _vector_call(instance, memory, functions)}
-    values = [instance.number(name) for name in instance.numbers()]
-    return image.frozen(module, memory, values, constants)
+    return image.frozen(module, memory, _STACK, constants)
 
 
-def _birth() -> World:
+def _birth() -> _Birth:
     files = {
         STDIN: File(json.dumps(sources()).encode()),
         STDOUT: Pipe(most=_MOST_WORDS),
@@ -124,7 +147,7 @@ def _vector_call(instance: Instance, memory: bytes, functions: list[int]) -> int
     """
     layout = f"<{_FUNCTION_WORDS}I"
     fields = [struct.unpack_from(layout, memory, address) for address in functions]
-    same = {a for a, b in zip(*fields, strict=True) if a == b}
+    same: set[int] = {a for a, b in zip(*fields, strict=True) if a == b}
     found = [index for index in same if instance.table_type(index) == _VECTOR_CALL]
     if len(found) != 1:
         raise image.ImageError(f"the interpreter's way to call functions was not found: {found}")

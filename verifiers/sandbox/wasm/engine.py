@@ -1,5 +1,6 @@
 """Instances of a module, their limits and their ends. Only for processes of the sandbox."""
 
+import ctypes
 import signal
 import threading
 import time
@@ -7,13 +8,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import wasmtime
+from wasmtime import _ffi
 
 from r1envs.verifiers.sandbox.wasm.image import PAGE
 from r1envs.verifiers.sandbox.wasm.wasi import Exited, ExpiredError, World
 
-STACK = 16 << 20
+_WASM_STACK = 192 << 20
+STACK = _WASM_STACK + (16 << 20)
 """Bytes that a thread which runs instances must have as its stack."""
-_WASM_STACK = 2 << 20  # the most that wasmtime allows
 _U32 = (1 << 32) - 1
 
 _SIGNALS = {
@@ -27,9 +29,20 @@ def new_engine(optimize: bool = True) -> wasmtime.Engine:
     """Make an engine; the compiled form of a module fits engines of the same settings."""
     config = wasmtime.Config()
     config.epoch_interruption = True
-    config.max_wasm_stack = _WASM_STACK
+    _widen_stack(config)
     config.cranelift_opt_level = "speed" if optimize else "none"
     return wasmtime.Engine(config)
+
+
+def _widen_stack(config: wasmtime.Config) -> None:
+    """Let instances recurse deeply; where the library cannot, they trap early."""
+    try:
+        set_size = _ffi.dll.wasmtime_config_async_stack_size_set  # bounds the other one
+    except AttributeError:
+        return
+    set_size.argtypes, set_size.restype = [ctypes.c_void_p, ctypes.c_uint64], None
+    set_size(ctypes.cast(config.ptr(), ctypes.c_void_p), _WASM_STACK)
+    config.max_wasm_stack = _WASM_STACK
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,11 +182,6 @@ class Instance:
         assert isinstance(value, wasmtime.Global)
         return int(value.value(self._store))
 
-    def numbers(self) -> list[str]:
-        """Name the globals that an opened module shows (see `image.opened`), in order."""
-        shown = sum(isinstance(each, wasmtime.Global) for each in self._exports.values())
-        return [f"global{index}" for index in range(shown)]
-
     def memory_size(self) -> int:
         """Tell the size of the memory: it only grows."""
         return self._memory.data_len(self._store)
@@ -222,6 +230,9 @@ class _View:
         self._check(address, len(data))
         self._memory.write(self._caller, data, address)
 
+    def size(self) -> int:
+        return self._memory.data_len(self._caller)
+
     def _check(self, address: int, size: int) -> None:
-        if size < 0 or address + size > self._memory.data_len(self._caller):
+        if size < 0 or address + size > self.size():
             raise ValueError("outside of the memory")

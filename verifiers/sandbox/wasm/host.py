@@ -17,7 +17,7 @@ import sys
 import threading
 import time
 from pathlib import Path
-from typing import BinaryIO, NoReturn
+from typing import IO, NoReturn
 
 import wasmtime
 
@@ -55,7 +55,7 @@ def _work(image: Path, requests: "queue.SimpleQueue[_Request]") -> NoReturn:
 
 
 def _answer(
-    out: BinaryIO, runner: "_Runner", seconds: float, memory: int, most_output: int, job: bytes
+    out: IO[bytes], runner: "_Runner", seconds: float, memory: int, most_output: int, job: bytes
 ) -> None:
     cpu, wall = time.thread_time(), time.monotonic()
     end, peak, output = runner.run(job, seconds, memory, most_output)

@@ -84,34 +84,36 @@ def signed(value: int) -> bytes:
 
 
 def opened(module: bytes) -> bytes:
-    """Write a module whose table and globals have names: table, global0, global1 and so on."""
+    """Write a module whose table can be read."""
     sections = _split(module)
     names = {"table": _TABLE_KIND + unsigned(0)}
-    for index in range(len(_globals(sections))):
-        names[f"global{index}"] = _GLOBAL_KIND + unsigned(index)
     return _join((kind, _add(body, names) if kind == _EXPORT else body) for kind, body in sections)
 
 
-def frozen(
-    module: bytes, memory: bytes, values: Sequence[int], constants: Mapping[str, int]
-) -> bytes:
-    """Write a module that begins with a memory and values of its globals.
+def frozen(module: bytes, memory: bytes, stack: int, constants: Mapping[str, int]) -> bytes:
+    """Write a module that begins with a memory and a stack of its own.
+
+    The stack that the module came with stays what it is, for what points into it; calls from
+    outside use a new one, behind the memory.
 
     Args:
-        module: It is given as it was before `opened`.
+        module: It is given as it was before `opened`. Its one global is its stack pointer.
         memory: A whole number of pages.
-        values: Of the globals, in order.
+        stack: Bytes of the new stack, a whole number of pages.
         constants: Names and values of globals to be added, and exported with the table.
     """
     sections = _split(module)
     kinds = _globals(sections)
-    everything = [*zip(kinds, values, strict=True), *((b"\x7f\0", v) for v in constants.values())]
+    if len(kinds) != 1:
+        raise ImageError("the module has other globals than a stack pointer")
+    size = len(memory) + stack
+    values = [(kinds[0], size), *((b"\x7f\0", value) for value in constants.values())]
     names = {"table": _TABLE_KIND + unsigned(0)}
     for index, name in enumerate(constants, start=len(kinds)):
         names[name] = _GLOBAL_KIND + unsigned(index)
     new = {
-        _MEMORY: lambda body: _resized(body, len(memory) // PAGE),
-        _GLOBAL: lambda body: _vector([kind + _constant(value) for kind, value in everything]),
+        _MEMORY: lambda body: _resized(body, size // PAGE),
+        _GLOBAL: lambda body: _vector([kind + _constant(value) for kind, value in values]),
         _EXPORT: lambda body: _add(body, names),
         _DATA: lambda body: _vector(list(_segments(memory))),
     }

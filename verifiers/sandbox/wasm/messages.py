@@ -1,7 +1,7 @@
 """What the trainer and the processes with instances say to each other, over pipes."""
 
 import struct
-from typing import BinaryIO
+from typing import IO
 
 REQUEST = struct.Struct("<dQQI")
 """Seconds of wall time, bytes of memory, most bytes of output, size of the job that follows."""
@@ -16,13 +16,13 @@ output follows."""
 _HEAD = struct.Struct("<cI")
 
 
-def send(pipe: BinaryIO, kind: bytes, body: bytes) -> None:
+def send(pipe: IO[bytes], kind: bytes, body: bytes) -> None:
     """Write a message."""
     pipe.write(_HEAD.pack(kind, len(body)) + body)
     pipe.flush()
 
 
-def receive(pipe: BinaryIO) -> tuple[bytes, bytes] | None:
+def receive(pipe: IO[bytes]) -> tuple[bytes, bytes] | None:
     """Read a message: its kind and body; None if the other side is gone."""
     head = pipe.read(_HEAD.size)
     if len(head) < _HEAD.size:

@@ -57,6 +57,9 @@ class Memory(Protocol):
     def write(self, address: int, data: bytes) -> None:
         """Put bytes; raises ValueError outside of the memory."""
 
+    def size(self) -> int:
+        """Tell how many bytes there are."""
+
 
 class File:
     """Bytes that can be read, sought in and, up to a size, written."""
