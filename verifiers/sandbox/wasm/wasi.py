@@ -154,7 +154,7 @@ class World:
         try:
             error: int = getattr(self, name)(memory, *arguments)
             return error
-        except (ValueError, OverflowError):
+        except (ValueError, OverflowError, struct.error):
             return FAULT
         except KeyError:
             return BAD_DESCRIPTOR
@@ -305,6 +305,7 @@ def _tell_sizes(texts: Sequence[bytes], memory: Memory, count: int, size: int) -
 
 
 def _give_texts(texts: Sequence[bytes], memory: Memory, pointers: int, text: int) -> int:
+    text &= _U32  # the engine gives pointers as signed numbers
     for index, each in enumerate(texts):
         memory.write(pointers + 4 * index, struct.pack("<I", text))
         memory.write(text, each)
