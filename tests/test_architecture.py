@@ -31,6 +31,7 @@ LAYERS = [
 FORBIDDEN = {("r1envs.agents", "r1envs.report")}
 # Loaded by worker processes alone, as a test of the front pages holds.
 IN_WORKERS = {f"r1envs.verifiers.mathematics.{name}" for name in ("evaluation", "symbolic")}
+IN_WORKERS |= {f"r1envs.verifiers.sandbox.wasm.{name}" for name in ("build", "engine", "host")}
 
 
 def found_modules():

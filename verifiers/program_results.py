@@ -11,6 +11,7 @@ from r1envs.verifiers.sandbox import Limits, Run
 from r1envs.verifiers.sandbox.values import encode
 from r1envs.verifiers.verdict import Status, Verdict
 
+_OVER_CPU = getattr(signal, "SIGXCPU", -1)  # Windows has no such signal
 _TEXT = 200  # characters of a program's own words in a reason
 
 
@@ -37,7 +38,7 @@ def judge(
 
 def _judge_end(done: Run, limits: Limits, max_output: int) -> Verdict | None:
     """Judge a run that did not come to its end; None if it did."""
-    if done.timed_out or done.signal == signal.SIGXCPU:
+    if done.timed_out or done.signal == _OVER_CPU:
         return Verdict.wrong(f"ran longer than {limits.seconds:g} s", Status.TIME_LIMIT)
     if len(done.output) > max_output:
         return _over_output(limits)

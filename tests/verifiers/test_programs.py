@@ -150,6 +150,8 @@ ORDINARY = {
 def test_ordinary_programs_pass(source, level):
     lines = source.split("\n")
     text = "\n".join(line[8:] for line in lines)
+    if level == "wasm":
+        text = text.replace("multiprocessing, ", "")  # there is no such module
     verdict = call(text, 3, expected=7, isolation=level)
     assert verdict.correct, verdict
     assert not call(text, 3, expected=8, isolation=level).correct
@@ -184,12 +186,14 @@ def test_stdin_programs_pass(source, level):
     assert verdict.correct, verdict
 
 
-def test_each_case_gets_inputs_of_its_own():
+@pytest.mark.parametrize("level", ISOLATED)
+def test_each_case_gets_inputs_of_its_own(level):
     source = "def f(xs):\n    n = len(xs)\n    xs.clear()\n    return n"
     cases = [Case(args=([1, 2],), expected=2)] * 3
-    assert verify_program(source, cases, entry_point="f", isolation="container").correct
+    assert verify_program(source, cases, entry_point="f", isolation=level).correct
 
 
+@pytest.mark.parametrize("level", ISOLATED)
 @pytest.mark.parametrize(
     ("source", "status", "reason"),
     [
@@ -221,13 +225,13 @@ def test_each_case_gets_inputs_of_its_own():
         ("```python\n\n```", Status.NO_ANSWER, "there is no program"),
     ],
 )
-@pytest.mark.parametrize("level", LEVELS)
 def test_a_failure_says_why(source, status, reason, level):
     limits = Limits(seconds=0.3, memory_mb=64, output_kb=16)
     verdict = call(source, 3, expected=8, limits=limits, isolation=level)
     assert (verdict.status, verdict.score, verdict.reason) == (status, 0.0, reason)
 
 
+@pytest.mark.parametrize("level", ISOLATED)
 @pytest.mark.parametrize(
     ("source", "status", "reason"),
     [
@@ -241,7 +245,6 @@ def test_a_failure_says_why(source, status, reason, level):
         ("import sys\nprint(sys.stdin.read() + '5')", Status.WRONG, "printed '2 3' in line 1"),
     ],
 )
-@pytest.mark.parametrize("level", LEVELS)
 def test_a_failure_of_a_stdin_program_says_why(source, status, reason, level):
     verdict = feed(source, "2 3\n", "5\n", limits=Limits(output_kb=16), isolation=level)
     assert verdict.status is status
@@ -275,12 +278,14 @@ VALUES = [
 ]
 
 
+@pytest.mark.parametrize("level", ISOLATED)
 @pytest.mark.parametrize("value", VALUES, ids=lambda value: show(encode(value), 20).strip("…"))
-def test_values_survive_the_way_in_and_out_exactly(value):
+def test_values_survive_the_way_in_and_out_exactly(value, level):
     assert canonical(encode(decode(encode(value)))) == canonical(encode(value))
-    assert call("def f(x): return x", value, expected=value).correct
+    assert call("def f(x): return x", value, expected=value, isolation=level).correct
 
 
+@pytest.mark.parametrize("level", ISOLATED)
 @pytest.mark.parametrize(
     ("returned", "expected"),
     [
@@ -301,10 +306,12 @@ def test_values_survive_the_way_in_and_out_exactly(value):
         ("0.30000000000000004", 0.3),
     ],
 )
-def test_values_of_other_type_or_content_are_wrong(returned, expected):
-    assert call(f"def f(): return {returned}", expected=expected).status is Status.WRONG
+def test_values_of_other_type_or_content_are_wrong(returned, expected, level):
+    verdict = call(f"def f(): return {returned}", expected=expected, isolation=level)
+    assert verdict.status is Status.WRONG
 
 
+@pytest.mark.parametrize("level", ISOLATED)
 @pytest.mark.parametrize(
     ("returned", "expected"),
     [
@@ -315,23 +322,25 @@ def test_values_of_other_type_or_content_are_wrong(returned, expected):
         ("namedtuple('P', 'x y')(1, 2)", (1, 2)),
     ],
 )
-def test_values_a_person_calls_equal_are_right(returned, expected):
+def test_values_a_person_calls_equal_are_right(returned, expected, level):
     source = f"from collections import *\ndef f(): return {returned}"
-    assert call(source, expected=expected).correct
+    assert call(source, expected=expected, isolation=level).correct
 
 
-def test_output_up_to_the_limit_is_kept_whatever_json_makes_of_it():
+@pytest.mark.parametrize("level", ISOLATED)
+def test_output_up_to_the_limit_is_kept_whatever_json_makes_of_it(level):
     expected = "1\n" * (8 << 10)
-    limits = Limits(output_kb=16)
-    assert feed("print('1\\n' * (8 << 10), end='')", "", expected, limits=limits).correct
-    verdict = feed("print('1\\n' * (8 << 10))", "", expected, limits=limits)
+    options = {"limits": Limits(output_kb=16), "isolation": level}
+    assert feed("print('1\\n' * (8 << 10), end='')", "", expected, **options).correct
+    verdict = feed("print('1\\n' * (8 << 10))", "", expected, **options)
     assert verdict.status is Status.OUTPUT_LIMIT
 
 
-def test_keyword_arguments():
+@pytest.mark.parametrize("level", ISOLATED)
+def test_keyword_arguments(level):
     case = Case(args=(1,), kwargs={"b": [2]}, expected=[2, 1])
     source = "def f(a, *, b): return b + [a]"
-    assert verify_program(source, [case], entry_point="f", isolation="container").correct
+    assert verify_program(source, [case], entry_point="f", isolation=level).correct
 
 
 def test_partial_credit_is_the_share_of_cases():
@@ -458,9 +467,13 @@ FORGERIES = {
 }
 
 
-@pytest.mark.parametrize("source", FORGERIES.values(), ids=FORGERIES.keys())
 @pytest.mark.parametrize("level", LEVELS)
+@pytest.mark.parametrize("source", FORGERIES.values(), ids=FORGERIES.keys())
 def test_forged_answers_earn_nothing(source, level):
+    if level == "wasm":
+        if source == FORGERIES["and a second one"]:
+            pytest.skip("what a program writes to descriptor 2 is dropped before the answer")
+        source = source.replace("os.write(3", "os.write(2")  # where its answers go
     verdict = call(source, 3, expected=8, isolation=level)
     assert verdict.score == 0, verdict
     assert verdict.reason
@@ -528,9 +541,10 @@ def test_a_batch_keeps_the_order():
     assert [n for n, verdict in enumerate(verdicts) if not verdict.correct] == [7]
 
 
-def test_many_threads_get_their_own_answers():
+@pytest.mark.parametrize("level", ISOLATED)
+def test_many_threads_get_their_own_answers(level):
     def one(n):
-        return call("def f(x): return x * x", n, expected=n * n).correct
+        return call("def f(x): return x * x", n, expected=n * n, isolation=level).correct
 
     with ThreadPoolExecutor(8) as threads:
         assert all(threads.map(one, range(60)))

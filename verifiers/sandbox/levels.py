@@ -8,7 +8,8 @@
 - `unsafe-process`: the limits alone, in one process per run, whose descendants are killed after
   it. A program can read and write files, use the network and signal other processes. It
   must be asked for by name.
-- `wasm`: a known name, not available yet.
+- `wasm`: CPython compiled to WebAssembly, in an instance that has no way to files, network or
+  processes. Needs the extra `wasm`, on any system. See `wasm` for what differs in programs.
 
 A level is proven by doing (see `probe`): what it forbids is tried under it, and each attempt must
 be refused. There is no fallback from one level to a weaker one.
@@ -23,7 +24,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from r1envs.errors import ConfigError, SandboxError, did_you_mean
-from r1envs.verifiers.sandbox import remedies
+from r1envs.verifiers.sandbox import remedies, wasm
 from r1envs.verifiers.sandbox.limits import Limits
 from r1envs.verifiers.sandbox.pool import LostZygoteError, Run, pool
 from r1envs.verifiers.sandbox.probe import PROBE_JOB, Table, read_table
@@ -88,6 +89,7 @@ UNSAFE = "unsafe-process"
 _TABLE = {
     "full": Level(_at("full"), _prover("full"), remedies.for_full),
     "container": Level(_at("container"), _prover("container"), remedies.for_container),
+    "wasm": Level(wasm.run, wasm.prove, remedies.for_wasm),
     UNSAFE: Level(_at(UNSAFE), None, remedies.for_container),
 }
 
@@ -171,8 +173,8 @@ def _prove(level: str) -> Proof:
 
 
 def _try_level(level: str) -> tuple[Table, str | None]:
-    if sys.platform != "linux":
-        return {}, f"programs run on Linux only, this is {sys.platform}"
+    if sys.platform != "linux" and level != "wasm":
+        return {}, f"at this level programs run on Linux only, this is {sys.platform}"
     attempt = _TABLE[level].prove
     if attempt is None:
         return {}, None

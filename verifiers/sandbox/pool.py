@@ -12,6 +12,7 @@ again (`levels`), and a cap on the processes of several trainers together.
 
 import atexit
 import contextlib
+import functools
 import json
 import os
 import queue
@@ -21,10 +22,11 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from io import FileIO
 from pathlib import Path
+from typing import Protocol
 
 from r1envs.verifiers.sandbox.limits import Limits
 from r1envs.verifiers.sandbox.packages import locate
@@ -74,6 +76,21 @@ class Run:
     """Most memory resident at once; it begins with what is shared with the zygote."""
     level: str
     """The isolation under which it ran."""
+
+
+class Runner(Protocol):
+    """A process that does one run at a time, and what it proved when it started."""
+
+    table: Table
+
+    def run(self, job: bytes, limits: Limits, max_output: int) -> Run:
+        """Do a run; raises LostZygoteError, and is closed, if that failed."""
+
+    def close(self) -> None:
+        """Kill it."""
+
+    def abandon(self) -> None:
+        """Forget it in a process that was forked from its owner."""
 
 
 class Zygote:
@@ -210,71 +227,76 @@ def _spawn(fd: int, level: str, packages: tuple[str, ...]) -> "subprocess.Popen[
 
 
 class Pool:
-    """Lends zygotes of one level and set of packages, one to a borrower."""
+    """Lends processes of one level and set of packages, one to a borrower."""
 
-    def __init__(self, level: str, packages: tuple[str, ...]) -> None:
-        self._level, self._packages = level, packages
-        self._places: queue.LifoQueue[Zygote | None] = queue.LifoQueue()
+    def __init__(self, start: Callable[[], Runner]) -> None:
+        self._start = start
+        self._places: queue.LifoQueue[Runner | None] = queue.LifoQueue()
         for _ in range(cores()):
             self._places.put(None)
-        self._zygotes: set[Zygote] = set()
+        self._runners: set[Runner] = set()
 
     def run(self, job: bytes, limits: Limits, max_output: int) -> Run:
-        """Run a job on the next zygote that is free.
+        """Run a job on the next process that is free.
 
         Raises:
-            LostZygoteError: That zygote was lost or did not start; the next call starts another.
+            LostZygoteError: That process was lost or did not start; the next call starts another.
         """
-        with self._lent() as zygote:
-            return zygote.run(job, limits, max_output)
+        with self._lent() as runner:
+            return runner.run(job, limits, max_output)
 
     def table(self) -> Table:
-        """Tell what a zygote has tried when it started, and that it was refused.
+        """Tell what a process has tried when it started, and that it was refused.
 
         Raises:
             LostZygoteError: It did not start, or something was not refused.
         """
-        with self._lent() as zygote:
-            return zygote.table
+        with self._lent() as runner:
+            return runner.table
 
     @contextlib.contextmanager
-    def _lent(self) -> Iterator[Zygote]:
-        zygote = self._places.get()
+    def _lent(self) -> Iterator[Runner]:
+        runner = self._places.get()
         try:
-            if zygote is None:
-                zygote = Zygote(self._level, self._packages)
-                self._zygotes.add(zygote)
-            yield zygote
+            if runner is None:
+                runner = self._start()
+                self._runners.add(runner)
+            yield runner
         except BaseException:
-            if zygote is not None:
-                self._zygotes.discard(zygote)
-            zygote = None
+            if runner is not None:
+                self._runners.discard(runner)
+            runner = None
             raise
         finally:
-            self._places.put(zygote)
+            self._places.put(runner)
 
     def close(self) -> None:
-        """Kill all zygotes."""
-        for zygote in list(self._zygotes):  # another thread may be using it up
-            zygote.close()
-        self._zygotes.clear()
+        """Kill all processes."""
+        for runner in list(self._runners):  # another thread may be using it up
+            runner.close()
+        self._runners.clear()
 
     def abandon(self) -> None:
         """Forget them in a process that was forked from their owner."""
-        for zygote in self._zygotes:
-            zygote.abandon()
+        for runner in self._runners:
+            runner.abandon()
 
 
 _pools: dict[tuple[str, tuple[str, ...]], Pool] = {}
 _lock = threading.Lock()
 
 
-def pool(level: str, packages: tuple[str, ...] = ()) -> Pool:
-    """Give this process's pool of a level and a set of packages."""
+def pool(
+    level: str, packages: tuple[str, ...] = (), start: Callable[[], Runner] | None = None
+) -> Pool:
+    """Give this process's pool of a level and a set of packages.
+
+    Its processes are zygotes, if `start` does not make others.
+    """
     key = level, packages
     with _lock:
         if key not in _pools:
-            _pools[key] = Pool(level, packages)
+            _pools[key] = Pool(start or functools.partial(Zygote, level, packages))
         return _pools[key]
 
 

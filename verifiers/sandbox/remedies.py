@@ -25,6 +25,14 @@ def for_full() -> str:
     )
 
 
+def for_wasm() -> str:
+    """Say what the level `wasm` needs."""
+    return (
+        'It needs the extra `wasm`: `pip install "r1envs[wasm]"`, on a system for which wasmtime '
+        "has a package"
+    )
+
+
 def _namespaces() -> str:
     for name, refusing, remedy in _SETTINGS:
         if _read(name) == refusing:
