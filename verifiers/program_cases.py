@@ -46,8 +46,7 @@ class Case:
     >>> Case(args=(2, 3), expected=None)
     Traceback (most recent call last):
         ...
-    r1envs.errors.ConfigError: expected must not be None, which a missing reference often is: \
-returns_none=True says that None is right
+    r1envs.errors.ConfigError: expected must not be None: returns_none=True says that it is right
     """
 
     args: Sequence[Any] = ()
@@ -75,10 +74,8 @@ returns_none=True says that None is right
 
     def __post_init__(self) -> None:
         if self.expected is None:
-            raise ConfigError(
-                "expected must not be None, which a missing reference often is: "
-                "returns_none=True says that None is right"
-            )
+            # As that of a row without a reference is.
+            raise ConfigError("expected must not be None: returns_none=True says that it is right")
         if self.returns_none and self.expected is not NOT_GIVEN:
             raise ConfigError("a case has either expected or returns_none=True")
         if not isinstance(self.args, (tuple, list)):

@@ -62,8 +62,8 @@ def canonical(document: Document, types: Types = "exact", level: int = 0) -> str
 
     >>> canonical({"s": [2, 1]}) == canonical({"s": [1, 2]})
     True
-    >>> canonical([1.0, True], "equal") == canonical([1, 1], "equal") != canonical([1, 1])
-    True
+    >>> canonical([1.0, True], "equal")
+    '[1,1]'
     """
     if level > _MAX_LEVELS:
         raise ValueError("too deep")
@@ -103,11 +103,11 @@ def _number(document: Document) -> str | None:
     value = plain_number(document)
     if value is None:
         return None
-    if type(value) is complex:
+    if isinstance(value, complex):
         if value.imag != 0:
             return f"complex {value!r}"
         value = value.real
-    if type(value) is float and not value.is_integer():  # inf is none
+    if isinstance(value, float) and not value.is_integer():  # inf is none
         return repr(value)
     return f"{int(value):x}"  # decimal digits are quadratic and limited
 

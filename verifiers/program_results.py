@@ -30,7 +30,7 @@ def judge_run(
         VerificationError: A judge failed.
     """
     results = read_results(submission, done, limits, max_output)
-    if type(results) is Verdict:
+    if isinstance(results, Verdict):
         return results
     try:
         verdicts = [

@@ -126,7 +126,7 @@ def _check(submission: Submission) -> None:
 
 def _verify(submission: Submission, limits: Limits, level: str, *, partial_credit: bool) -> Verdict:
     done = _run(submission, limits, level)
-    if type(done) is Verdict:
+    if isinstance(done, Verdict):
         return done
     most = _max_output(submission, limits)
     return judge_run(submission, done, limits, most, partial_credit=partial_credit)
@@ -139,7 +139,7 @@ def run_program(submission: Submission, limits: Limits, level: str) -> list[Any]
         A result for each case (see `sandbox.harness`), or the verdict on a program that gave none.
     """
     done = _run(submission, limits, level)
-    if type(done) is Verdict:
+    if isinstance(done, Verdict):
         return done
     return read_results(submission, done, limits, _max_output(submission, limits))
 
