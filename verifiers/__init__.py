@@ -25,12 +25,13 @@ if TYPE_CHECKING:
         verify_math_response,
         verify_math_response_batch,
     )
-    from r1envs.verifiers.programs import Case, Limits, verify_program
+    from r1envs.verifiers.programs import Case, Comparison, Limits, verify_program
     from r1envs.verifiers.sandbox import isolation_level
     from r1envs.verifiers.verdict import Status, Verdict
 
 __all__ = [
     "Case",
+    "Comparison",
     "Limits",
     "MathPolicy",
     "Status",
@@ -50,6 +51,7 @@ __getattr__, __dir__ = lazy_front_page(
     __name__,
     {
         "Case": "programs",
+        "Comparison": "programs",
         "Limits": "programs",
         "MathPolicy": "mathematics",
         "Status": "verdict",

@@ -4,15 +4,21 @@ A document (see `sandbox.values`) is the word of a hostile program. It is never 
 the value it claims to be: a set of a thousand numbers with one hash would take its time to
 build. Instead both sides are written in one canonical form, and compared as text.
 
-Types must be exactly equal: `True` is not `1`, `1` is not `1.0`, a tuple is not a list. Floats
-must be equal to the last bit, but for the sign of zero; nan equals an expected nan and
-nothing else. The order within sets and dicts does not count.
+By default types must be exactly equal: `True` is not `1`, `1` is not `1.0`, a tuple is not a
+list. Floats must be equal to the last bit, but for the sign of zero; nan equals an expected nan
+and nothing else. The order within sets and dicts does not count. `program_tolerance` has what a
+task may allow beyond that.
 """
 
 import json
 from collections.abc import Iterator
+from typing import Literal
 
 from r1envs.verifiers.sandbox.values import MAX_DEPTH, Document, encode
+
+Types = Literal["exact", "equal", "json"]
+"""Which types are one: none; those that Python's `==` takes for equal (1, 1.0 and True; set and
+frozenset); and beyond these those that JSON writes alike (tuples as lists, keys as text)."""
 
 # Each container takes one level for its tag, one for its items, and dicts one for their pairs.
 _MAX_LEVELS = 3 * MAX_DEPTH
@@ -51,28 +57,87 @@ def matches(expected: object, document: Document) -> bool:
     return canonical(encode(expected)) == canonical(document)
 
 
-def canonical(document: Document, level: int = 0) -> str:
+def canonical(document: Document, types: Types = "exact", level: int = 0) -> str:
     """Write a document so that equal values give equal texts.
 
     >>> canonical({"s": [2, 1]}) == canonical({"s": [1, 2]})
     True
+    >>> canonical([1.0, True], "equal")
+    '[1,1]'
     """
     if level > _MAX_LEVELS:
         raise ValueError("too deep")
     if type(document) is list:
-        return f"[{','.join([canonical(item, level + 1) for item in document])}]"
+        return f"[{','.join([canonical(item, types, level + 1) for item in document])}]"
+    if types != "exact" and (number := _number(document)) is not None:
+        return number
     if type(document) is float:
         return _write(document + 0.0)  # -0.0 + 0.0 is 0.0
     if type(document) is not dict:
         return _write(document)
-    return f"{{{','.join(_tagged(tag, inner, level) for tag, inner in document.items())}}}"
+    pieces = [_tagged(tag, inner, types, level) for tag, inner in document.items()]
+    # A tuple that is taken for a list is written as one.
+    return pieces[0] if types == "json" and [*document] == ["t"] else f"{{{','.join(pieces)}}}"
 
 
-def _tagged(tag: str, inner: Document, level: int) -> str:
+def _tagged(tag: str, inner: Document, types: Types, level: int) -> str:
+    if types == "json" and tag == "t":
+        return canonical(inner, types, level + 1)
     if tag in ("s", "z", "d") and type(inner) is list:
+        if types == "json" and tag == "d":
+            inner = [_with_text_key(pair) for pair in inner]
+        if types != "exact" and tag == "z":
+            tag = "s"
         # Dict keys are unique in what is expected, so sorting pairs sorts keys.
-        return f"{tag}:{sorted([canonical(item, level + 1) for item in inner])}"
-    return f"{_write(tag)}:{canonical(inner, level + 1)}"
+        return f"{tag}:{sorted([canonical(item, types, level + 1) for item in inner])}"
+    return f"{_write(tag)}:{canonical(inner, types, level + 1)}"
+
+
+def _with_text_key(pair: Document) -> Document:
+    key, value = pair
+    return [_write(key) if type(key) in (int, float, bool, type(None)) else key, value]
+
+
+def _number(document: Document) -> str | None:
+    """Write a number so that equal ones of different types give equal texts; None for others."""
+    value = plain_number(document)
+    if value is None:
+        return None
+    if isinstance(value, complex):
+        if value.imag != 0:
+            return f"complex {value!r}"
+        value = value.real
+    if isinstance(value, float) and not value.is_integer():  # inf is none
+        return repr(value)
+    return f"{int(value):x}"  # decimal digits are quadratic and limited
+
+
+def plain_number(document: Document) -> int | float | complex | None:
+    """Give the number that a document stands for; None if it is of another kind.
+
+    >>> plain_number({"c": [1.5, {"f": "inf"}]})
+    (1.5+infj)
+
+    Raises:
+        ValueError, TypeError: It is like a number but none.
+    """
+    if type(document) in (bool, int, float):
+        return document  # type: ignore[no-any-return]
+    if type(document) is not dict or len(document) != 1:
+        return None
+    ((tag, inner),) = document.items()
+    if tag == "i":
+        return int(inner, 16)
+    if tag == "f":
+        if inner not in ("inf", "-inf", "nan"):
+            raise ValueError("an unknown kind of float")
+        return float(inner)
+    if tag == "c":
+        real, imag = map(plain_number, inner)
+        if type(real) is not float or type(imag) is not float:
+            raise ValueError("parts of a complex number must be floats")
+        return complex(real, imag)
+    return None
 
 
 def trim(text: str) -> str:

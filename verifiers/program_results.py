@@ -2,38 +2,71 @@
 
 import signal
 from collections.abc import Sequence
-from itertools import zip_longest
 from typing import Any
 
+from r1envs.verifiers.program_answers import (
+    clean,
+    describe_call,
+    describe_case,
+    judge_output,
+    judge_value,
+    judge_values,
+)
 from r1envs.verifiers.program_cases import Case, Submission
-from r1envs.verifiers.program_comparison import canonical, read, show, trim
+from r1envs.verifiers.program_comparison import read
 from r1envs.verifiers.sandbox import Limits, Run
-from r1envs.verifiers.sandbox.values import encode
 from r1envs.verifiers.verdict import Status, Verdict
 
 _OVER_CPU = getattr(signal, "SIGXCPU", -1)  # Windows has no such signal
-_TEXT = 200  # characters of a program's own words in a reason
 
-
-def judge(
+def judge_run(
     submission: Submission, done: Run, limits: Limits, max_output: int, *, partial_credit: bool
 ) -> Verdict:
     """Judge what a run gave.
 
     The end of the run comes first, by the word of the kernel. Only of a run that ended by
     itself, with status 0, is the output read.
+
+    Raises:
+        VerificationError: A judge failed.
     """
+    results = read_results(submission, done, limits, max_output)
+    if isinstance(results, Verdict):
+        return results
+    try:
+        verdicts = [
+            _judge_result(result, case, submission, limits)
+            for result, case in zip(results, submission.cases, strict=True)
+        ]
+    except _NO_ANSWER:
+        return _no_answer(done)
+    return _sum_up(verdicts, partial_credit=partial_credit)
+
+
+def read_results(
+    submission: Submission, done: Run, limits: Limits, max_output: int
+) -> list[Any] | Verdict:
+    """Read what a run gave for each case, untrusted; a verdict if it came to no end."""
     if (verdict := _judge_end(done, limits, max_output)) is not None:
         return verdict
     try:
         document = read(done.output)
         if type(document) is dict:
             return _judge_result(document["failed"], None, submission, limits)
-        verdicts = _judge_all(document, submission, limits)
-    except (ValueError, TypeError, KeyError, IndexError):
-        what = "something that is not an answer" if done.output else "no answer"
-        return Verdict.wrong(f"the program ended with {what}", Status.PROTOCOL_ERROR)
-    return _sum_up(verdicts, partial_credit=partial_credit)
+        if type(document) is not list or len(document) != len(submission.cases):
+            raise ValueError("not one result for each case")
+    except _NO_ANSWER:
+        return _no_answer(done)
+    return document
+
+
+# What reading a document raises that is none of an honest harness.
+_NO_ANSWER = (ValueError, TypeError, KeyError, IndexError)
+
+
+def _no_answer(done: Run) -> Verdict:
+    what = "something that is not an answer" if done.output else "no answer"
+    return Verdict.wrong(f"the program ended with {what}", Status.PROTOCOL_ERROR)
 
 
 def _judge_end(done: Run, limits: Limits, max_output: int) -> Verdict | None:
@@ -55,17 +88,8 @@ def _sum_up(verdicts: Sequence[Verdict], *, partial_credit: bool) -> Verdict:
     failed = [verdict for verdict in verdicts if not verdict.correct]
     if not failed:
         return Verdict.right()
-    share = 1 - len(failed) / len(verdicts) if partial_credit else 0.0
+    share = sum(verdict.score for verdict in verdicts) / len(verdicts) if partial_credit else 0.0
     return Verdict.wrong(failed[0].reason, failed[0].status, score=share)
-
-
-def _judge_all(document: Any, submission: Submission, limits: Limits) -> list[Verdict]:
-    if type(document) is not list or len(document) != len(submission.cases):
-        raise ValueError("not one result for each case")
-    return [
-        _judge_result(result, case, submission, limits)
-        for result, case in zip(document, submission.cases, strict=True)
-    ]
 
 
 def _judge_result(
@@ -73,19 +97,26 @@ def _judge_result(
 ) -> Verdict:
     """Judge one result (see `sandbox.harness`); without a case, one that is for all of them."""
     tag, *words = result
-    if tag == "value" and case is not None and case.stdin is None:
-        return _judge_value(words[0], case, submission)
+    if case is not None and case.stdin is None:
+        if tag == "value" and not case.calls:
+            return judge_value(words[0], case, submission)
+        if tag == "steps" and case.calls:
+            return _judge_steps(words[0], case, submission, limits)
+    if tag == "output" and case is not None and case.stdin is not None:
+        return judge_output(words[0], case, submission)
+    subject = "" if case is None else describe_case(case, submission)
+    return judge_failure(tag, words, subject, limits)
+
+
+def judge_failure(tag: str, words: list[Any], subject: str, limits: Limits) -> Verdict:
+    """Judge a result that is no value; without a subject, one that is for all cases."""
     if not all(type(word) is str for word in words):
         raise TypeError("the words of a result are text")
-    if tag == "output" and case is not None and case.stdin is not None:
-        return _judge_output(words[0], case)
     if tag == "limit":
         return _over_memory(limits) if words == ["memory"] else _over_output(limits)
     status = Status.WRONG if tag == "unsupported" else Status.RUNTIME_ERROR
-    what = _REASONS[tag].format(*map(_clean, words))
-    if case is None:
-        return Verdict.wrong(what.removeprefix("raised "), status)
-    return Verdict.wrong(f"{_subject(case, submission)} {what}", status)
+    what = _REASONS[tag].format(*map(clean, words))
+    return Verdict.wrong(f"{subject} {what}" if subject else what.removeprefix("raised "), status)
 
 
 _REASONS = {
@@ -96,37 +127,20 @@ _REASONS = {
 }
 
 
-def _judge_value(document: Any, case: Case, submission: Submission) -> Verdict:
-    if canonical(document) == case.wanted:
-        return Verdict.right()
-    given, wanted = show(document), show(encode(case.expected))
-    return Verdict.wrong(_clean(f"{_subject(case, submission)} returned {given}, not {wanted}"))
-
-
-def _judge_output(printed: str, case: Case) -> Verdict:
-    given = trim(printed)
-    if given == case.wanted:
-        return Verdict.right()
-    lines = zip_longest(given.split("\n"), case.wanted.split("\n"), fillvalue="")
-    number, (got, want) = next((n, pair) for n, pair in enumerate(lines, 1) if pair[0] != pair[1])
-    where = "" if "\n" not in given + case.wanted else f" in line {number}"
-    return Verdict.wrong(
-        _clean(f"for the input {show(case.stdin)} printed {show(got)}{where}, not {show(want)}")
-    )
-
-
-def _subject(case: Case, submission: Submission) -> str:
-    if case.stdin is not None:
-        return _clean(f"for the input {show(case.stdin)} the program")
-    parts = [show(encode(arg)) for arg in case.args]
-    parts += [f"{name}={show(encode(arg))}" for name, arg in case.kwargs.items()]
-    return _clean(f"{submission.entry_point}({', '.join(parts)})"[:_TEXT])
-
-
-def _clean(text: str) -> str:
-    """Make one printable line of a program's own words."""
-    line = " ".join(text[: 2 * _TEXT].split())
-    return "".join(c if c.isprintable() else "?" for c in line)
+def _judge_steps(results: Any, case: Case, submission: Submission, limits: Limits) -> Verdict:
+    """Judge what the calls of a case gave: all of it must be right."""
+    if type(results) is not list or not 0 < len(results) <= len(case.calls):
+        raise ValueError("more results than calls, or none")
+    subject = describe_case(case, submission)
+    values = []
+    for (tag, *words), (name, args, *more) in zip(results, case.calls, strict=False):
+        call = f"{subject}: {describe_call(name, args, *more)}"
+        if tag != "value":
+            return judge_failure(tag, words, call, limits)
+        values.append(words[0])
+    if len(values) != len(case.calls):
+        raise ValueError("not one result for each call")
+    return judge_values(values, case, submission)
 
 
 def _over_memory(limits: Limits) -> Verdict:

@@ -5,25 +5,35 @@ never enters it, so there is nothing to find, patch or fake there: the only way 
 give the right values. What comes back is one JSON document of exact builtin types; a run counts
 only if it ended by itself with status 0 and gave as many results as there are cases.
 
-Covered: functions (`Case(args=…)`) and whole programs (`Case(stdin=…)`) in Python, all cases of
-one program in one process, in order, each with inputs of its own. A source that is wholly
-wrapped in one Markdown code fence is taken out of it. Programs may import the standard library,
-and of `sandbox.packages.NEEDS` what `packages` names. Not covered: programs in other languages,
-other packages, float tolerance, functions whose right answer is None, and a program that
-knows the inputs by heart: use cases that the prompt does not show.
+Covered: functions, what they do to their arguments, classes, methods (`Case(args=…)`) and whole
+programs (`Case(stdin=…)`) in Python, all cases of one program in one process, in order, each
+with inputs of its own. Answers are compared (exactly, or as `Comparison` allows) or given to a
+judge of yours, which runs here, on plain data. A source that is wholly wrapped in one Markdown
+code fence is taken out of it. Programs may import the standard library, and of
+`sandbox.packages.NEEDS` what `packages` names. Not covered: programs in other languages, other
+packages, and a program that knows the inputs by heart: use cases that the prompt does not show.
 """
 
 import json
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any, NamedTuple
 
 from r1envs.errors import ConfigError
-from r1envs.verifiers.program_cases import Case, Submission
-from r1envs.verifiers.program_results import judge
-from r1envs.verifiers.sandbox import Limits, allow, cores, resolve, run
+from r1envs.verifiers.program_cases import Case, Judge, Submission
+from r1envs.verifiers.program_results import judge_run, read_results
+from r1envs.verifiers.program_tolerance import Comparison
+from r1envs.verifiers.sandbox import Limits, Run, allow, cores, resolve, run
 from r1envs.verifiers.verdict import Status, Verdict
 
-__all__ = ["Case", "Limits", "Submission", "verify_program", "verify_program_batch"]
+__all__ = [
+    "Case",
+    "Comparison",
+    "Limits",
+    "Submission",
+    "verify_program",
+    "verify_program_batch",
+]
 
 _DEFAULT_LIMITS = Limits()
 # What the parent reads at most: the harness keeps honest programs to their exact limit.
@@ -31,11 +41,21 @@ _ESCAPING = 2  # JSON writes a line's end as two characters
 _WRAPPING = 512  # bytes of an answer around one result: tags, an exception's message
 
 
+class Place(NamedTuple):
+    """Where programs run."""
+
+    level: str
+    """As `sandbox.resolve` gave it."""
+    packages: tuple[str, ...] = ()
+    """What they may import beside the standard library, as `sandbox.allow` gave it."""
+
+
 def verify_program(
     source: str,
     cases: Sequence[Case],
     *,
     entry_point: str | None = None,
+    judge: Judge | None = None,
     limits: Limits = _DEFAULT_LIMITS,
     isolation: str = "auto",
     packages: Sequence[str] = (),
@@ -46,30 +66,34 @@ def verify_program(
     Args:
         source: Python source, untrusted; one Markdown code fence around all of it is removed.
         cases: All with args, or all with stdin; at least one.
-        entry_point: The function to call; None for cases with stdin.
+        entry_point: The function or class to call, or "Solution.method" for a method of a new
+            instance of a class in each case; None for cases with stdin.
+        judge: Judges the output of each case that has no judge of its own, in place of a
+            comparison: for tasks with many right answers. See `program_cases.Judge`.
         limits: What the program may use for all its cases together.
         isolation: "auto" for the strongest level that this machine has proven to keep, or one
             of `sandbox.LEVELS`.
         packages: Third-party packages that the program may import: of numpy, sympy and mpmath.
             Each set of packages has processes of its own, which take a second to start.
-        partial_credit: Score the share of cases passed, not all or nothing.
+        partial_credit: Score the mean of what the cases earn, not all or nothing.
 
     Returns:
         The verdict; its reason tells of the first case that failed. Nothing in `source` makes
         this raise.
 
     Raises:
-        ConfigError: The cases cannot be used: none, of both kinds, or without an entry point; or
-            a package cannot be allowed, or is not installed.
+        ConfigError: The cases cannot be used: none, of both kinds, without an entry point, or
+            with nothing to judge by; or a package cannot be allowed, or is not installed.
         SandboxError: The program could not be judged; see `sandbox.run`.
+        VerificationError: The judge raised, or returned no share of credit.
 
     >>> verify_program("def f(x): return x + 1", [Case(args=(3,), expected=5)], entry_point="f",
     ...                isolation="unsafe-process").reason
     'f(3) returned 4, not 5'
     """
-    submission = Submission(source, cases, entry_point)
+    submission = Submission(source, cases, entry_point, judge)
     _check(submission)
-    place = resolve(isolation), allow(packages)
+    place = Place(resolve(isolation), allow(packages))
     return _verify(submission, limits, place, partial_credit=partial_credit)
 
 
@@ -84,11 +108,11 @@ def verify_program_batch(
     """Judge many programs on all cores; the verdicts come in the order of the submissions.
 
     Raises:
-        ConfigError, SandboxError: As `verify_program`, for any of them.
+        ConfigError, SandboxError, VerificationError: As `verify_program`, for any of them.
     """
     for submission in submissions:
         _check(submission)
-    place = resolve(isolation), allow(packages)
+    place = Place(resolve(isolation), allow(packages))
 
     def verify(submission: Submission) -> Verdict:
         return _verify(submission, limits, place, partial_credit=partial_credit)
@@ -107,34 +131,58 @@ def _check(submission: Submission) -> None:
         raise ConfigError("entry_point must name the function that cases with args call")
     if kinds == {False} and submission.entry_point is not None:
         raise ConfigError("entry_point must be None for cases with stdin: they run the program")
+    for number, case in enumerate(submission.cases, 1):
+        if not (case.is_compared or case.judge or submission.judge):
+            raise ConfigError(
+                f"case {number} has neither expected nor a judge: nothing would be checked"
+            )
 
 
 def _verify(
-    submission: Submission,
-    limits: Limits,
-    place: tuple[str, tuple[str, ...]],
-    *,
-    partial_credit: bool,
+    submission: Submission, limits: Limits, place: Place, *, partial_credit: bool
 ) -> Verdict:
-    level, packages = place
+    done = _run(submission, limits, place)
+    if isinstance(done, Verdict):
+        return done
+    most = _max_output(submission, limits)
+    return judge_run(submission, done, limits, most, partial_credit=partial_credit)
+
+
+def run_program(submission: Submission, limits: Limits, place: Place) -> list[Any] | Verdict:
+    """Run a program over its cases and give the untrusted results, without judging them.
+
+    Returns:
+        A result for each case (see `sandbox.harness`), or the verdict on a program that gave none.
+    """
+    done = _run(submission, limits, place)
+    if isinstance(done, Verdict):
+        return done
+    return read_results(submission, done, limits, _max_output(submission, limits))
+
+
+def _run(submission: Submission, limits: Limits, place: Place) -> Run | Verdict:
     source = unfence(submission.source)
     if not source.strip():
         return Verdict.wrong("there is no program", Status.NO_ANSWER)
     job = {
         "source": source,
+        "prelude": submission.prelude,
         "entry_point": submission.entry_point,
         "cases": [case.given for case in submission.cases],
         "output_bytes": limits.output_bytes,
     }
-    max_output = _ESCAPING * limits.output_bytes + _WRAPPING * (1 + len(submission.cases))
-    done = run(
+    return run(
         json.dumps(job).encode(),
-        level=level,
+        level=place.level,
         limits=limits,
-        max_output=max_output,
-        packages=packages,
+        max_output=_max_output(submission, limits),
+        packages=place.packages,
     )
-    return judge(submission, done, limits, max_output, partial_credit=partial_credit)
+
+
+def _max_output(submission: Submission, limits: Limits) -> int:
+    answers = sum(1 + len(case.calls) for case in submission.cases)
+    return _ESCAPING * limits.output_bytes + _WRAPPING * (1 + answers)
 
 
 def unfence(source: str) -> str:

@@ -356,6 +356,9 @@ def test_partial_credit_is_the_share_of_cases():
     ("cases", "entry_point", "words"),
     [
         ([], "f", "at least one case"),
+        ([Case(args=(1,))], "f", "case 1 has neither expected nor a judge"),
+        ([Case(stdin="1")], None, "case 1 has neither expected nor a judge"),
+        ([Case(expected=1), Case(calls=[("f", ())])], "f", "case 2 has neither"),
         ([Case(expected=1)], None, "entry_point must name"),
         ([Case(stdin="", expected="1")], "f", "entry_point must be None"),
         ([Case(expected=1), Case(stdin="", expected="1")], "f", "all have"),
@@ -369,8 +372,17 @@ def test_cases_that_check_nothing_are_refused(cases, entry_point, words):
 @pytest.mark.parametrize(
     "fields",
     [
-        {"args": (1,)},
         {"args": (1,), "expected": None},
+        {"args": (1,), "expected": 1, "returns_none": True},
+        {"args": (1,), "expected_args": (1, 2)},
+        {"args": (1,), "expected_args": 1},
+        {"stdin": "1", "returns_none": True},
+        {"stdin": "1", "expected": "1", "calls": [("f", ())]},
+        {"calls": [("f", ())], "expected": [1, 2]},
+        {"calls": [("f", ()), ("f", ())], "expected": [None, None]},
+        {"calls": ["f"], "expected": [1]},
+        {"calls": [("a b", ())], "expected": [1]},
+        {"calls": [("f", ())], "expected": [1], "expected_args": ()},
         {"args": "ab", "expected": 1},
         {"args": (object(),), "expected": 1},
         {"args": (), "expected": object()},

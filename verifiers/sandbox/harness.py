@@ -4,11 +4,17 @@ Nothing here guards anything: the program shares this process and may change all
 harness only has to be right for honest programs; what it writes is judged by the parent as
 the word of a liar. It never knows an expected output.
 
-A job is one JSON object: `source`, `entry_point` (None for stdin programs), `cases` (each a
-JSON text of its own, so that every case gets fresh inputs) and `output_bytes`. The answer is
-one JSON document: a result for each case, in order, or `{"failed": result}` if none was run.
+A job is one JSON object: `source`, `prelude` (run before the source in its module; perhaps
+empty), `entry_point` (a function, a class, or `Class.method` of a new instance for each case;
+None for stdin programs), `cases` (each a JSON text of its own, so that every case gets fresh
+inputs) and `output_bytes`. A case of a function is `[args, kwargs]`, perhaps with a third item
+that says what to send in place of what it returned: "args", what the arguments became; "both",
+a pair of the two; a list of `[method, args, kwargs]`, what these calls on it returned. The
+answer is one JSON document: a result for each case, in order, or `{"failed": result}` if none
+was run.
 
     ["value", document]     what the function returned (see `values`)
+    ["steps", results]      of each call in turn, up to the first without a value
     ["output", text]        what the program printed
     ["raised", kind, text]  an exception left it
     ["exit", status]        a stdin program ended with another status than 0
@@ -33,7 +39,8 @@ import os
 import random
 import sys
 from collections import Counter, OrderedDict, defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from types import CodeType, ModuleType
 from typing import Any, NoReturn
 
@@ -148,11 +155,12 @@ def run_job(job: dict[str, Any], descriptors: Descriptors | None) -> bytes:
     sys.argv = ["program.py"]
     space = job["output_bytes"]
     try:
-        code = compile(job["source"], "<program>", "exec", dont_inherit=True)
+        texts = [text for text in (job.get("prelude"), job["source"]) if text]
+        codes = [compile(text, "<program>", "exec", dont_inherit=True) for text in texts]
         if descriptors is None:
-            results = _call_all(code, job["entry_point"], job["cases"], space)
+            results = _call_all(codes, job["entry_point"], job["cases"], space)
         else:
-            results = _feed_all(code, job["cases"], space, descriptors)
+            results = _feed_all(codes, job["cases"], space, descriptors)
         document: Any = results
     except _MissingError as missing:
         document = {"failed": ["missing", str(missing)]}
@@ -181,23 +189,59 @@ def _leave(status: object = None) -> NoReturn:
     raise SystemExit(status)
 
 
-def _call_all(code: CodeType, name: str, cases: Sequence[str], space: int) -> list[Any]:
+def _call_all(codes: Sequence[CodeType], name: str, cases: Sequence[str], space: int) -> list[Any]:
     sys.stdin = _NOTHING
     sys.stdout = sys.stderr = sys.__stdout__ = _NOWHERE  # type: ignore[misc]
     module = _new_module(MODULE)
-    exec(code, module.__dict__)  # noqa: S102  # inside the sandbox; this is what it is for
-    function = module.__dict__.get(name)
-    if not callable(function):
-        raise _MissingError(name)
+    for code in codes:
+        exec(code, module.__dict__)  # noqa: S102  # inside the sandbox; this is what it is for
+    find = _finder(module, name)
     encoder = _ReturnEncoder(space)
-    return [_call(function, case, encoder) for case in cases]
+    return [_call(find, case, encoder) for case in cases]
 
 
-def _call(function: Any, case: str, encoder: Encoder) -> list[Any]:
+def _finder(module: ModuleType, path: str) -> Callable[[], Any]:
+    """Give what finds the function of a case: a method is one of a new instance."""
+    name, dot, method = path.partition(".")
+    found = module.__dict__.get(name.removesuffix("()"))
+    if not callable(found) or (dot and not hasattr(found, method)):
+        raise _MissingError(path)
+    return (lambda: getattr(found(), method)) if dot else (lambda: found)
+
+
+def _call(find: Callable[[], Any], case: str, encoder: Encoder) -> list[Any]:
     random.seed(0)
     try:
-        args, kwargs = decode(parse(case))
-        return ["value", encoder.encode(function(*args, **kwargs))]
+        args, kwargs, *more = decode(parse(case))
+        returned = find()(*args, **kwargs)
+    except BaseException as error:
+        return _describe(error)
+    if not more:
+        return _result(lambda: returned, encoder)
+    if more == ["args"]:
+        return _result(lambda: args, encoder)
+    if more == ["both"]:
+        return _result(lambda: (returned, args), encoder)
+    return ["steps", _steps(returned, more[0], encoder)]
+
+
+def _steps(instance: Any, calls: Sequence[Any], encoder: Encoder) -> list[Any]:
+    results = []
+    for name, args, kwargs in calls:
+        method = partial(_call_method, instance, name, args, kwargs)
+        results.append(_result(method, encoder))
+        if results[-1][0] != "value":
+            break
+    return results
+
+
+def _call_method(instance: Any, name: str, args: Any, kwargs: Any) -> Any:
+    return getattr(instance, name)(*args, **kwargs)
+
+
+def _result(act: Callable[[], Any], encoder: Encoder) -> list[Any]:
+    try:
+        return ["value", encoder.encode(act())]
     except TooLargeError:
         return ["limit", "output"]
     except UnsupportedValueError as error:
@@ -207,19 +251,19 @@ def _call(function: Any, case: str, encoder: Encoder) -> list[Any]:
 
 
 def _feed_all(
-    code: CodeType, cases: Sequence[str], space: int, descriptors: Descriptors
+    codes: Sequence[CodeType], cases: Sequence[str], space: int, descriptors: Descriptors
 ) -> list[Any]:
     results = []
     os.fstat = _fstat
     for index in range(len(cases)):
         descriptors.feed(index)
-        result = _feed(code, space, descriptors)
+        result = _feed(codes, space, descriptors)
         space -= len(result[1])
         results.append(result)
     return results
 
 
-def _feed(code: CodeType, space: int, descriptors: Descriptors) -> list[Any]:
+def _feed(codes: Sequence[CodeType], space: int, descriptors: Descriptors) -> list[Any]:
     capture = _Capture(space)
     stdout = io.TextIOWrapper(capture, "utf-8", newline="\n")
     stdout.mode = "w"  # type: ignore[misc]  # some programs look at it
@@ -229,7 +273,7 @@ def _feed(code: CodeType, space: int, descriptors: Descriptors) -> list[Any]:
     random.seed(0)
     try:
         with contextlib.suppress(_CleanExitError):
-            _execute(code)
+            _execute(codes)
         _finish(stdout)
     except _OutputLimitError:
         return ["limit", "output"]
@@ -257,9 +301,11 @@ class _CleanExitError(BaseException):
     """The program ended itself with status 0."""
 
 
-def _execute(code: CodeType) -> None:
+def _execute(codes: Sequence[CodeType]) -> None:
+    names = _new_module("__main__").__dict__
     try:
-        exec(code, _new_module("__main__").__dict__)  # noqa: S102
+        for code in codes:
+            exec(code, names)  # noqa: S102
     except SystemExit as leaving:
         if leaving.code is None or leaving.code == 0:
             raise _CleanExitError from None
