@@ -30,7 +30,11 @@ LAYERS = [
 # Layers side by side that must not know each other.
 FORBIDDEN = {("r1envs.agents", "r1envs.report")}
 # Loaded by worker processes alone, as a test of the front pages holds.
-IN_WORKERS = {f"r1envs.verifiers.mathematics.{name}" for name in ("evaluation", "symbolic")}
+IN_WORKERS = {
+    "r1envs.verifiers.mathematics.evaluation",
+    "r1envs.verifiers.mathematics.symbolic",
+    "r1envs.verifiers.program_policy.dialect",
+}
 
 
 def found_modules():

@@ -18,6 +18,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from r1envs.errors import ConfigError
 from r1envs.verifiers.program_cases import Case, Submission
+from r1envs.verifiers.program_policy import Policy, judge_policy
 from r1envs.verifiers.program_results import judge
 from r1envs.verifiers.sandbox import Limits, cores, resolve, run
 from r1envs.verifiers.verdict import Status, Verdict
@@ -38,6 +39,7 @@ def verify_program(
     limits: Limits = _DEFAULT_LIMITS,
     isolation: str = "auto",
     partial_credit: bool = False,
+    policy: Policy | None = None,
 ) -> Verdict:
     """Judge a program by its cases.
 
@@ -49,6 +51,7 @@ def verify_program(
         isolation: "auto" for the strongest level that this machine has proven to keep, or one
             of `sandbox.LEVELS`.
         partial_credit: Score the share of cases passed, not all or nothing.
+        policy: What the program must not use, judged from its text before it runs.
 
     Returns:
         The verdict; its reason tells of the first case that failed. Nothing in `source` makes
@@ -65,7 +68,8 @@ def verify_program(
     submission = Submission(source, cases, entry_point)
     _check(submission)
     level = resolve(isolation)
-    return _verify(submission, limits, level, partial_credit=partial_credit)
+    (refusal,) = _refusals([submission], policy)
+    return refusal or _verify(submission, limits, level, partial_credit=partial_credit)
 
 
 def verify_program_batch(
@@ -74,6 +78,7 @@ def verify_program_batch(
     limits: Limits = _DEFAULT_LIMITS,
     isolation: str = "auto",
     partial_credit: bool = False,
+    policy: Policy | None = None,
 ) -> list[Verdict]:
     """Judge many programs on all cores; the verdicts come in the order of the submissions.
 
@@ -84,11 +89,21 @@ def verify_program_batch(
         _check(submission)
     level = resolve(isolation)
 
-    def verify(submission: Submission) -> Verdict:
-        return _verify(submission, limits, level, partial_credit=partial_credit)
+    def verify(submission: Submission, refusal: Verdict | None) -> Verdict:
+        return refusal or _verify(submission, limits, level, partial_credit=partial_credit)
 
+    refusals = _refusals(submissions, policy)
     with ThreadPoolExecutor(cores()) as threads:
-        return list(threads.map(verify, submissions))
+        return list(threads.map(verify, submissions, refusals))
+
+
+def _refusals(
+    submissions: Sequence[Submission], policy: Policy | None
+) -> Sequence[Verdict | None]:
+    """Judge programs by their text: None for each that may run."""
+    if policy is None:
+        return [None] * len(submissions)
+    return judge_policy([unfence(submission.source) for submission in submissions], policy)
 
 
 def _check(submission: Submission) -> None:
