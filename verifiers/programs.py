@@ -97,9 +97,7 @@ def verify_program_batch(
         return list(threads.map(verify, submissions, refusals))
 
 
-def _refusals(
-    submissions: Sequence[Submission], policy: Policy | None
-) -> Sequence[Verdict | None]:
+def _refusals(submissions: Sequence[Submission], policy: Policy | None) -> Sequence[Verdict | None]:
     """Judge programs by their text: None for each that may run."""
     if policy is None:
         return [None] * len(submissions)

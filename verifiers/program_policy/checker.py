@@ -70,7 +70,7 @@ def _violations(tree: ast.Module, policy: Policy) -> set[tuple[int, str]]:
         origins = Origins(tree, scopes)
         Reach(policy, scopes, origins, report).check()
         if "recursion" in policy.forbid:
-            find_recursion(scopes, report)
+            find_recursion(scopes, origins, report)
     dialect = Dialect(policy.forbid, report)
     dialect.visit(tree)
     if policy.max_statements is not None and dialect.statements > policy.max_statements:

@@ -1,7 +1,8 @@
-"""Which of a program's classes a value is evidently of, and which values are containers.
+"""Which of a program's classes a value is evidently of, and which values are of none of them.
 
-Evident is what stands in the text: `x = Tree()`, `x: Tree`, `[Tree()]`, the `self` of a method,
-an attribute that is given any of these anywhere. Nothing is inferred from calls.
+Evident is what stands in the text: `x = Tree()`, `x: Tree`, `[Tree()]`, `x = []`, the `self` of a
+method, a module, an attribute that is given any of these anywhere. Nothing is inferred from
+what functions return.
 """
 
 import ast
@@ -9,12 +10,22 @@ import collections
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from r1envs.verifiers.program_policy.scopes import COMPREHENSIONS, FUNCTIONS, Scope, Scopes
-
-_CONTAINERS = frozenset(
-    "Counter Deque Dict List OrderedDict Sequence Set Tuple bytearray bytes defaultdict deque dict "
-    "frozenset list set str tuple".split()
+from r1envs.verifiers.program_policy.modules import find
+from r1envs.verifiers.program_policy.origins import Origins
+from r1envs.verifiers.program_policy.scopes import (
+    COMPREHENSIONS,
+    FUNCTIONS,
+    Scope,
+    Scopes,
+    assigned,
 )
+
+_BUILT_IN = """
+    Counter Deque Dict List OrderedDict Sequence Set Tuple bytearray bytes defaultdict deque dict
+    frozenset list set str tuple
+"""
+_FOREIGN = frozenset(_BUILT_IN.split())
+_UNKNOWN = frozenset(("builtins.object", "builtins.super", "builtins.type"))
 _DISPLAYS = (ast.List, ast.Tuple, ast.Set, ast.Dict)
 _TEXTS = (ast.JoinedStr, ast.Constant)
 # A variable, by its scope and name, or an attribute of whatever object, by its name.
@@ -26,15 +37,16 @@ class Kind:
     """What is evident of a value."""
 
     classes: set[ast.ClassDef] = field(default_factory=set)
-    is_container: bool = False
-    """Whether it may be a container: of values of the classes, if there are any."""
+    is_foreign: bool = False
+    """Whether it may be of a type that is not the program's, such as a list of such values."""
 
 
 class Kinds:
     """Tells the kinds of a program's expressions."""
 
-    def __init__(self, scopes: Scopes) -> None:
+    def __init__(self, scopes: Scopes, origins: Origins) -> None:
         self._scopes = scopes
+        self._origins = origins
         self._named: dict[Place, list[ast.ClassDef]] = collections.defaultdict(list)
         self._kinds: dict[Place, Kind] = collections.defaultdict(Kind)
         self._flows: dict[Place, list[Place]] = collections.defaultdict(list)
@@ -130,38 +142,34 @@ class Kinds:
         kind = self._kinds[place]
         scope = self._scopes.of[annotation]
         for name in _names_in(annotation):
-            kind.is_container |= name in _CONTAINERS
+            kind.is_foreign |= name in _FOREIGN
             home = scope.home(name)
             kind.classes.update(self._named.get((home, name), ()) if home is not None else ())
 
     def _places(self, target: ast.expr) -> Iterator[Place]:
-        if isinstance(target, ast.Name):
-            scope = self._scopes.home(target)
-            yield (scope, target.id)
+        for part in assigned(target):
+            if isinstance(part, ast.Attribute):
+                yield (None, part.attr)
+                continue
+            scope = self._scopes.home(part)
+            yield (scope, part.id)
             if scope is not None and scope.kind == "class":
-                yield (None, target.id)
-        elif isinstance(target, ast.Attribute):
-            yield (None, target.attr)
-        elif isinstance(target, (ast.Tuple, ast.List)):
-            for part in target.elts:
-                yield from self._places(part)
-        elif isinstance(target, (ast.Starred, ast.Subscript)):
-            yield from self._places(target.value)
+                yield (None, part.id)
 
     def _flow(self, target: ast.expr, value: ast.expr, *, element: bool = False) -> None:
         goals = [*self._places(target)]
-        inside = element or isinstance(target, (ast.Tuple, ast.List))
+        inside = element or not isinstance(target, (ast.Name, ast.Attribute))
         for part, inner in _parts(value):
             kind = Kind()
             start = self._look(part, kind, inner)
             for goal in goals:
                 self._kinds[goal].classes |= kind.classes
-                self._kinds[goal].is_container |= kind.is_container and not inside
+                self._kinds[goal].is_foreign |= kind.is_foreign and not inside
                 if start is not None:
                     self._flows[start].append(goal)
 
     def _spread(self) -> None:
-        # What flows on are classes; that a container flows on matters little.
+        # What flows on are classes; that something foreign flows on matters little.
         todo = [place for place in self._flows if place in self._kinds]
         while todo:
             place = todo.pop()
@@ -176,20 +184,28 @@ class Kinds:
         place: Place | None = None
         if isinstance(node, ast.Name):
             place = (self._scopes.home(node), node.id)
+            kind.is_foreign |= not inner and bool(self._origins.of(node))
         elif isinstance(node, ast.Attribute):
             place = (None, node.attr)
         elif isinstance(node, ast.Call):
             kind.classes.update(self._made(node))
-            name = node.func
-            kind.is_container |= isinstance(name, ast.Name) and name.id in _CONTAINERS
+            kind.is_foreign |= self._makes_foreign(node.func)
         elif isinstance(node, (*_DISPLAYS, *COMPREHENSIONS)):
-            kind.is_container |= not inner
+            kind.is_foreign |= not inner
         elif isinstance(node, _TEXTS):
-            kind.is_container |= not inner and not _is_none(node)
+            kind.is_foreign |= not inner and not _is_none(node)
         if place is not None and place in self._kinds:
             kind.classes |= self._kinds[place].classes
-            kind.is_container |= self._kinds[place].is_container and not inner
+            kind.is_foreign |= self._kinds[place].is_foreign and not inner
         return place
+
+    def _makes_foreign(self, func: ast.expr) -> bool:
+        """Whether a call is of a type of Python's or of a library's, which makes an instance."""
+        return any(
+            isinstance(find(origin).value, type)
+            for origin in self._origins.of(func)
+            if origin not in _UNKNOWN
+        )
 
     def _made(self, call: ast.Call) -> list[ast.ClassDef]:
         """Find the classes that a call makes an instance of: `C()`, `type(self)()`."""

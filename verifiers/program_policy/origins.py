@@ -115,7 +115,8 @@ def _renamings(
         return
     value, suffix = node.value, ""
     while isinstance(value, ast.Attribute):
-        value, suffix = value.value, f".{value.attr}{suffix}"
+        suffix = f".{value.attr}{suffix}"
+        value = value.value
     targets = node.targets if isinstance(node, ast.Assign) else [node.target]
     for target in targets:
         if isinstance(target, ast.Name) and isinstance(value, ast.Name):

@@ -5,42 +5,20 @@ import builtins
 from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
-from r1envs.verifiers.program_policy.dialect import INSPECT_ATTRIBUTES, Report
+from r1envs.verifiers.program_policy.dialect import Report
 from r1envs.verifiers.program_policy.modules import find
 from r1envs.verifiers.program_policy.options import Policy
 from r1envs.verifiers.program_policy.origins import Origins
+from r1envs.verifiers.program_policy.reaching import (
+    ATTRIBUTES,
+    BUILTINS,
+    BY_NAME,
+    CLASS_MAKERS,
+    EVAL,
+    MEMBERS,
+    MODULES,
+)
 from r1envs.verifiers.program_policy.scopes import Scopes
-
-# Through each of these a program can run text as code, or get at any name by a computed one.
-_BUILTINS = frozenset(
-    "__build_class__ __import__ __loader__ __spec__ breakpoint compile eval exec globals "
-    "locals vars".split()
-)
-_MODULES = frozenset(
-    "__main__ _imp _interpreters _pickle _testcapi _xxsubinterpreters annotationlib bdb builtins "
-    "cProfile code codeop ctypes doctest gc imp importlib inspect logging.config marshal pdb "
-    "pickle pickletools pkgutil profile pydoc runpy shelve site solution timeit trace "
-    "tracemalloc unittest.mock zipimport".split()
-)
-_MEMBERS = frozenset(
-    "dataclasses.fields string.Formatter sys._current_exceptions sys._current_frames "
-    "sys._getframe sys._getframemodulename sys.breakpointhook sys.meta_path sys.modules "
-    "sys.monitoring sys.path_hooks sys.setprofile sys.settrace types.CodeType "
-    "types.FunctionType typing.ForwardRef typing.get_type_hints".split()
-)
-_ATTRIBUTES = INSPECT_ATTRIBUTES | frozenset(
-    "__annotations__ __builtins__ __closure__ __code__ __dataclass_fields__ __dict__ "
-    "__getattribute__ __globals__ __import__ __loader__ __reduce__ __reduce_ex__ __self__ "
-    "__spec__ __subclasses__ _current_frames _getframe cell_contents get_field".split()
-)
-# What makes a class without a class statement; of `type`, only a call with three arguments.
-_CLASS_MAKERS = frozenset(
-    "collections.namedtuple dataclasses.make_dataclass enum.Enum enum.EnumType enum.Flag "
-    "enum.IntEnum enum.IntFlag enum.StrEnum types.new_class typing.NamedTuple "
-    "typing.TypedDict".split()
-)
-_EVAL = frozenset(("eval", "exec", "compile"))
-_BY_NAME = frozenset(("operator.attrgetter", "operator.methodcaller"))
 
 
 class Reach:
@@ -101,7 +79,7 @@ class Reach:
     def _module(self, name: str) -> Iterator[str]:
         if not self._may_import(name):
             yield f"importing {name!r} is forbidden"
-        elif _is_part(name, _MODULES) and not _is_part(name, self._allowed or ()):
+        elif _is_part(name, MODULES) and not _is_part(name, self._allowed or ()):
             yield _unseen(f"import {name}")
 
     def _may_import(self, name: str) -> bool:
@@ -118,25 +96,25 @@ class Reach:
             return
         elif not _leads_on(origin, found.holder) and (faults := [*self._module(found.holder)]):
             yield f"{origin!r} reaches the module {found.holder!r}: {faults[0]}"
-        elif found.name in _MEMBERS:
+        elif found.name in MEMBERS:
             yield _unseen(found.name)
         elif any(found.value is value for value in self._values):
             yield f"{origin!r} is the builtin {_name_of(found.value)!r}, which is forbidden"
-        elif self._classes and found.name in _CLASS_MAKERS:
+        elif self._classes and found.name in CLASS_MAKERS:
             yield f"{found.name!r} makes a class, which is forbidden"
 
     def _builtin(self, name: str) -> Iterator[str]:
         if name in self._builtins:
             yield f"the builtin {name!r} is forbidden"
-        elif name in _EVAL and "eval" in self._policy.forbid:
+        elif name in EVAL and "eval" in self._policy.forbid:
             yield f"{name!r} is forbidden"
         elif name == "__import__" and self._allowed is not None:
             yield f"{name!r} is forbidden: it imports"
-        elif name in _BUILTINS:
+        elif name in BUILTINS:
             yield _unseen(name)
 
     def _name(self, node: ast.Name) -> Iterator[str]:
-        if node.id in _ATTRIBUTES:
+        if node.id in ATTRIBUTES:
             yield _unseen(node.id)
         elif isinstance(node.ctx, ast.Load):
             yield from self._expression(node)
@@ -149,7 +127,7 @@ class Reach:
     def _attribute_name(self, name: str) -> Iterator[str]:
         if name in self._policy.forbid_methods:
             yield f"the method {name!r} is forbidden"
-        elif name in _ATTRIBUTES:
+        elif name in ATTRIBUTES:
             yield _unseen(name)
 
     def _match_class(self, node: ast.MatchClass) -> Iterator[str]:
@@ -187,7 +165,7 @@ class Reach:
         call = parent if isinstance(parent, ast.Call) and parent.func is node else None
         if name == "builtins.getattr":
             constants = _constants(call.args[1:2], 1) if call is not None else None
-        elif name in _BY_NAME:
+        elif name in BY_NAME:
             most = None if name == "operator.attrgetter" else 1
             constants = _constants(call.args[:most], 1) if call is not None else None
         else:

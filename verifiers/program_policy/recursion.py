@@ -23,9 +23,16 @@ from r1envs.verifiers.program_policy.circles import circles
 from r1envs.verifiers.program_policy.dialect import Report
 from r1envs.verifiers.program_policy.kinds import Kinds
 from r1envs.verifiers.program_policy.operators import operated
-from r1envs.verifiers.program_policy.scopes import COMPREHENSIONS, FUNCTIONS, Scope, Scopes
+from r1envs.verifiers.program_policy.origins import Origins
+from r1envs.verifiers.program_policy.scopes import (
+    COMPREHENSIONS,
+    FUNCTIONS,
+    Scope,
+    Scopes,
+    assigned,
+)
 
-_CONTAINER_METHODS = frozenset(
+_FOREIGN_METHODS = frozenset(
     name
     for kind in (list, dict, set, str, bytes, collections.deque, collections.Counter)
     for name in dir(kind)
@@ -36,9 +43,9 @@ _CONSTRUCTORS = ("__new__", "__init__", "__post_init__")
 _Node = Hashable
 
 
-def find_recursion(scopes: Scopes, report: Report) -> None:
-    """Report every circle of functions, at the line where it closes first."""
-    graph = _Graph(scopes)
+def find_recursion(scopes: Scopes, origins: Origins, report: Report) -> None:
+    """Report every circle of functions, at the first line that leads around it."""
+    graph = _Graph(scopes, origins)
     for circle in circles(graph.edges):
         functions = [node for node in circle if isinstance(node, FUNCTIONS)]
         if not functions:
@@ -58,11 +65,11 @@ def _describe(names: list[str]) -> str:
 
 
 class _Graph:
-    def __init__(self, scopes: Scopes) -> None:
+    def __init__(self, scopes: Scopes, origins: Origins) -> None:
         self.edges: dict[_Node, set[_Node]] = collections.defaultdict(set)
         self.self_applied: list[ast.Call] = []
         self._scopes = scopes
-        self._kinds = Kinds(scopes)
+        self._kinds = Kinds(scopes, origins)
         self._places: dict[tuple[_Node, _Node], list[ast.expr]] = collections.defaultdict(list)
         self._names: dict[ast.AST, str] = {}
         for node in scopes.of:
@@ -141,13 +148,13 @@ class _Graph:
             self._names.setdefault(value, repr(name))
         if not values:
             return
-        for node in ast.walk(target):
-            if isinstance(node, ast.Name):
-                self._bind(self._scopes.of[node], node.id, values)
-                if self._scopes.of[node].kind == "class":
-                    self.edges["attribute", node.id].update(values)
-            elif isinstance(node, ast.Attribute):
+        for node in assigned(target):
+            if isinstance(node, ast.Attribute):
                 self.edges["attribute", node.attr].update(values)
+                continue
+            self._bind(self._scopes.of[node], node.id, values)
+            if self._scopes.of[node].kind == "class":
+                self.edges["attribute", node.id].update(values)
 
     def _values(self, node: ast.expr) -> Iterator[_Node]:
         """Yield what an expression's value may be, hold or call, of functions."""
@@ -195,19 +202,21 @@ class _Graph:
 
     def _methods(self, value: ast.expr, name: str) -> Iterator[_Node]:
         """Yield the methods that an attribute of some object may be."""
-        kind = self._kinds.of(value)
-        classes = {*kind.classes, *self._kinds.named(value)}
-        if name in _CONTAINER_METHODS and not name.startswith("__"):
-            if kind.is_container or not classes:
-                return
-        is_super = isinstance(value, ast.Call) and isinstance(value.func, ast.Name)
-        if is_super and value.func.id == "super":  # type: ignore[attr-defined]
-            for found in classes:
+        if _is_super(value):
+            for found in self._kinds.of(value).classes:
                 yield from self._own(found, name)
-        elif classes:
-            for found in classes:
-                yield from self._members(found, name)
-        elif not name.startswith("__"):
+            return
+        if named := self._kinds.named(value):
+            for found in named:
+                for base in (found, *self._kinds.ancestors(found)):
+                    yield from self._own(base, name)
+            return
+        kind = self._kinds.of(value)
+        if kind.is_foreign and (name in _FOREIGN_METHODS or not kind.classes):
+            return
+        for found in kind.classes:
+            yield from self._members(found, name)
+        if not kind.classes and name not in _FOREIGN_METHODS:
             yield ("method", name)
 
     def _members(self, node: ast.ClassDef, name: str) -> Iterator[_Node]:
@@ -234,18 +243,32 @@ class _Graph:
         owner = self._owner(node) if isinstance(node, ast.expr) else None
         if owner is None or not isinstance(node, ast.expr):
             return
+        if isinstance(node, ast.Name) and self._only_asks(node):
+            return
         if isinstance(node, ast.Lambda):
             self._lead(owner, node, [node])
         elif isinstance(node, (ast.Name, ast.Attribute)) and isinstance(node.ctx, ast.Load):
             self._lead(owner, node, self._named(node))
         for operand, method in operated(node):
             kind = self._kinds.of(operand)
-            for found in kind.classes if not kind.is_container else ():
+            for found in kind.classes if not kind.is_foreign else ():
                 self._lead(owner, node, self._members(found, method))
+
+    def _only_asks(self, node: ast.Name) -> bool:
+        """Whether a class is named for what it is, as by `isinstance`, and makes no instance."""
+        if not self._kinds.named(node):
+            return False
+        parent = self._scopes.parents[node]
+        if isinstance(parent, ast.Tuple):
+            parent = self._scopes.parents[parent]
+        if isinstance(parent, ast.Call) and isinstance(parent.func, ast.Name):
+            return parent.func.id in ("isinstance", "issubclass", "super")
+        around = (ast.arg, ast.AnnAssign, ast.Attribute, ast.Compare, ast.ExceptHandler)
+        return isinstance(parent, (*around, ast.MatchClass))
 
     def _use_call(self, node: ast.Call) -> None:
         func = node.func
-        if isinstance(func, ast.Attribute):
+        if isinstance(func, ast.Attribute) and func.attr in _FOREIGN_METHODS:
             self._keep(func.value, node.args)
         elif isinstance(func, ast.Name) and func.id == "getattr" and len(node.args) > 1:
             self._use_getattr(node)
@@ -272,3 +295,9 @@ class _Graph:
         for goal in goals:
             self.edges[owner].add(goal)
             self._places[owner, goal].append(place)
+
+
+def _is_super(node: ast.expr) -> bool:
+    return (
+        isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "super"
+    )

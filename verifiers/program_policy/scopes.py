@@ -13,7 +13,7 @@ FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 
-@dataclass(eq=False, slots=True)
+@dataclass(eq=False, slots=True, repr=False)
 class Scope:
     """Where names are bound: a module, a class, a function, or one of its inner scopes."""
 
@@ -44,7 +44,7 @@ class Scope:
             scope.bound.add(name)
 
 
-@dataclass(eq=False, slots=True)
+@dataclass(eq=False, slots=True, repr=False)
 class Scopes:
     """A program's nodes, each with its scope and the node it is a part of."""
 
@@ -88,6 +88,23 @@ def find_scopes(tree: ast.Module) -> Scopes:
     for scope, name in walk.targets:
         scope.bind(name)
     return scopes
+
+
+def assigned(target: ast.expr) -> Iterator[ast.Name | ast.Attribute]:
+    """Yield the names and attributes that an assignment gives something to, or puts it into.
+
+    >>> [ast.unparse(part) for part in assigned(ast.parse("a, *b[0], c.d = x").body[0].targets[0])]
+    ['c.d', 'b', 'a']
+    """
+    todo = [target]
+    while todo:
+        target = todo.pop()
+        if isinstance(target, (ast.Name, ast.Attribute)):
+            yield target
+        elif isinstance(target, (ast.Tuple, ast.List)):
+            todo += target.elts
+        elif isinstance(target, (ast.Starred, ast.Subscript)):
+            todo.append(target.value)
 
 
 class _Walk:
