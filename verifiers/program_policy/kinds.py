@@ -188,7 +188,7 @@ class Kinds:
         elif isinstance(node, ast.Attribute):
             place = (None, node.attr)
         elif isinstance(node, ast.Call):
-            kind.classes.update(self._made(node))
+            kind.classes.update(self.made(node))
             kind.is_foreign |= self._makes_foreign(node.func)
         elif isinstance(node, (*_DISPLAYS, *COMPREHENSIONS)):
             kind.is_foreign |= not inner
@@ -207,7 +207,7 @@ class Kinds:
             if origin not in _UNKNOWN
         )
 
-    def _made(self, call: ast.Call) -> list[ast.ClassDef]:
+    def made(self, call: ast.Call) -> list[ast.ClassDef]:
         """Find the classes that a call makes an instance of: `C()`, `type(self)()`."""
         func = call.func
         if isinstance(func, ast.Name) and func.id == "super":

@@ -247,6 +247,8 @@ class _Graph:
             return
         if isinstance(node, ast.Lambda):
             self._lead(owner, node, [node])
+        elif isinstance(node, ast.Call) and not _is_super(node):
+            self._lead(owner, node, self._kinds.made(node))
         elif isinstance(node, (ast.Name, ast.Attribute)) and isinstance(node.ctx, ast.Load):
             self._lead(owner, node, self._named(node))
         for operand, method in operated(node):
