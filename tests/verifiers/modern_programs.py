@@ -1,12 +1,14 @@
 """Ordinary programs in modern Python, by what they use: no policy that forbids nothing minds."""
 
+AUGMENTED = ["+", "-", "*", "//", "%", "**", "<<", ">>", "|", "^", "&", "@"]
+COMPARISONS = ["eq", "ne", "lt", "le", "gt", "ge"]
 PROGRAMS = {
     "annotated assignment": "x: int = 1\ny: list[int]\n",
     "annotated attribute": "class A:\n    def __init__(self): self.x: int = 1\n",
     "augmented attribute": "class A:\n    n = 0\n    def f(self): self.n += 1\n",
     "augmented subscript": "d = {0: 1}\nd[0] += 1\nd[0] **= 2\n",
     "every augmented operator": "x = 9\n"
-    + "".join(f"x {op}= 2\n" for op in "+ - * // % ** << >> | ^ & @".split()),
+    + "".join(f"x {op}= 2\n" for op in AUGMENTED),
     "nonlocal": "def f():\n    n = 0\n    def g():\n        nonlocal n\n        n += 1\n    g()\n",
     "global": "n = 0\ndef f():\n    global n\n    n += 1\n",
     "match values": "match 3:\n    case 1 | 2: pass\n    case -1.5: pass\n    case _: pass\n",
@@ -23,11 +25,11 @@ PROGRAMS = {
     "main block": "def main(): pass\nif __name__ == '__main__':\n    main()\n",
     "comparison methods": "class A:\n"
     + "".join(
-        f"    def __{n}__(self, o): return NotImplemented\n" for n in "eq ne lt le gt ge".split()
+        f"    def __{n}__(self, o): return NotImplemented\n" for n in COMPARISONS
     ),
     "arithmetic methods": "class A:\n"
     + "".join(
-        f"    def __{n}__(self, o): return self\n" for n in "add radd iadd matmul pow".split()
+        f"    def __{n}__(self, o): return self\n" for n in ["add", "radd", "iadd", "matmul", "pow"]
     ),
     "container methods": "class A:\n    def __len__(self): return 1\n"
     "    def __getitem__(self, k): return k\n    def __setitem__(self, k, v): pass\n"
@@ -86,14 +88,16 @@ PROGRAMS = {
     "loops with else": "for i in range(3):\n    if i: continue\n    break\nelse:\n    pass\n"
     "while False: pass\nelse: pass\n",
     "conditional expression": "x = 1 if True else 2\n",
-    "chained comparison": "x = {1, 2}\nw = 1 in x\nx = 0 < 1 <= 2 != 3 not in ()\ny = x is not None is x\nz = 1 >= 0 == 0\n",
+    "chained comparison": "x = {1, 2}\nw = 1 in x\nx = 0 < 1 <= 2 != 3 not in ()\n"
+    "y = x is not None is x\nz = 1 >= 0 == 0\n",
     "slices": "a = [1]\na[1:2], a[::-1], a[...], a[1:2, ::3]\na[:] = a\ndel a[0:1]\n",
     "del": "a = {1: 2}\ndel a[1]\ndel a\n",
     "assert and raise": "assert True, 'm'\ndef f(): raise NotImplementedError\n",
     "literals": "x = (0x1f, 0b1, 0o7, 1_000, 1e5, 2j, b'a', r'b', ..., None, True, 'a' 'b')\n",
     "bytes of text": "s = '''a\nb''' '\\N{BULLET}' '\\u00fc'\n",
     "names in other scripts": "größe = 1\nπ = 3.14\n变量 = größe\n",
-    "operators": "x = ~1 + -2 - +3 * 4 / 5 // 6 % 7 ** 8 << 1 >> 1 & 1 | 1 ^ 1 @ 1 and not 0 or 1\n",
+    "operators": "x = ~1 + -2 - +3 * 4 / 5 // 6 % 7 ** 8 << 1 >> 1 & 1 | 1 ^ 1 @ 1\n"
+    "y = x and not 0 or 1\n",
     "imports": "import os.path as p, sys\nfrom collections import *\nfrom math import pi as _pi\n",
     "import in a function": "def f():\n    import heapq\n    from itertools import chain\n",
     "optional import": "try:\n    import numpy as np\nexcept ImportError:\n    np = None\n",
@@ -116,7 +120,8 @@ PROGRAMS = {
     "    async def __aexit__(self, *e): pass\n    def __await__(self): yield\n"
     "    async def __anext__(self): raise StopAsyncIteration\n",
     "class getitem": "class A:\n    def __class_getitem__(cls, k): return cls\nx = A[int]\n",
-    "long elif chain": "x = 1\nif x == 0: pass\n" + "".join(f"elif x == {n}: pass\n" for n in range(150)),
+    "long elif chain": "x = 1\nif x == 0: pass\n"
+    + "".join(f"elif x == {n}: pass\n" for n in range(150)),
     "long sum": "x = 1" + " + 1" * 900 + "\n",
     "long list": "x = [" + "1, " * 5000 + "]\n",
 }  # fmt: skip
