@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
 from r1envs.verifiers.program_policy.dialect import Report
-from r1envs.verifiers.program_policy.modules import find
+from r1envs.verifiers.program_policy.modules import Found, find
 from r1envs.verifiers.program_policy.options import Policy
 from r1envs.verifiers.program_policy.origins import Origins
 from r1envs.verifiers.program_policy.reaching import (
@@ -68,7 +68,9 @@ class Reach:
             faults = [*self._import_module(node.module)]
             yield from faults
             for alias in node.names if not faults else ():
-                if alias.name != "*":
+                if alias.name in ATTRIBUTES:
+                    yield _unseen(alias.name)
+                elif alias.name != "*":
                     yield from self._member(f"{node.module}.{alias.name}")
 
     def _import_module(self, name: str) -> Iterator[str]:
@@ -96,7 +98,7 @@ class Reach:
             return
         elif not _leads_on(origin, found.holder) and (faults := [*self._module(found.holder)]):
             yield f"{origin!r} reaches the module {found.holder!r}: {faults[0]}"
-        elif found.name in MEMBERS:
+        elif found.name in MEMBERS or _is_private(found):
             yield _unseen(found.name)
         elif any(found.value is value for value in self._values):
             yield f"{origin!r} is the builtin {_name_of(found.value)!r}, which is forbidden"
@@ -249,6 +251,12 @@ def _leads_on(origin: str, holder: str) -> bool:
     """
     before = origin.rpartition(".")[0]
     return "." in before and find(before).is_module and find(before).holder == holder
+
+
+def _is_private(found: Found) -> bool:
+    """Whether a library keeps a name to itself, as those with which it runs text as code."""
+    name = found.name.removeprefix(f"{found.holder}.")
+    return name[0] == "_" and name[:2] != "__" and found.name != "os._exit"
 
 
 def _is_type(origin: str) -> bool:
