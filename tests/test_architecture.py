@@ -30,7 +30,11 @@ LAYERS = [
 # Layers side by side that must not know each other.
 FORBIDDEN = {("r1envs.agents", "r1envs.report")}
 # Loaded by worker processes alone, as a test of the front pages holds.
-IN_WORKERS = {f"r1envs.verifiers.mathematics.{name}" for name in ("evaluation", "symbolic")}
+IN_WORKERS = {
+    "r1envs.verifiers.mathematics.evaluation",
+    "r1envs.verifiers.mathematics.symbolic",
+    "r1envs.verifiers.program_policy.dialect",
+}
 IN_WORKERS |= {f"r1envs.verifiers.sandbox.wasm.{name}" for name in ("build", "engine", "host")}
 
 
@@ -98,6 +102,8 @@ def loaded_by(statement):
 def test_the_front_pages_load_nothing_heavy():
     heavy = {"torch", "transformers", "sympy", "matplotlib", "gymnasium", "numpy"}
     assert not heavy & loaded_by("import r1envs.verifiers; r1envs.verifiers.verify_format('')")
+    policy = "from r1envs.verifiers import Policy, verify_program; Policy(forbid={'loops'})"
+    assert not (heavy | {"RestrictedPython"}) & loaded_by(policy)
     assert not heavy & loaded_by("import r1envs")
     with_environments = "import r1envs; r1envs.get_task('r1envs/Addition-v0'); r1envs.ReasoningEnv"
     assert not {"torch", "transformers", "sympy", "matplotlib"} & loaded_by(with_environments)

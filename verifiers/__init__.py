@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         verify_math_response,
         verify_math_response_batch,
     )
+    from r1envs.verifiers.program_policy import Policy
     from r1envs.verifiers.programs import Case, Comparison, Limits, verify_program
     from r1envs.verifiers.sandbox import isolation_level
     from r1envs.verifiers.verdict import Status, Verdict
@@ -34,6 +35,7 @@ __all__ = [
     "Comparison",
     "Limits",
     "MathPolicy",
+    "Policy",
     "Status",
     "Verdict",
     "check_reference",
@@ -54,6 +56,7 @@ __getattr__, __dir__ = lazy_front_page(
         "Comparison": "programs",
         "Limits": "programs",
         "MathPolicy": "mathematics",
+        "Policy": "program_policy",
         "Status": "verdict",
         "Verdict": "verdict",
         "check_reference": "mathematics",

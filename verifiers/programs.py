@@ -21,6 +21,7 @@ from typing import Any, NamedTuple
 
 from r1envs.errors import ConfigError
 from r1envs.verifiers.program_cases import Case, Judge, Submission
+from r1envs.verifiers.program_policy import Policy, judge_policy
 from r1envs.verifiers.program_results import judge_run, read_results
 from r1envs.verifiers.program_tolerance import Comparison
 from r1envs.verifiers.sandbox import Limits, Run, allow, cores, resolve, run
@@ -60,6 +61,7 @@ def verify_program(
     isolation: str = "auto",
     packages: Sequence[str] = (),
     partial_credit: bool = False,
+    policy: Policy | None = None,
 ) -> Verdict:
     """Judge a program by its cases.
 
@@ -76,6 +78,7 @@ def verify_program(
         packages: Third-party packages that the program may import: of numpy, sympy and mpmath.
             Each set of packages has processes of its own, which take a second to start.
         partial_credit: Score the mean of what the cases earn, not all or nothing.
+        policy: What the program must not use, judged from its text before it runs.
 
     Returns:
         The verdict; its reason tells of the first case that failed. Nothing in `source` makes
@@ -94,7 +97,8 @@ def verify_program(
     submission = Submission(source, cases, entry_point, judge)
     _check(submission)
     place = Place(resolve(isolation), allow(packages))
-    return _verify(submission, limits, place, partial_credit=partial_credit)
+    (refusal,) = _refusals([submission], policy)
+    return refusal or _verify(submission, limits, place, partial_credit=partial_credit)
 
 
 def verify_program_batch(
@@ -104,6 +108,7 @@ def verify_program_batch(
     isolation: str = "auto",
     packages: Sequence[str] = (),
     partial_credit: bool = False,
+    policy: Policy | None = None,
 ) -> list[Verdict]:
     """Judge many programs on all cores; the verdicts come in the order of the submissions.
 
@@ -114,11 +119,19 @@ def verify_program_batch(
         _check(submission)
     place = Place(resolve(isolation), allow(packages))
 
-    def verify(submission: Submission) -> Verdict:
-        return _verify(submission, limits, place, partial_credit=partial_credit)
+    def verify(submission: Submission, refusal: Verdict | None) -> Verdict:
+        return refusal or _verify(submission, limits, place, partial_credit=partial_credit)
 
+    refusals = _refusals(submissions, policy)
     with ThreadPoolExecutor(cores()) as threads:
-        return list(threads.map(verify, submissions))
+        return list(threads.map(verify, submissions, refusals))
+
+
+def _refusals(submissions: Sequence[Submission], policy: Policy | None) -> Sequence[Verdict | None]:
+    """Judge programs by their text: None for each that may run."""
+    if policy is None:
+        return [None] * len(submissions)
+    return judge_policy([unfence(submission.source) for submission in submissions], policy)
 
 
 def _check(submission: Submission) -> None:

@@ -1,0 +1,59 @@
+"""What a check against a policy costs: CPU time in the worker, and in the caller around it.
+
+.venv/bin/python tests/benchmarks/policy_cost.py
+"""
+
+import os
+import resource
+import runpy
+import textwrap
+import time
+from pathlib import Path
+
+from r1envs.verifiers.program_policy import Policy, judge_policy
+from r1envs.verifiers.program_policy.checker import check
+
+TESTS = Path(__file__).parents[1] / "verifiers"
+POLICIES = {
+    "nothing forbidden": Policy(),
+    "loops": Policy(forbid={"loops"}),
+    "imports and builtins": Policy(allow_imports={"math"}, forbid_builtins={"sorted", "sum"}),
+    "recursion": Policy(forbid={"recursion"}),
+}
+REPEAT = 100
+
+
+def main() -> None:
+    """Print milliseconds per program, for the programs of the tests and for long ones."""
+    ordinary = runpy.run_path(str(TESTS / "test_programs.py"))["ORDINARY"].values()
+    programs = [textwrap.dedent(source).strip() for source in ordinary]
+    lines = sum(len(source.splitlines()) for source in programs) / len(programs)
+    long = Path(textwrap.__file__).read_text()
+    print(f"{len(programs)} programs of {lines:.0f} lines, and one of {len(long.splitlines())}")
+    for name, policy in POLICIES.items():
+        short = seconds(check, programs * REPEAT, policy)
+        slow = seconds(check, [long] * 20, policy)
+        caller = in_caller(programs * REPEAT, policy)
+        print(f"{name:22} check {short:.2f} ms, long {slow:.1f} ms; caller {caller:.2f} ms")
+
+
+def seconds(function, sources: list[str], policy: Policy) -> float:
+    """CPU milliseconds of this process for each source."""
+    start = time.process_time()
+    for source in sources:
+        function(source, policy)
+    return (time.process_time() - start) * 1000 / len(sources)
+
+
+def in_caller(sources: list[str], policy: Policy) -> float:
+    """CPU milliseconds that the caller spends for each, in one batch, workers apart."""
+    judge_policy(sources[: 4 * (os.cpu_count() or 1)], policy)
+    before = resource.getrusage(resource.RUSAGE_SELF)
+    judge_policy(sources, policy)
+    after = resource.getrusage(resource.RUSAGE_SELF)
+    spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return spent * 1000 / len(sources)
+
+
+if __name__ == "__main__":
+    main()
