@@ -103,13 +103,12 @@ _TRIALS = 10  # after which the interpreter has settled on the kinds of values i
 def warm_up() -> None:
     """Run a program of our own in the zygote, before it is forked, as its children will.
 
-    What an interpreter does at first and keeps, all children would do, and copy pages for.
+    What an interpreter does at first and keeps, all children would do, and copy pages for. The
+    streams that functions get stay in place: nothing is printed from here on.
     """
-    streams = sys.stdin, sys.stdout, sys.stderr, sys.__stdout__
     job = {"source": _TRIAL, "entry_point": "f", "cases": [_TRIAL_CASE], "output_bytes": 1 << 16}
     for _ in range(_TRIALS):
         run_job(parse(json.dumps(job)), None)
-    sys.stdin, sys.stdout, sys.stderr, sys.__stdout__ = streams  # type: ignore[misc]
     del sys.modules[MODULE]
 
 

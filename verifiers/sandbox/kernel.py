@@ -228,8 +228,19 @@ class SyscallFilter:
         self._header = ctypes.create_string_buffer(
             struct.pack("HxxxxxxQ", len(program) // 8, address)
         )
+        header = ctypes.c_ulong(ctypes.addressof(self._header))
+        zero = ctypes.c_ulong(0)
+        # All is made ready here: `apply` is on the way of every run.
+        self._call = None if _locked_libc is None else _locked_libc.prctl
+        self._arguments = (
+            _PR_SET_SECCOMP,
+            ctypes.c_ulong(_SECCOMP_MODE_FILTER),
+            header,
+            zero,
+            zero,
+        )
 
     def apply(self) -> None:
         """Allow this process no other system calls, from here on."""
-        header = ctypes.addressof(self._header)
-        _prctl("PR_SET_SECCOMP", _PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, header)
+        if self._call is None or self._call(*self._arguments) != 0:
+            raise _error("prctl PR_SET_SECCOMP")
