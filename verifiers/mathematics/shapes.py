@@ -85,7 +85,7 @@ Shape: TypeAlias = Leaf | Group | Union | Without | Chain | Matrix | Cases
 _OPENING = {"(": ")", "[": "]", r"\{": r"\}", "{": "}"}
 _CLOSING = frozenset(_OPENING.values())
 _TOKEN = re.compile(
-    r"\\text ?\{[^{}]*\}|\\begin ?\{[a-z*]+\}|\\end ?\{[a-z*]+\}|\\[A-Za-z]+|\\."
+    r"\\text ?\{[^{}]*\}|\\begin ?\{[A-Za-z*]+\}|\\end ?\{[A-Za-z*]+\}|\\[A-Za-z]+|\\."
     r"|[^\\,;=<>()\[\]{}\v]+|.",
     re.DOTALL,
 )
@@ -108,10 +108,11 @@ _RELATIONS = {
 _BINDING = frozenset({r"\in", "="})
 _FLIPPED = {"=": "=", "!=": "!=", "<": ">", ">": "<", "<=": ">=", ">=": "<="}
 _ENVIRONMENT = re.compile(
-    r"\\begin ?\{([a-z*]+)\}(?: ?\{[lcr|@ ]*\})?(.*)\\end ?\{([a-z*]+)\}", re.DOTALL
+    r"\\begin ?\{([A-Za-z*]+)\}(?: ?\{[lcr|@ ]*\})?(.*)\\end ?\{([A-Za-z*]+)\}", re.DOTALL
 )
 _MATRICES = {"matrix", "pmatrix", "bmatrix", "array", "smallmatrix", "vmatrix", "Bmatrix"}
-_SYSTEMS = {"aligned", "align", "align*", "gathered", "split"}
+_SYSTEMS = {"aligned", "align", "align*", "gathered", "split", "gather", "gather*"}
+_SYSTEMS |= {"equation", "equation*", "displaymath", "math", "center"}
 
 
 def flip(relation: str) -> str:
