@@ -173,7 +173,7 @@ _AFTER_COMMANDS = [
     ("text", re.compile(r"\\text ?\{([A-Z])\}(?= ?[_^])"), r"\1"),
     ("text", re.compile(r"_ ?(\\text ?\{[^{}]{1,20}\})"), r"_{\1}"),
     ("text", re.compile(r"\\text ?\{ ?\\frac ?\{([a-z]{1,9})\} ?\{([a-z]{1,9})\} ?\}"), r"\\text{\1/\2}"),
-    ("text", re.compile(r"(?<=\d) ?\^ ?\{? ?(?:\\text ?\{)? ?(st|nd|rd|th) ?\}{1,2}$"), r"\1"),
+    ("^", re.compile(r"(?<=\d) ?\^ ?\{? ?(?:\\text ?\{)? ?(st|nd|rd|th) ?\}{1,2}$"), r"\1"),
     ("{", re.compile(r"\{ ?(\\%|%) ?\}"), r"\1"),
     ("C", re.compile(r"(?:\{ ?\})? ?(\^|_) ?(?:\{ ?(\w{1,9}) ?\}|(\w)) ?C ?_ ?(?:\{ ?(\w{1,9}) ?\}|(\w))$"), r"\\binom{\2\3}{\4\5}"),
     ("C", re.compile(r"^C ?_ ?(?:\{ ?(\w{1,9}) ?\}|(\w)) ?\^ ?(?:\{ ?(\w{1,9}) ?\}|(\w))$"), r"\\binom{\1\2}{\3\4}"),
@@ -195,7 +195,7 @@ _AFTER_COMMANDS = [
         r"\\frac{\1}{\2}",
     ),
     ("circ", re.compile(r"\^\s*\{\s*\\circ\s*\}"), r"^\\circ"),
-    ("o", re.compile(r"(?<=\d)\^ ?(?:\{ ?(?:o|\\text ?\{ ?o ?\}) ?\}|o\b)"), r"^\\circ"),
+    ("o", re.compile(r"(?<=\d)\^ ?(?:\{ ?(?:o|\\text ?\{ ?o ?\}) ?\}|o\b|\\text ?\{ ?o ?\})"), r"^\\circ"),
     ("Omega", re.compile(r"(?<=\d) ?\\Omega$"), r"\\text{ ohms}"),
     (
         "det",
@@ -274,6 +274,24 @@ def clean(text: str) -> str:
     """
     # Long ones are not kept: thousands of them would fill the memory.
     return _known_clean(text) if len(text) <= _REMEMBERED else _clean(text)
+
+
+def same_text(one: str, other: str) -> bool:
+    """Tell whether two texts differ in spaces only, and none of those is between digits.
+
+    >>> same_text("x + 1", "x+1"), same_text("4 2", "42")
+    (True, False)
+    """
+    if " " not in one and " " not in other:
+        return one == other
+    return _packed(one) == _packed(other)
+
+
+def _packed(text: str) -> str:
+    return _LOOSE.sub("", text) if " " in text else text
+
+
+_LOOSE = re.compile(r"(?<![0-9]) +| +(?![0-9])")
 
 
 def _clean(text: str) -> str:

@@ -14,14 +14,13 @@ import mpmath
 
 from r1envs.verifiers.mathematics.exact import Number
 from r1envs.verifiers.mathematics.expressions import UNKNOWN, Tree
-from r1envs.verifiers.mathematics.points import Point, points
+from r1envs.verifiers.mathematics.points import ENOUGH, Point, points
 
 _DIGITS = (50, 200)
 _GUARD = 15
 # Digits before the point that a number may have, to be compared with another.
 _HUGE = 5000
 _LEADING_BITS = 40_000
-_ENOUGH = 3
 
 Value = Callable[[Point], Any]
 """Computes a side at a point, to mpmath's present precision. May raise ArithmeticError."""
@@ -121,7 +120,7 @@ def same_values(one: Value, other: Value, names: frozenset[str], seed: str) -> b
             if not _agree(one, other, point):
                 return False
             seen += 1
-            if seen == _ENOUGH:
+            if seen == ENOUGH:
                 return True
         except (ArithmeticError, ValueError):
             continue
@@ -165,7 +164,7 @@ def same_relation(
     """
     drawn = points(names, "relation")
     ratios = [ratio for point in drawn if (ratio := _ratio(one, other, point)) is not None]
-    if len(ratios) < _ENOUGH:
+    if len(ratios) < ENOUGH:
         return False
     with mpmath.workdps(_DIGITS[0]):
         first = ratios[0]

@@ -35,7 +35,7 @@ _JOINED = re.compile(
 _CONSEQUENCE = re.compile(
     r"\b(?:so|thus|hence|therefore|then|wait|actually|no|correct\w{0,5}|instead|rather|mistake|error"
     r"|should|simplif\w{1,7}|reduce[sd]?|which|that is|i\.?e|gives?|yield(?:s|ing)?|means|final\w{0,2}"
-    r"|not|but|however|since|because|becomes?|from|get|have|find|answer)\b|→|\\(?:to|implies|Rightarrow)\b"
+    r"|not|but|however|since|because|becomes?|from|get|have|find|the answer|answer is)\b|→|\\(?:to|implies|Rightarrow)\b"
     r"|\A[\s$}]*(?:=|\\approx|≈)",
     re.I,
 )
@@ -267,7 +267,7 @@ def _is_same_content(one: str, other: str) -> bool:
 
 def _is_parallel(between: str) -> bool:
     """Tell whether two boxes stand in one sentence, and neither follows from the other."""
-    if len(between) >= _NEAR or re.search(r"[.!?:]['\"$*)\]]*\s|\n|\\\\", between):
+    if len(between) >= _NEAR or re.search(r"[.!?]['\"$*)\]]*\s|\n|\\\\", between):
         return False
     return _CONSEQUENCE.search(between) is None
 

@@ -20,7 +20,7 @@ _ANSWER = re.compile(
     r"(?:final |correct |right |best )*(?:answer|option|choice|result) ?(?:is|=|:)[: ]*(?:\} ?)?(?=\S)",
     re.IGNORECASE,
 )
-_WORDS = r"[A-Za-z][A-Za-z',-]*(?: [A-Za-z][A-Za-z',-]*){0,9}"
+_WORDS = r"[A-Za-z][A-Za-z',-]+(?: [A-Za-z][A-Za-z',-]*){0,9}"
 # Prose that ends with a verb, an equals sign or a colon, in front of a formula.
 _MARKED = re.compile(
     rf"\\text ?\{{ ?({_WORDS}) ?(?:(?<= is)|(?<= are)|(?<= equals)|[:=,]|(?<=,)) ?\}} ?=? ?(?=[^ =])"

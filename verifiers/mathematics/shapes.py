@@ -143,7 +143,7 @@ def _read(text: str, depth: int) -> Shape:
     if not _OUTLINED.search(text):
         return Leaf(text)
     # The comma of "$1,250" separates no values.
-    quantity = read_quantity(text) if "," in text else None
+    quantity = read_quantity(text) if "," in text or "and" in text else None
     if quantity is not None and read_number(quantity.magnitude) is not None:
         return Leaf(text)
     if text[0] == "]" or text[-1] == "[":
