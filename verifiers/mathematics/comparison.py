@@ -28,6 +28,7 @@ from r1envs.verifiers.mathematics.shapes import (
     Cases,
     Chain,
     Group,
+    Intersection,
     Leaf,
     Matrix,
     Shape,
@@ -89,8 +90,11 @@ class Comparison:
             return self._same_leaf(one.text, other.text)
         if isinstance(one, Chain) or isinstance(other, Chain):
             return self._same_chain(one, other)
+        one, other = _matched(one, other), _matched(other, one)
         if self._are_regions(one, other):
             return self._same_regions(one, other)
+        if isinstance(one, Union | Intersection) and type(one) is type(other):
+            return self._same_unordered(one.parts, other.parts)
         if isinstance(one, Group) and isinstance(other, Group):
             return self._same_group(one, other)
         if isinstance(one, Matrix) or isinstance(other, Matrix):
@@ -197,7 +201,7 @@ class Comparison:
 
     def _are_regions(self, *shapes: Shape) -> bool:
         marked = any(
-            isinstance(shape, Chain | Union | Without | Leaf)
+            isinstance(shape, Chain | Union | Intersection | Without | Leaf)
             or (isinstance(shape, Group) and shape.brackets == ";")
             or (isinstance(shape, Group) and shape.brackets in ("[)", "(]"))
             for shape in shapes
@@ -282,6 +286,14 @@ class Comparison:
 
     def _same_branch(self, one: tuple[Shape, Shape], other: tuple[Shape, Shape]) -> bool:
         return self.same(one[1], other[1]) and self.same(one[0], other[0])
+
+
+def _matched(shape: Shape, other: Shape) -> Shape:
+    """Read a list of intervals as their union, where the other side is one."""
+    listed = isinstance(shape, Group) and shape.brackets in LISTS
+    if listed and isinstance(other, Union) and all(read_region(item) for item in shape.items):
+        return Union(shape.items)
+    return shape
 
 
 def _as_set(shape: Shape) -> Shape:

@@ -3,7 +3,15 @@
 import re
 
 from r1envs.verifiers.mathematics.exact import read_number
-from r1envs.verifiers.mathematics.shapes import Chain, Group, Leaf, Shape
+from r1envs.verifiers.mathematics.shapes import (
+    Chain,
+    Group,
+    Intersection,
+    Leaf,
+    Shape,
+    Union,
+    Without,
+)
 from r1envs.verifiers.mathematics.wording import named_constant
 
 _NAME = re.compile(
@@ -24,6 +32,9 @@ def is_name(shape: Shape) -> bool:
     """Tell whether a shape only names what a relation is about, such as `x` or `f(x)`."""
     if isinstance(shape, Group) and shape.brackets == "()":
         return all(map(is_name, shape.items))
+    if isinstance(shape, Union | Intersection | Without):
+        parts = (shape.whole, shape.part) if isinstance(shape, Without) else shape.parts
+        return all(isinstance(part, Leaf) and len(part.text) == 1 for part in parts)
     return isinstance(shape, Leaf) and (
         _NAME.fullmatch(shape.text) is not None or _NAMED_RATIO.fullmatch(shape.text) is not None
     )

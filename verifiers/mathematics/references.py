@@ -10,6 +10,7 @@ from r1envs.verifiers.mathematics.shapes import (
     Cases,
     Chain,
     Group,
+    Intersection,
     Leaf,
     Matrix,
     Shape,
@@ -54,7 +55,7 @@ def _leaves(shape: Shape) -> list[str]:
 def _parts(shape: Shape) -> list[Shape]:
     if isinstance(shape, Group):
         return list(shape.items)
-    if isinstance(shape, Union):
+    if isinstance(shape, Union | Intersection):
         return list(shape.parts)
     if isinstance(shape, Chain):
         return [side for side in shape.sides if not is_name(side)]

@@ -50,6 +50,13 @@ class Union:
 
 
 @dataclass(frozen=True, slots=True)
+class Intersection:
+    """What intervals or sets have in common."""
+
+    parts: "tuple[Shape, ...]"
+
+
+@dataclass(frozen=True, slots=True)
 class Without:
     """What is left of a set without another."""
 
@@ -80,7 +87,7 @@ class Cases:
     branches: "tuple[tuple[Shape, Shape], ...]"
 
 
-Shape: TypeAlias = Leaf | Group | Union | Without | Chain | Matrix | Cases
+Shape: TypeAlias = Leaf | Group | Union | Intersection | Without | Chain | Matrix | Cases
 
 _OPENING = {"(": ")", "[": "]", r"\{": r"\}", "{": "}"}
 _CLOSING = frozenset(_OPENING.values())
@@ -91,7 +98,7 @@ _TOKEN = re.compile(
 )
 # A text without any of these has no outline.
 _OUTLINED = re.compile(
-    r"[,;=<>()\[\]{\v]|\\(?:cup|setminus|[pm]{2}|in|le|ge|ne|approx|lor|vee|begin|end|\{)|and|or|}"
+    r"[,;=<>()\[\]{\v]|\\(?:c[ua]p|equiv|setminus|[pm]{2}|in|le|ge|ne|approx|lor|vee|begin|end|\{)|and|or|}"
 )
 _AND = re.compile(r"\\text ?\{ ?(?:,? ?and|,) ?\}|(?<= )and(?= )")
 _OR = re.compile(r"\\text ?\{ ?(?:,? ?or) ?\}|(?<=[ )])or(?=[ (])|\\(?:lor|vee)(?![A-Za-z])")
@@ -104,8 +111,9 @@ _RELATIONS = {
     r"\ne": "!=",
     r"\in": "in",
     r"\approx": "~",
+    r"\equiv": "=",
 }
-_BINDING = frozenset({r"\in", "="})
+_BINDING = frozenset({r"\in", "=", r"\equiv"})
 _FLIPPED = {"=": "=", "!=": "!=", "<": ">", ">": "<", "<=": ">=", ">=": "<="}
 _ENVIRONMENT = re.compile(
     r"\\begin ?\{([A-Za-z*]+)\}(?: ?\{[lcr|@ ]*\})?(.*)\\end ?\{([A-Za-z*]+)\}", re.DOTALL
@@ -155,6 +163,9 @@ def _read(text: str, depth: int) -> Shape:
         text_tokens = _OR.sub("\v", _AND.sub(";", text))
     else:
         text_tokens = text
+    if ", " in text_tokens:
+        # Where a space follows the commas of the list, one without separates thousands.
+        text_tokens = _TIGHT.sub(lambda number: number[0].replace(",", ""), text_tokens)
     tokens = _tokens(text_tokens)
     for split in (_alternatives, _list, _union, _chain, _without, _plus_minus):
         shape = split(tokens, depth)
@@ -163,7 +174,8 @@ def _read(text: str, depth: int) -> Shape:
     return _enclosed(text, tokens, depth)
 
 
-_TURNED = re.compile(r"([\]\[(])([^\[\](),]+),([^\[\](),]+)([\]\[)])")
+_TIGHT = re.compile(r"(?<![\d.,}])[1-9]\d{0,2}(?:,\d{3}){1,10}(?![\d,])", re.ASCII)
+_TURNED = re.compile(r"([\]\[(])([^\[\](),;]+)[,;]([^\[\](),;]+)([\]\[)])")
 
 
 def _interval(match: re.Match[str], depth: int) -> Shape:
@@ -222,7 +234,8 @@ def _alternatives(tokens: list[tuple[str, int, int]], depth: int) -> Shape | Non
     if not separators:
         return None
     shapes = tuple(_read(part.rstrip(" ,"), depth + 1) for part in parts)
-    if all(isinstance(shape, Chain) and set(shape.relations) != {"="} for shape in shapes):
+    chains = [shape.relations != ("=",) for shape in shapes if isinstance(shape, Chain)]
+    if len(chains) == len(shapes) and any(chains):
         return Union(shapes)
     return Group(";", _flat(shapes))
 
@@ -240,6 +253,9 @@ def _flat(shapes: "tuple[Shape, ...]") -> "tuple[Shape, ...]":
 
 def _list(tokens: list[tuple[str, int, int]], depth: int) -> Shape | None:
     parts, separators = _split(tokens, frozenset(";"))
+    if "," in "".join(separators) + "".join(token for token, _, _ in tokens):
+        if (named := _named_number(tokens, depth)) is not None:
+            return named
     if not separators or not all("," in part for part in parts):
         # "1, 2; 3, 4" is a list of lists, "1, 2; 3" is not.
         parts, separators = _split(tokens, frozenset(",;"))
@@ -253,12 +269,25 @@ def _list(tokens: list[tuple[str, int, int]], depth: int) -> Shape | None:
     return Group("," if tight else ";", tuple(_read(part, depth + 1) for part in parts))
 
 
-def _union(tokens: list[tuple[str, int, int]], depth: int) -> Shape | None:
-    parts, separators = _split(tokens, frozenset({r"\cup"}))
-    # In "x \in A \cup B" the union belongs to the right side.
-    if not separators or any(before == 0 and token in _BINDING for token, before, _ in tokens):
+def _named_number(tokens: list[tuple[str, int, int]], depth: int) -> Shape | None:
+    """Read `x = 1,000` as a relation: the comma separates thousands."""
+    name, sign, number = "".join(token for token, _, _ in tokens).rpartition("=")
+    quantity = read_quantity(number.strip()) if sign and "," not in name else None
+    bare = number.strip() if quantity is None else quantity.magnitude
+    if not sign or "," in name or read_number(bare) is None:
         return None
-    return Union(tuple(_read(part, depth + 1) for part in parts))
+    return _chain(tokens, depth)
+
+
+def _union(tokens: list[tuple[str, int, int]], depth: int) -> Shape | None:
+    # In "x \in A \cup B" the union belongs to the right side.
+    if any(before == 0 and token in _BINDING for token, before, _ in tokens):
+        return None
+    for sign, kind in ((r"\cup", Union), (r"\cap", Intersection)):
+        parts, separators = _split(tokens, frozenset({sign}))
+        if separators:
+            return kind(tuple(_read(part, depth + 1) for part in parts))
+    return None
 
 
 def _without(tokens: list[tuple[str, int, int]], depth: int) -> Shape | None:
@@ -312,7 +341,7 @@ def _group(opening: str, closing: str, inner: str, depth: int) -> Shape:
         return _set(inner, depth)
     if brackets in ("()", "[]", "(]", "[)") and "," in inner and read_number(inner) is not None:
         # In "(1,234)" the comma is between two numbers.
-        return Group(brackets, tuple(map(Leaf, inner.split(","))))
+        return Group(brackets, _values(inner))
     shape = _read(inner, depth + 1) if inner else Leaf("")
     if opening == "{":
         return shape
@@ -331,6 +360,13 @@ def _is_row(shape: Shape) -> bool:
     return isinstance(shape, Group) and shape.brackets == "[]"
 
 
+def _values(inner: str) -> "tuple[Shape, ...]":
+    """Read "1,234" in brackets as two numbers, and "1,034" as one: nobody writes 034."""
+    parts = inner.split(",")
+    separated = any(part.startswith("0") and len(part) == 3 for part in parts[1:])
+    return (Leaf(inner),) if separated else tuple(map(Leaf, parts))
+
+
 _BUILDER = re.compile(
     r"[A-Za-z](?: ?\\in ?\\mathbb ?\{? ?R ?\}?)? ?(?::|\|(?=[^|]*[<>=\\])) ?(.+)", re.DOTALL
 )
@@ -341,13 +377,20 @@ def _set(inner: str, depth: int) -> Shape:
         return Group("{}", ())
     if condition := _BUILDER.fullmatch(inner):
         return _read(condition[1], depth + 1)
-    shape = _read(inner, depth + 1)
-    items = _flat((shape,))
-    return Group("{}", tuple(part for item in items for part in _signs(item)))
+    if "," in inner and read_number(inner) is not None:
+        return Group("{}", _values(inner))
+    return Group("{}", signed(_flat((_read(inner, depth + 1),))))
 
 
-def _signs(shape: Shape) -> "tuple[Shape, ...]":
-    return shape.items if isinstance(shape, Group) and shape.brackets == "±" else (shape,)
+def signed(shapes: "tuple[Shape, ...]") -> "tuple[Shape, ...]":
+    """Put both values for each one with a sign of plus or minus."""
+    return tuple(
+        part
+        for shape in shapes
+        for part in (
+            shape.items if isinstance(shape, Group) and shape.brackets == "±" else (shape,)
+        )
+    )
 
 
 def _environment(text: str, depth: int) -> Shape:
@@ -360,7 +403,7 @@ def _environment(text: str, depth: int) -> Shape:
     if match[1] == "cases":
         return _cases(rows, depth)
     if match[1] in _SYSTEMS:
-        return _system([row.replace("&", "") for row in rows], depth)
+        return _system(rows, depth)
     if match[1] not in _MATRICES:
         raise UnreadableError(f"an unknown environment {match[1]}")
     cells = tuple(tuple(_read(cell, depth + 1) for cell in row.split("&")) for row in rows)
@@ -368,19 +411,39 @@ def _environment(text: str, depth: int) -> Shape:
 
 
 def _system(rows: list[str], depth: int) -> Shape:
-    shapes = tuple(_read(row, depth + 1) for row in rows)
+    # A comma may end a row.
+    shapes = tuple(_read(row.replace("&", "").rstrip(" ,;."), depth + 1) for row in rows)
     return shapes[0] if len(shapes) == 1 else Group(";", shapes)
 
 
-_CONDITION = re.compile(r",? ?(?:\\text ?\{ ?(?:if|for|when|where)[^{}]*\}|\b(?:if|for|when)\b)")
+def _branch(row: str) -> list[str]:
+    """Cut a row into value and condition, at the ampersand, an "if", or a comma."""
+    if "&" in row:
+        return row.split("&", 1)
+    condition = _CONDITION.search(row)
+    if condition is not None and condition.start() and condition[0].strip(" ,"):
+        return [row[: condition.start()], row[condition.start() :]]
+    value, comma, rest = row.rstrip(" ,.").partition(",")
+    return [value, rest] if comma and _INEQUALITY.search(rest) else [row]
+
+
+_INEQUALITY = re.compile(r"[<>]|\\(?:le|ge|ne|in|text)(?![A-Za-z])|other|else")
+_CONDITION = re.compile(r",? ?(?:\\text ?\{ ?(?:if|for|when|where)[^{}]*\}|\b(?:if|for|when)\b)"
+)
 
 
 def _cases(rows: list[str], depth: int) -> Shape:
-    cells = [row.split("&", 1) for row in rows]
+    cells = [_branch(row) for row in rows]
     if any(len(cell) == 1 or "=" in cell[0] for cell in cells):
-        return _system([row.replace("&", "") for row in rows], depth)
+        return _system(rows, depth)
     branches = []
     for value, condition in cells:
-        condition = _CONDITION.sub(" ", condition).rstrip(" .,;")
+        condition = _unbracketed(_CONDITION.sub(" ", condition).strip(" .,;"))
         branches.append((_read(value.rstrip(" ,"), depth + 1), _read(condition, depth + 1)))
     return Cases(tuple(branches))
+
+
+def _unbracketed(condition: str) -> str:
+    inner = condition[1:-1]
+    whole = condition[:1] == "(" and condition[-1:] == ")" and "(" not in inner and "," not in inner
+    return inner if whole else condition
