@@ -48,6 +48,8 @@ def same_leaf(
         verdict = compare(reference, answer)
         if verdict is not None:
             return verdict
+    if r"\pmod" in reference or r"\pmod" in answer:
+        return _same_congruence(reference, answer, same_expression)
     quantities = read_quantity(reference), read_quantity(answer)
     if any(quantities):
         quantities = _with_letters(reference, answer, *quantities)
@@ -57,6 +59,20 @@ def same_leaf(
     if is_prose(reference):
         return plain(reference).lower() == plain(answer).lower()
     return same_expression(reference, answer)
+
+
+def _same_congruence(reference: str, answer: str, same_expression: SameExpression) -> bool:
+    r"""Compare `3 \pmod{7}` with its like, or with the number alone."""
+    (one, _, modulus), (other, _, given) = (
+        text.partition(r"\pmod") for text in (reference, answer)
+    )
+    if modulus and given and modulus.replace(" ", "") != given.replace(" ", ""):
+        return False
+    numbers = [read_number(text.strip()) for text in (one, other, modulus.strip("{} "))]
+    if modulus and given and all(numbers):
+        first, second, whole = (number.value for number in numbers if number)
+        return whole > 0 and (first - second) % whole == 0
+    return same_leaf(one.strip(), other.strip(), same_expression)
 
 
 def _same_ratio(reference: str, answer: str, same_expression: SameExpression) -> bool:
@@ -135,8 +151,14 @@ def _same_cycles(reference: str, answer: str) -> bool | None:
     return None if one is None else one == cycles(answer, single=True)
 
 
+# What some write for a reference: an empty set, and a number without end.
+_ALSO = {("infinitely many", r"\infty")}
+
+
 def _same_constants(reference: str, answer: str) -> bool | None:
     one, other = named_constant(reference), named_constant(answer)
+    if (one, other) in _ALSO:
+        return True
     return None if one is None and other is None else one == other
 
 

@@ -24,6 +24,11 @@ _VARIABLE = re.compile(
 )
 
 
+End = tuple[int, Fraction, int]
+"""Just below a value, or just above it: (sign of infinity, value, 0 or 1)."""
+_LOWEST, _HIGHEST = (-1, Fraction(0), 1), (1, Fraction(0), 0)
+
+
 @dataclass(frozen=True, slots=True)
 class Interval:
     """An interval with ends as text; None for infinity."""
@@ -66,7 +71,7 @@ def read_region(shape: Shape) -> Region | None:
     if isinstance(shape, Without):
         return _difference(shape)
     if isinstance(shape, Union):
-        parts = [_with_points(part) for part in shape.parts]
+        parts = [with_points(part) for part in shape.parts]
         intervals = tuple(i for part in parts if part is not None for i in part.intervals)
         return None if None in parts else Region(intervals)
     if isinstance(shape, Chain):
@@ -139,7 +144,7 @@ def _excluded(chain: Chain) -> Region | None:
     name, points = chain.sides[0], chain.sides[-1]
     if chain.relations != ("!=",) or not isinstance(name, Leaf) or not isinstance(points, Group):
         return None
-    part = _with_points(Group("{}", points.items)) if points.brackets in ("±", "{}") else None
+    part = with_points(Group("{}", points.items)) if points.brackets in ("±", "{}") else None
     rest = None if part is None or not _VARIABLE.fullmatch(name.text) else complement(part)
     return None if rest is None else Region(rest.intervals, name.text)
 
@@ -203,32 +208,32 @@ def _conjunction(group: Group) -> Region | None:
 
 def _common(parts: list[tuple[Interval, ...]]) -> tuple[Interval, ...] | None:
     """Intersect regions whose ends are plain numbers; None if one is not."""
-    merged = [_merge(part) for part in parts]
-    known = [part for part in merged if part is not None]
+    pairs = [merged(part) for part in parts]
+    known = [part for part in pairs if part is not None]
     if len(known) < len(parts):
         return None
     rest = sorted(gap for part in known for gap in _gaps(part))
     return tuple(_as_interval(*part) for part in _gaps(_joined(rest)))
 
 
-def _gaps(pairs: "list[tuple[_End, _End]]") -> "list[tuple[_End, _End]]":
+def _gaps(pairs: list[tuple[End, End]]) -> list[tuple[End, End]]:
     """Turn sorted intervals into what lies between them."""
     starts = [_LOWEST, *(high for _, high in pairs)]
     ends = [*(low for low, _ in pairs), _HIGHEST]
     return [(start, end) for start, end in zip(starts, ends, strict=True) if start < end]
 
 
-def _as_interval(low: "_End", high: "_End") -> Interval:
+def _as_interval(low: End, high: End) -> Interval:
     ends = [None if end[0] else str(end[1]) for end in (low, high)]
     return Interval(ends[0], ends[1], not low[0] and not low[2], not high[0] and bool(high[2]))
 
 
 def complement(region: Region) -> Region | None:
     """Name what a region with plain numbers for ends leaves of the line."""
-    merged = _merge(region.intervals)
-    if merged is None:
+    pairs = merged(region.intervals)
+    if pairs is None:
         return None
-    return Region(tuple(_as_interval(*gap) for gap in _gaps(merged)), region.variable)
+    return Region(tuple(_as_interval(*gap) for gap in _gaps(pairs)), region.variable)
 
 
 def _is_any_real(shape: Shape) -> bool:
@@ -242,7 +247,7 @@ def _is_any_real(shape: Shape) -> bool:
 
 def _difference(shape: Without) -> Region | None:
     """Read a region without some points, or without another."""
-    whole, part = read_region(shape.whole), _with_points(shape.part)
+    whole, part = read_region(shape.whole), with_points(shape.part)
     rest = complement(part) if part is not None else None
     if whole is None or rest is None:
         return None
@@ -250,7 +255,7 @@ def _difference(shape: Without) -> Region | None:
     return Region(common) if common else None
 
 
-def _with_points(shape: Shape) -> Region | None:
+def with_points(shape: Shape) -> Region | None:
     """Read a region, or a finite set of numbers, or `x = 2`, as one."""
     if isinstance(shape, Chain) and shape.relations == ("=",):
         name, shape = shape.sides
@@ -270,7 +275,7 @@ def completed(cases: Cases) -> Cases:
     value, condition = cases.branches[-1]
     if not (isinstance(condition, Leaf) and _OTHERWISE.fullmatch(condition.text)):
         return cases
-    regions = [_with_points(other) for _, other in cases.branches[:-1]]
+    regions = [with_points(other) for _, other in cases.branches[:-1]]
     known = [region for region in regions if region is not None]
     if len(known) < len(regions):
         return cases
@@ -323,9 +328,9 @@ def same_region(one: Region, other: Region, same: Callable[[str, str], bool]) ->
     """Compare regions; those with plain numbers for ends also if cut up differently."""
     if one.variable and other.variable and one.variable != other.variable:
         return False
-    merged = _merge(one.intervals), _merge(other.intervals)
-    if None not in merged:
-        return merged[0] == merged[1]
+    pairs = merged(one.intervals), merged(other.intervals)
+    if None not in pairs:
+        return pairs[0] == pairs[1]
     if len(one.intervals) != len(other.intervals):
         return False
     return all(
@@ -340,13 +345,9 @@ def _same_interval(one: Interval, other: Interval, same: Callable[[str, str], bo
     return all(a is b if a is None or b is None else same(a, b) for a, b in ends)
 
 
-_End = tuple[int, Fraction, int]
-_LOWEST, _HIGHEST = (-1, Fraction(0), 1), (1, Fraction(0), 0)
-
-
-def _merge(intervals: tuple[Interval, ...]) -> list[tuple[_End, _End]] | None:
+def merged(intervals: tuple[Interval, ...]) -> list[tuple[End, End]] | None:
     """Sort and join intervals. An end is (sign of infinity, value, side of the value)."""
-    pairs: list[tuple[_End, _End]] = []
+    pairs: list[tuple[End, End]] = []
     for interval in intervals:
         low, high = _end(interval.low, -1), _end(interval.high, 1)
         if low is None or high is None:
@@ -361,14 +362,14 @@ def _merge(intervals: tuple[Interval, ...]) -> list[tuple[_End, _End]] | None:
     return _joined(sorted(pair for pair in pairs if pair[0] < pair[1]))
 
 
-def _joined(pairs: list[tuple[_End, _End]]) -> list[tuple[_End, _End]]:
-    merged: list[tuple[_End, _End]] = []
+def _joined(pairs: list[tuple[End, End]]) -> list[tuple[End, End]]:
+    joined: list[tuple[End, End]] = []
     for low_end, high_end in pairs:
-        if merged and low_end <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(merged[-1][1], high_end))
+        if joined and low_end <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(joined[-1][1], high_end))
         else:
-            merged.append((low_end, high_end))
-    return merged
+            joined.append((low_end, high_end))
+    return joined
 
 
 def _end(text: str | None, infinity: int) -> tuple[int, Fraction] | None:

@@ -195,13 +195,16 @@ def is_prose(text: str) -> bool:
 _PROSE = re.compile(r"(?=.{0,60}[A-Za-z]{3})[A-Za-z0-9][A-Za-z0-9 ,.'&/-]*|[A-Z]/[A-Z]")
 
 
+_ARROW = re.compile(r" ?\\(?:to|rightarrow|Rightarrow)(?![A-Za-z]) ?")
+
+
 def word(text: str) -> str | None:
     r"""Read words; None if the letters are as likely variables.
 
     >>> word("Alice"), word("ab"), word(r"\text{ab}")
     ('alice', None, 'ab')
     """
-    bare = plain(text)
+    bare = plain(_ARROW.sub(" ", text) if "\\" in text else text)
     if not _LETTERS.fullmatch(bare):
         return None
     marked = _TEXT.search(text) is not None
@@ -229,6 +232,8 @@ def same_words(one: str, other: str) -> bool:
     one, other = _bare_words(one), _bare_words(other)
     if one == other or _TRUTH.get(other) == one:
         return True
+    if " " in other and all(len(letter) == 1 for letter in other.split()):
+        return one == other.replace(" ", "")
     return one in _DAYS and 3 <= len(other) <= 5 and one.startswith(other)
 
 
