@@ -77,13 +77,15 @@ _UNICODE = str.maketrans(
         "\u230b": r"\rfloor ",
         "\u2308": r"\lceil ",
         "\u2309": r"\rceil ",
-        **{sign: rf"\mathbb{{{name}}}" for sign, name in zip("\u211d\u2124\u2115\u211a\u2102", "RZNQC")},
+        **{
+            sign: rf"\mathbb{{{name}}}"
+            for sign, name in zip("\u211d\u2124\u2115\u211a\u2102", "RZNQC")
+        },
         **{
             sign: rf"\{name} "
             for sign, name in zip(
                 "\u03b1\u03b2\u03b3\u03b4\u03b5\u03b8\u03bb\u03bc\u03c1\u03c3\u03c4\u03c6\u03c8\u03c9\u0394\u03a9\u03a3\u03a6",
-                "alpha beta gamma delta epsilon theta lambda mu rho sigma tau phi psi omega "
-                "Delta Omega Sigma Phi".split(),
+                ["alpha", "beta", "gamma", "delta", "epsilon", "theta", "lambda", "mu", "rho", "sigma", "tau", "phi", "psi", "omega", "Delta", "Omega", "Sigma", "Phi"],
                 strict=True,
             )
         },
@@ -166,28 +168,65 @@ _AFTER_COMMANDS = [
     ("text", re.compile(r"\\text ?\{([ei])\}"), r"\1"),
     (
         "text",
-        re.compile(r"\\text ?\{ ?(sin|cos|tan|cot|ln|log|lg|exp|cis|arcsin|arccos|arctan|arctg|tg)\}"),
+        re.compile(
+            r"\\text ?\{ ?(sin|cos|tan|cot|ln|log|lg|exp|cis|arcsin|arccos|arctan|arctg|tg)\}"
+        ),
         _renamed,
     ),
     ("text", re.compile(r"\\text ?\{((?:0x)?[0-9A-Fa-f]{1,40})\}(?= ?_)"), r"\1"),
     ("text", re.compile(r"\\text ?\{([A-Z])\}(?= ?[_^])"), r"\1"),
     ("text", re.compile(r"_ ?(\\text ?\{[^{}]{1,20}\})"), r"_{\1}"),
-    ("text", re.compile(r"\\text ?\{ ?\\frac ?\{([a-z]{1,9})\} ?\{([a-z]{1,9})\} ?\}"), r"\\text{\1/\2}"),
+    (
+        "text",
+        re.compile(r"\\text ?\{ ?\\frac ?\{([a-z]{1,9})\} ?\{([a-z]{1,9})\} ?\}"),
+        r"\\text{\1/\2}",
+    ),
     ("^", re.compile(r"(?<=\d) ?\^ ?\{? ?(?:\\text ?\{)? ?(st|nd|rd|th) ?\}{1,2}$"), r"\1"),
     ("{", re.compile(r"\{ ?(\\%|%) ?\}"), r"\1"),
-    ("C", re.compile(r"(?:\{ ?\})? ?(\^|_) ?(?:\{ ?(\w{1,9}) ?\}|(\w)) ?C ?_ ?(?:\{ ?(\w{1,9}) ?\}|(\w))$"), r"\\binom{\2\3}{\4\5}"),
-    ("C", re.compile(r"^C ?_ ?(?:\{ ?(\w{1,9}) ?\}|(\w)) ?\^ ?(?:\{ ?(\w{1,9}) ?\}|(\w))$"), r"\\binom{\1\2}{\3\4}"),
-    ("/", re.compile(r"(?:\{ ?\})? ?\^ ?\{? ?(\d{1,9}) ?\}? ?/ ?_ ?\{? ?(\d{1,9}) ?\}?$"), r"\\frac{\1}{\2}"),
-    ("mod", re.compile(r"\(? ?(?:\\[pb]?mod|\\text ?\{ ?mod ?\}) ?(?:\{ ?(\w{1,9}) ?\}|(\w{1,9})) ?\)?"), r"\\pmod{\1\2}"),
-    ("{array}", re.compile(r"^\| ?\\begin ?\{array\} ?\{[lcr]*\}(.*)\\end ?\{array\} ?\|$", re.S), r"\\begin{vmatrix}\1\\end{vmatrix}"),
+    (
+        "C",
+        re.compile(
+            r"(?:\{ ?\})? ?(\^|_) ?(?:\{ ?(\w{1,9}) ?\}|(\w)) ?C ?_ ?(?:\{ ?(\w{1,9}) ?\}|(\w))$"
+        ),
+        r"\\binom{\2\3}{\4\5}",
+    ),
+    (
+        "C",
+        re.compile(r"^C ?_ ?(?:\{ ?(\w{1,9}) ?\}|(\w)) ?\^ ?(?:\{ ?(\w{1,9}) ?\}|(\w))$"),
+        r"\\binom{\1\2}{\3\4}",
+    ),
+    (
+        "/",
+        re.compile(r"(?:\{ ?\})? ?\^ ?\{? ?(\d{1,9}) ?\}? ?/ ?_ ?\{? ?(\d{1,9}) ?\}?$"),
+        r"\\frac{\1}{\2}",
+    ),
+    (
+        "mod",
+        re.compile(
+            r"\(? ?(?:\\[pb]?mod|\\text ?\{ ?mod ?\}) ?(?:\{ ?(\w{1,9}) ?\}|(\w{1,9})) ?\)?"
+        ),
+        r"\\pmod{\1\2}",
+    ),
+    (
+        "{array}",
+        re.compile(r"^\| ?\\begin ?\{array\} ?\{[lcr]*\}(.*)\\end ?\{array\} ?\|$", re.S),
+        r"\\begin{vmatrix}\1\\end{vmatrix}",
+    ),
     ("cases", re.compile(r"\{[dr]cases\}"), "{cases}"),
     # A left brace without a right one, in front of rows.
     (
         r"\{",
-        re.compile(r"\\\{ ?\\begin ?\{(?:array|matrix)\} ?(?:\{[lcr@ ]*\})?(.*)\\end ?\{(?:array|matrix)\}$", re.S),
+        re.compile(
+            r"\\\{ ?\\begin ?\{(?:array|matrix)\} ?(?:\{[lcr@ ]*\})?(.*)\\end ?\{(?:array|matrix)\}$",
+            re.S,
+        ),
         r"\\begin{cases}\1\\end{cases}",
     ),
-    (r"\{", re.compile(r"\\\{ ?(\\begin ?\{(aligned|split|gathered)\}.*\\end ?\{\2\})$", re.S), r"\1"),
+    (
+        r"\{",
+        re.compile(r"\\\{ ?(\\begin ?\{(aligned|split|gathered)\}.*\\end ?\{\2\})$", re.S),
+        r"\1",
+    ),
     ("mathbb", re.compile(r"(\\mathbb ?\{ ?R ?\}) ?- ?(?=\\\{)"), r"\1\\setminus "),
     (
         "over",
@@ -195,7 +234,11 @@ _AFTER_COMMANDS = [
         r"\\frac{\1}{\2}",
     ),
     ("circ", re.compile(r"\^\s*\{\s*\\circ\s*\}"), r"^\\circ"),
-    ("o", re.compile(r"(?<=\d)\^ ?(?:\{ ?(?:o|\\text ?\{ ?o ?\}) ?\}|o\b|\\text ?\{ ?o ?\})"), r"^\\circ"),
+    (
+        "o",
+        re.compile(r"(?<=\d)\^ ?(?:\{ ?(?:o|\\text ?\{ ?o ?\}) ?\}|o\b|\\text ?\{ ?o ?\})"),
+        r"^\\circ",
+    ),
     ("Omega", re.compile(r"(?<=\d) ?\\Omega$"), r"\\text{ ohms}"),
     (
         "det",
@@ -261,6 +304,7 @@ _PAIRS = (
     ("<b>", "</b>"),
     ("<strong>", "</strong>"),
 )
+_OPENERS = frozenset(opening[0] for opening, _ in _PAIRS)
 _COMMAND = re.compile(r"\\(?:boxed|fbox|mathbf|textbf|boldsymbol|bm)\s*(?=\{)")
 _PEELS = 300
 _REMEMBERED = 400
@@ -305,8 +349,11 @@ def _clean(text: str) -> str:
         text = _peel(text)
     if r"\over" in text and (ratio := _OVER.fullmatch(text)):
         text = rf"\frac{{{ratio[1]}}}{{{ratio[2]}}}"
-    # Words have spaces between them, or are marked as such.
-    return _peel(bare_answer(text)) if " " in text or r"\text" in text or ":" in text else text
+    # Words stand at the start or the end, or are marked as such.
+    if not (text[:1].isalpha() or text[-1:] in ")." or r"\text" in text):
+        return text
+    bare = bare_answer(text)
+    return text if bare == text else _peel(bare)
 
 
 _known_clean = functools.lru_cache(maxsize=4096)(_clean)
@@ -367,9 +414,11 @@ def _peel_once(text: str) -> str:
         return text[:-1]
     if text.startswith("\\\\"):
         return text[2:]
-    if text.endswith((".", ",", ";", ":")) and not text.endswith(("..", r"\.", r"\,", r"\;", r"\:")):
+    if text.endswith((".", ",", ";", ":")) and not text.endswith(
+        ("..", r"\.", r"\,", r"\;", r"\:")
+    ):
         return text[:-1]
-    for opening, closing in _PAIRS:
+    for opening, closing in _PAIRS if text[:1] in _OPENERS else ():
         size = len(opening)
         if text.startswith(opening) and text.endswith(closing) and len(text) >= size + len(closing):
             inner = text[size : len(text) - len(closing)]

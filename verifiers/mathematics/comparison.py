@@ -1,10 +1,8 @@
 """Comparing the outlines of two answers; the type of the reference decides how."""
 
 import functools
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from fractions import Fraction
 from typing import Protocol
 
 from r1envs.verifiers.mathematics.exact import read_number
@@ -16,6 +14,17 @@ from r1envs.verifiers.mathematics.labels import (
     without_approximation,
 )
 from r1envs.verifiers.mathematics.leaves import same_leaf
+from r1envs.verifiers.mathematics.lists import (
+    is_comma_decimal,
+    is_decimal,
+    is_list_of_digits,
+    is_ordered,
+    number_set,
+    run_together,
+    shared_name,
+    values_by_name,
+    values_of_one,
+)
 from r1envs.verifiers.mathematics.matrices import (
     column,
     determinant,
@@ -44,8 +53,6 @@ from r1envs.verifiers.mathematics.shapes import (
     signed,
 )
 from r1envs.verifiers.mathematics.wording import plain
-
-_VARIABLE = re.compile(r"[A-Za-z](?: ?_ ?(?:\{[^{}]*\}|[A-Za-z0-9]))?")
 
 
 class UndecidedError(Exception):
@@ -95,14 +102,15 @@ class Comparison:
     def same(self, reference: Shape, answer: Shape) -> bool:
         """Tell whether an answer is the reference, perhaps put another way."""
         one, other = self._unified(reference), self._unified(answer)
+        if isinstance(answer, Chain) and is_decimal(one) and (end := rounded_end(answer)):
+            # Where the reference is rounded too, as in "4 \pi \approx 12.57".
+            return self.same(one, end)
         if isinstance(one, Leaf) and isinstance(other, Leaf):
             return self._same_leaf(one.text, other.text)
-        if isinstance(answer, Chain) and (end := rounded_end(answer)) and _is_decimal(one):
-            # "4 \pi \approx 12.57", where the reference is rounded too.
-            return self.same(one, end)
         if isinstance(one, Chain) or isinstance(other, Chain):
             return self._same_chain(one, other)
-        one, other = _matched(one, other), _matched(other, one)
+        if isinstance(one, Union) or isinstance(other, Union):
+            one, other = _matched(one, other), _matched(other, one)
         if self._are_regions(one, other):
             return self._same_regions(one, other)
         if isinstance(one, Union | Intersection) and type(one) is type(other):
@@ -160,11 +168,11 @@ class Comparison:
                     return self._policy.optional_parentheses and self.same(shape.items[0], leaf)
                 if shape.brackets == "{}" and not shape.items:
                     return is_empty_set(leaf)
-                if _letters(shape) == plain(leaf.text).replace(" ", ""):
+                if run_together(shape) == plain(leaf.text).replace(" ", ""):
                     return True
-                if shape is one and _is_list_of_digits(shape):
+                if shape is one and is_list_of_digits(shape):
                     return False
-                return self._policy.decimal_comma and _is_comma_decimal(shape, leaf)
+                return self._policy.decimal_comma and is_comma_decimal(shape, leaf)
         return False
 
     # Relations
@@ -267,14 +275,18 @@ class Comparison:
             # In this notation the sums are not open: 4 ± 1 is 5 and 3.
             return self._lenient._same_group(one, other)
         if pair <= {"{}", ";", "±"}:
+            if "{}" in pair and (numbers := number_set(one.items)) is not None:
+                given = number_set(other.items)
+                if given is not None:
+                    return numbers == given
             if any(map(is_dots, one.items + other.items)):
                 one, other = written_out(one), written_out(other)
-            one, other = _shared_name(one), _shared_name(other)
-            if roots := _values_of_one(one, other):
+            one, other = shared_name(one), shared_name(other)
+            if roots := values_of_one(one, other):
                 return self._same_unordered(*roots)
             if "±" not in pair:
                 one, other = (Group(g.brackets, signed(g.items)) for g in (one, other))
-            if pair == {";"} and _is_ordered(one):
+            if pair == {";"} and is_ordered(one):
                 return self._same_ordered(one.items, other.items)
             if "{}" not in pair and len(one.items) != len(other.items):
                 return False
@@ -287,13 +299,13 @@ class Comparison:
 
     def _same_tuple_and_list(self, one: Group, other: Group) -> bool:
         """Compare `(1, 2)` with `x = 1, y = 2`, in the order of the names, or with `1, 2`."""
-        return self._same_ordered(_values_by_name(one), _values_by_name(other))
+        return self._same_ordered(values_by_name(one), values_by_name(other))
 
     def _same_ordered(self, one: Sequence[Shape], other: Sequence[Shape]) -> bool:
         return len(one) == len(other) and all(map(self.same, one, other))
 
     def _same_unordered(self, one: Sequence[Shape], other: Sequence[Shape]) -> bool:
-        numbers = _number_set(one), _number_set(other)
+        numbers = number_set(one), number_set(other)
         if None not in numbers:
             return numbers[0] == numbers[1]
         same = self._inner.same
@@ -395,96 +407,3 @@ def _sides(chain: Chain) -> tuple[str, str] | None:
     if isinstance(left, Leaf) and isinstance(right, Leaf):
         return left.text, right.text
     return None
-
-
-def _assignment(shape: Shape) -> tuple[str, Shape] | None:
-    if isinstance(shape, Chain) and shape.relations == ("=",):
-        name, value = shape.sides
-        if isinstance(name, Leaf) and _VARIABLE.fullmatch(name.text):
-            return name.text, value
-    return None
-
-
-def _values_by_name(group: Group) -> tuple[Shape, ...]:
-    pairs = [_assignment(item) for item in group.items]
-    named = [pair for pair in pairs if pair is not None]
-    if len(named) != len(group.items):
-        return group.items
-    if len({name for name, _ in named}) != len(named):
-        return ()  # two values for one name are no tuple
-    return tuple(value for _, value in sorted(named, key=lambda pair: pair[0]))
-
-
-def _shared_name(group: Group) -> Group:
-    """Read `k = 4, 5, 6` as the list of what k may be."""
-    first = _assignment(group.items[0]) if group.items else None
-    if first is None or not all(isinstance(item, Leaf) for item in group.items[1:]):
-        return group
-    return Group(group.brackets, (first[1], *group.items[1:])) if len(group.items) > 1 else group
-
-
-def _values_of_one(one: Group, other: Group) -> tuple[list[Shape], list[Shape]] | None:
-    """Read `x_1 = 1, x_2 = 2` and `x = 1, x = 2` as what x may be, if not both have indices."""
-    sides = [[_assignment(item) for item in group.items] for group in (one, other)]
-    named = [[pair for pair in side if pair is not None] for side in sides]
-    if any(len(n) < 2 or len(n) != len(s) for n, s in zip(named, sides, strict=True)):
-        return None
-    bases = {name.partition("_")[0].strip() for side in named for name, _ in side}
-    indexed = ["_" in side[0][0] for side in named]
-    if len(bases) != 1 or all(indexed) or not any(indexed):
-        return None
-    values = [[value for _, value in side] for side in named]
-    return values[0], values[1]
-
-
-def _is_ordered(group: Group) -> bool:
-    """Tell whether the order of a list is what it says: it goes on, or is a permutation."""
-    texts = [item.text.strip() for item in group.items if isinstance(item, Leaf)]
-    if any(r"\ldots" in text for text in texts):
-        return True
-    if len(texts) < len(group.items) or len(set(texts)) < len(texts):
-        return False
-    if all(len(text) == 1 and text.isupper() for text in texts):
-        return texts != sorted(texts)
-    counted = sorted(texts) == [str(n) for n in range(1, len(texts) + 1)]
-    return counted and len(texts) >= _PERMUTED and texts not in (sorted(texts), sorted(texts)[::-1])
-
-
-# Numbers from one on in a list that long are no solutions in any order.
-_PERMUTED = 4
-
-
-def _letters(group: Group) -> str | None:
-    """Run single capital letters together, as in `B, A, C` for BAC."""
-    texts = [plain(item.text) if isinstance(item, Leaf) else "" for item in group.items]
-    single = all(len(text) == 1 and text.isupper() for text in texts)
-    return "".join(texts) if single and group.brackets in LISTS and len(texts) > 1 else None
-
-
-def _is_list_of_digits(group: Group) -> bool:
-    """Tell 1,2 from 0,5 and 3,14, which may be decimals."""
-    texts = [item.text for item in group.items if isinstance(item, Leaf)]
-    return all(len(text) == 1 for text in texts) and texts[:1] != ["0"]
-
-
-def _is_decimal(shape: Shape) -> bool:
-    number = read_number(shape.text) if isinstance(shape, Leaf) else None
-    return number is not None and bool(number.places)
-
-
-def _is_comma_decimal(group: Group, leaf: Leaf) -> bool:
-    if group.brackets != ",":
-        return False
-    parts = [item.text if isinstance(item, Leaf) else "" for item in group.items]
-    number = read_number(leaf.text)
-    if len(parts) != 2 or not parts[1].isdecimal() or number is None or number.places is None:
-        return False
-    decimal = read_number(".".join(parts))
-    return decimal is not None and decimal.value == number.value
-
-
-def _number_set(items: Sequence[Shape]) -> frozenset[Fraction] | None:
-    numbers = [read_number(item.text) if isinstance(item, Leaf) else None for item in items]
-    if any(number is None or number.percent for number in numbers):
-        return None
-    return frozenset(number.value for number in numbers if number is not None)

@@ -101,14 +101,17 @@ def _read_number(text: str) -> Number | None:
         number = shown if shown is not None and shown.places and _dotted(text) is None else None
     if number is None:
         value = _read_other(text)
-        cyclic = "." in text and ("\\" in text or "(" in text) and "frac" not in text
-        number = None if value is None else Number(value, cyclic=cyclic)
+        number = None if value is None else Number(value, cyclic=_is_cyclic(text))
     if number is not None and percent:
         return Number(number.value, True, number.places, number.digits)
     return number
 
 
 _known_number = functools.lru_cache(maxsize=4096)(_read_number)
+
+
+def _is_cyclic(text: str) -> bool:
+    return "." in text and ("\\" in text or "(" in text) and "frac" not in text
 
 
 def _read_plain(text: str) -> Number | None:

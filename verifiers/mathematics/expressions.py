@@ -212,16 +212,17 @@ class _Parser:
         tree = self._atom()
         for signs in itertools.count():
             self._limit(signs)
-            if self._is("^"):
+            kind, value = self._tokens[-1] if self._tokens else ("", "")
+            if kind == "symbol" and value == "^":
                 self._take()
                 if self.kind == "command" and self.value == "circ":
                     self._take()
                     return ("*", tree, ("/", ("constant", "pi"), ("number", Fraction(180))))
                 tree = ("^", tree, self._exponent())
-            elif self._is("!"):
+            elif kind == "symbol" and value == "!":
                 self._take()
                 tree = ("!", tree)
-            elif self.kind == "command" and self.value == "%":
+            elif kind == "command" and value == "%":
                 self._take()
                 tree = ("/", tree, ("number", Fraction(100)))
             else:

@@ -7,8 +7,9 @@ from r1envs.verifiers.mathematics.cleaning import clean, same_text
 from r1envs.verifiers.mathematics.comparison import Comparison, Expressions
 from r1envs.verifiers.mathematics.exact import DIGITS, read_number
 from r1envs.verifiers.mathematics.leaves import same_number
+from r1envs.verifiers.mathematics.outline import read_shape
 from r1envs.verifiers.mathematics.policy import DEFAULT_POLICY, MathPolicy
-from r1envs.verifiers.mathematics.shapes import Group, Leaf, Shape, UnreadableError, read_shape
+from r1envs.verifiers.mathematics.shapes import Group, Leaf, Shape, UnreadableError
 from r1envs.verifiers.mathematics.wording import calendar, choice, choices, listed_words, word
 
 LENGTH = 4000

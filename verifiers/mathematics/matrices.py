@@ -4,13 +4,13 @@ import re
 from fractions import Fraction
 
 from r1envs.verifiers.mathematics.exact import read_number
+from r1envs.verifiers.mathematics.outline import read_shape
 from r1envs.verifiers.mathematics.shapes import (
     Group,
     Leaf,
     Matrix,
     Shape,
     UnreadableError,
-    read_shape,
 )
 
 _MATRIX = re.compile(
@@ -119,7 +119,9 @@ def _matrix_product(one: _Rows, other: _Rows) -> _Rows | None:
     return result
 
 
-_TRANSPOSED = re.compile(r"(.+?) ?\^ ?\{? ?(?:T|\\top|\\intercal|\\text ?\{ ?T ?\}) ?\}?", re.DOTALL)
+_TRANSPOSED = re.compile(
+    r"(.+?) ?\^ ?\{? ?(?:T|\\top|\\intercal|\\text ?\{ ?T ?\}) ?\}?", re.DOTALL
+)
 
 
 def transposed(text: str) -> Matrix | None:

@@ -296,7 +296,9 @@ def _as_shape(region: Region) -> Shape:
     return Union(tuple(parts))
 
 
-_OTHERWISE = re.compile(r"\\text ?\{ ?,? ?(?:otherwise|else|elsewhere) ?\}|otherwise|else|elsewhere")
+_OTHERWISE = re.compile(
+    r"\\text ?\{ ?,? ?(?:otherwise|else|elsewhere) ?\}|otherwise|else|elsewhere"
+)
 
 
 def _half_line(variable: str, relation: str, bound: str) -> Region | None:

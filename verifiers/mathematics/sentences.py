@@ -51,6 +51,8 @@ def bare_answer(text: str) -> str:
     >>> bare_answer(r"\text{not } 5")
     '\\text{not } 5'
     """
+    if r"\text" not in text and " " not in text and ":" not in text:
+        return text
     whole = _WHOLE.fullmatch(text)
     if whole and (_IS_FORMULA.match(whole[1].strip()) or _BARE.match(whole[1].strip())):
         text = whole[1].strip()

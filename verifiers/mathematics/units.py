@@ -70,6 +70,7 @@ _CODE = re.compile(
     r"(?:\\text ?\{ ?)?(?:(US ?\\?\$|USD)|(EUR|€)|(GBP|£)|(INR|Rs\.?|₹)|(JPY|¥)|(CNY|RMB))"
     r"(?: ?\}| )? ?(?=[-\d.])"
 )
+_CODED = frozenset("UEGIRJC€£₹¥\\")
 _CODES = ("dollar", "euro", "gbp", "rupee", "yen", "yuan")
 _CURRENCY = {r"\$": "dollar", "$": "dollar", "€": "euro", "£": "gbp", "₹": "rupee", "¥": "yen"}
 _TOKEN = re.compile(
@@ -138,7 +139,7 @@ def read_quantity(text: str, *, letters: bool = False) -> Quantity | None:
     '12'
     """
     sign = "-" if text.startswith("-") else ""
-    if (code := _CODE.match(text)) is not None:
+    if text[:1] in _CODED and (code := _CODE.match(text)) is not None:
         return Quantity(text[code.end() :].strip(), read_unit(_CODES[(code.lastindex or 1) - 1]))
     for mark, name in _CURRENCY.items():
         if text[len(sign) :].startswith(mark):

@@ -176,7 +176,9 @@ def listed_words(text: str) -> list[str] | None:
     found = [part.strip() for part in re.split(r",(?: ?and )?| and ", bare)]
     few = len(found) > 1 and number_words(bare) is None
     few = few and all(part and len(part.split()) <= 2 and len(part) > 1 for part in found)
-    return found if few and not any(_CLAUSES & set(part.lower().split()) for part in found) else None
+    return (
+        found if few and not any(_CLAUSES & set(part.lower().split()) for part in found) else None
+    )
 
 
 _LISTED = re.compile(r"[A-Za-z][A-Za-z' -]*(?:, ?[A-Za-z][A-Za-z' -]*)*")
@@ -204,7 +206,7 @@ def word(text: str) -> str | None:
     >>> word("Alice"), word("ab"), word(r"\text{ab}")
     ('alice', None, 'ab')
     """
-    bare = plain(_ARROW.sub(" ", text) if "\\" in text else text)
+    bare = plain(_ARROW.sub(" ", text) if "row" in text or r"\to" in text else text)
     if not _LETTERS.fullmatch(bare):
         return None
     marked = _TEXT.search(text) is not None
@@ -363,10 +365,15 @@ def _time(match: re.Match[str]) -> tuple[object, ...] | None:
     return ("time", hour, int(match[2] or 0), int(match[3] or 0))
 
 
+_DIGIT, _NAME = re.compile(r"\d"), re.compile(r"[A-Za-z]{3}")
+
+
 def _spelled_date(text: str) -> tuple[object, ...] | None:
-    if not any(map(str.isdigit, text)):
+    if not (_DIGIT.search(text) and _NAME.search(text)):
         return None
-    words = [word for word in re.split(r"[ ,.]+", text) if word.lower() not in ("", "the", "of", "on")]
+    words = [
+        word for word in re.split(r"[ ,.]+", text) if word.lower() not in ("", "the", "of", "on")
+    ]
     months = [_MONTH[word.lower()] for word in words if word.lower() in _MONTH]
     others = [
         re.sub(r"(?<=\d)(st|nd|rd|th)$", "", word) for word in words if word.lower() not in _MONTH
