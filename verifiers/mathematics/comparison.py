@@ -1,41 +1,58 @@
 """Comparing the outlines of two answers; the type of the reference decides how."""
 
 import functools
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from fractions import Fraction
 from typing import Protocol
 
 from r1envs.verifiers.mathematics.exact import read_number
 from r1envs.verifiers.mathematics.labels import (
+    are_one_function,
     is_empty_set,
     is_name,
+    rounded_end,
     without_approximation,
 )
 from r1envs.verifiers.mathematics.leaves import same_leaf
+from r1envs.verifiers.mathematics.lists import (
+    is_comma_decimal,
+    is_decimal,
+    is_list_of_digits,
+    is_ordered,
+    number_set,
+    run_together,
+    shared_name,
+    values_by_name,
+    values_of_one,
+)
 from r1envs.verifiers.mathematics.matrices import (
     column,
     determinant,
     is_multiple,
+    only_cell,
     read_matrix_expression,
+    row,
+    transposed,
 )
+from r1envs.verifiers.mathematics.piecewise import same_functions
 from r1envs.verifiers.mathematics.policy import DEFAULT_POLICY, MathPolicy
 from r1envs.verifiers.mathematics.rationals import is_worked_out
 from r1envs.verifiers.mathematics.regions import completed, read_region, same_region
+from r1envs.verifiers.mathematics.sequences import is_dots, written_out
 from r1envs.verifiers.mathematics.shapes import (
     LISTS,
     Cases,
     Chain,
     Group,
+    Intersection,
     Leaf,
     Matrix,
     Shape,
     Union,
     Without,
+    signed,
 )
-
-_VARIABLE = re.compile(r"[A-Za-z](?: ?_ ?(?:\{[^{}]*\}|[A-Za-z0-9]))?")
+from r1envs.verifiers.mathematics.wording import plain
 
 
 class UndecidedError(Exception):
@@ -85,17 +102,24 @@ class Comparison:
     def same(self, reference: Shape, answer: Shape) -> bool:
         """Tell whether an answer is the reference, perhaps put another way."""
         one, other = self._unified(reference), self._unified(answer)
+        if isinstance(answer, Chain) and is_decimal(one) and (end := rounded_end(answer)):
+            # Where the reference is rounded too, as in "4 \pi \approx 12.57".
+            return self.same(one, end)
         if isinstance(one, Leaf) and isinstance(other, Leaf):
             return self._same_leaf(one.text, other.text)
         if isinstance(one, Chain) or isinstance(other, Chain):
             return self._same_chain(one, other)
+        if isinstance(one, Union) or isinstance(other, Union):
+            one, other = _matched(one, other), _matched(other, one)
         if self._are_regions(one, other):
             return self._same_regions(one, other)
+        if isinstance(one, Union | Intersection) and type(one) is type(other):
+            return self._same_unordered(one.parts, other.parts)
         if isinstance(one, Group) and isinstance(other, Group):
             return self._same_group(one, other)
         if isinstance(one, Matrix) or isinstance(other, Matrix):
             return self._same_matrix(one, other)
-        if isinstance(one, Cases) and isinstance(other, Cases):
+        if isinstance(one, Cases) or isinstance(other, Cases):
             return self._same_cases(one, other)
         return self._same_mixed(one, other)
 
@@ -103,8 +127,12 @@ class Comparison:
         """Read a shape in its plainer form, where it has one."""
         if isinstance(shape, Chain) and "~" in shape.relations:
             return without_approximation(shape, self._policy.unchecked_steps)
+        if isinstance(shape, Matrix) and not shape.kind:
+            return only_cell(shape) or shape
         if not isinstance(shape, Leaf):
             return _as_set(shape)
+        if "^" in shape.text and (turned := transposed(shape.text)) is not None:
+            return turned
         if r"\begin" not in shape.text:
             return shape
         worked_out = self._policy.unevaluated or is_multiple(shape.text)
@@ -120,14 +148,31 @@ class Comparison:
         """Compares the steps on the way to a result: `2 + 3 = 5` is worked out."""
         return Comparison(self._expressions, replace(self._policy, unevaluated=True))
 
+    @functools.cached_property
+    def _inner(self) -> "Comparison":
+        """Compares what stands in a set: there {1} is not 1."""
+        return Comparison(self._expressions, replace(self._policy, optional_parentheses=False))
+
     def _same_mixed(self, one: Shape, other: Shape) -> bool:
+        if (columns := (column(one), column(other))) and None not in columns:
+            return self._policy.vector_as_tuple and self._same_ordered(
+                columns[0] or (), columns[1] or ()
+            )
+        if isinstance(one, Leaf) and isinstance(other, Group) and len(other.items) > 1:
+            # "1/2 or 0.5" names one value twice.
+            if other.brackets == ";" and all(self.same(one, item) for item in other.items):
+                return True
         for shape, leaf in ((one, other), (other, one)):
             if isinstance(shape, Group) and isinstance(leaf, Leaf):
                 if shape.brackets == "{}" and len(shape.items) == 1 and not is_empty_set(leaf):
                     return self._policy.optional_parentheses and self.same(shape.items[0], leaf)
                 if shape.brackets == "{}" and not shape.items:
                     return is_empty_set(leaf)
-                return self._policy.decimal_comma and _is_comma_decimal(shape, leaf)
+                if run_together(shape) == plain(leaf.text).replace(" ", ""):
+                    return True
+                if shape is one and is_list_of_digits(shape):
+                    return False
+                return self._policy.decimal_comma and is_comma_decimal(shape, leaf)
         return False
 
     # Relations
@@ -151,10 +196,17 @@ class Comparison:
         if chain.relations == ("in",):
             return is_name(chain.sides[0]) and same(self, chain.sides[1])
         if set(chain.relations) == {"="}:
-            named = is_name(chain.sides[0]) and not _same_name(chain.sides[0], value)
+            sides = chain.sides
+            if is_name(sides[-1]) and not is_name(sides[0]):
+                sides = sides[::-1]  # 5 = x
+            named = 0
+            while named < len(sides) - 1 and is_name(sides[named]):
+                if _same_name(sides[named], value):
+                    break
+                named += 1
             # All of them: a chain such as 5 = 6 = 7 claims three things.
-            steps, result = chain.sides[named:-1], chain.sides[-1]
-            unchecked = self._policy.unchecked_steps and (named or len(steps) > 1)
+            steps, result = sides[named:-1], sides[-1]
+            unchecked = self._policy.unchecked_steps and (named > 0 or len(steps) > 1)
             return same(self, result) and (
                 unchecked or all(same(self._lenient, side) for side in steps)
             )
@@ -182,7 +234,10 @@ class Comparison:
         return self._are_regions(*inner) and self._same_regions(*inner)
 
     def _same_equations(self, one: Chain, other: Chain) -> bool:
-        if is_name(one.sides[0]) and _same_name(one.sides[0], other.sides[0]):
+        if is_name(one.sides[0]) and (
+            _same_name(one.sides[0], other.sides[0])
+            or are_one_function(one.sides[0], other.sides[0])
+        ):
             steps, result = other.sides[1:-1], other.sides[-1]
             return self.same(one.sides[-1], result) and (
                 self._policy.unchecked_steps
@@ -197,7 +252,7 @@ class Comparison:
 
     def _are_regions(self, *shapes: Shape) -> bool:
         marked = any(
-            isinstance(shape, Chain | Union | Without | Leaf)
+            isinstance(shape, Chain | Union | Intersection | Without | Leaf)
             or (isinstance(shape, Group) and shape.brackets == ";")
             or (isinstance(shape, Group) and shape.brackets in ("[)", "(]"))
             for shape in shapes
@@ -220,37 +275,50 @@ class Comparison:
             # In this notation the sums are not open: 4 ± 1 is 5 and 3.
             return self._lenient._same_group(one, other)
         if pair <= {"{}", ";", "±"}:
-            one, other = _shared_name(one), _shared_name(other)
-            if pair == {";"} and _is_sequence(one):
+            if "{}" in pair and (numbers := number_set(one.items)) is not None:
+                given = number_set(other.items)
+                if given is not None:
+                    return numbers == given
+            if any(map(is_dots, one.items + other.items)):
+                one, other = written_out(one), written_out(other)
+            one, other = shared_name(one), shared_name(other)
+            if roots := values_of_one(one, other):
+                return self._same_unordered(*roots)
+            if "±" not in pair:
+                one, other = (Group(g.brackets, signed(g.items)) for g in (one, other))
+            if pair == {";"} and is_ordered(one):
                 return self._same_ordered(one.items, other.items)
             if "{}" not in pair and len(one.items) != len(other.items):
                 return False
             return self._same_unordered(one.items, other.items)
+        for outer, inner in ((one, other), (other, one)):
+            # The set of one pair, for the pair.
+            if outer.brackets == "{}" and len(outer.items) == 1 and inner.brackets == "()":
+                return self._policy.optional_parentheses and self.same(outer.items[0], inner)
         return len(pair) == 1 and self._same_ordered(one.items, other.items)
 
     def _same_tuple_and_list(self, one: Group, other: Group) -> bool:
         """Compare `(1, 2)` with `x = 1, y = 2`, in the order of the names, or with `1, 2`."""
-        return self._same_ordered(_values_by_name(one), _values_by_name(other))
+        return self._same_ordered(values_by_name(one), values_by_name(other))
 
     def _same_ordered(self, one: Sequence[Shape], other: Sequence[Shape]) -> bool:
         return len(one) == len(other) and all(map(self.same, one, other))
 
     def _same_unordered(self, one: Sequence[Shape], other: Sequence[Shape]) -> bool:
-        numbers = _number_set(one), _number_set(other)
+        numbers = number_set(one), number_set(other)
         if None not in numbers:
             return numbers[0] == numbers[1]
+        same = self._inner.same
         left = list(other)
         for item in one:
-            found = next(
-                (i for i, candidate in enumerate(left) if self.same(item, candidate)), None
-            )
+            found = next((i for i, candidate in enumerate(left) if same(item, candidate)), None)
             if found is None:
                 # Something named twice is found the second time among those taken.
-                if not any(self.same(item, candidate) for candidate in other):
+                if not any(same(item, candidate) for candidate in other):
                     return False
             else:
                 del left[found]
-        return all(any(self.same(item, candidate) for item in one) for candidate in left)
+        return all(any(same(item, candidate) for item in one) for candidate in left)
 
     # Matrices and cases
 
@@ -263,13 +331,22 @@ class Comparison:
         columns = column(one), column(other)
         if None not in columns and self._policy.vector_as_tuple:
             return self._same_ordered(columns[0] or (), columns[1] or ())
+        rows = row(one), row(other)
+        if None not in rows and self._policy.vector_as_tuple:
+            return self._same_ordered(rows[0] or (), rows[1] or ())
         if not (isinstance(one, Matrix) and isinstance(other, Matrix)):
             return False
         return len(one.rows) == len(other.rows) and all(
             map(self._same_ordered, one.rows, other.rows)
         )
 
-    def _same_cases(self, one: Cases, other: Cases) -> bool:
+    def _same_cases(self, one: Shape, other: Shape) -> bool:
+        if isinstance(one, Cases) and isinstance(other, Cases) and self._same_pieces(one, other):
+            return True
+        return same_functions(one, other, self._lenient._same_leaf)
+
+    def _same_pieces(self, one: Cases, other: Cases) -> bool:
+        """Compare the branches one by one, whatever their conditions are."""
         if len(one.branches) != len(other.branches):
             return False
         left = list(completed(other).branches)
@@ -281,7 +358,26 @@ class Comparison:
         return True
 
     def _same_branch(self, one: tuple[Shape, Shape], other: tuple[Shape, Shape]) -> bool:
+        conditions = [_condition(branch[1]) for branch in (one, other)]
+        if None not in conditions:
+            return conditions[0] == conditions[1] and self.same(one[0], other[0])
         return self.same(one[1], other[1]) and self.same(one[0], other[0])
+
+
+def _condition(shape: Shape) -> str | None:
+    r"""Read a condition in words, such as `n\text{ is even}`."""
+    if not isinstance(shape, Leaf) or r"\text" not in shape.text:
+        return None
+    words = plain(shape.text.replace(r"\text", r" \text")).lower().split()
+    return " ".join(word for word in words if word not in ("is", "are", "if", "and"))
+
+
+def _matched(shape: Shape, other: Shape) -> Shape:
+    """Read a list of intervals as their union, where the other side is one."""
+    listed = isinstance(shape, Group) and shape.brackets in LISTS
+    if listed and isinstance(other, Union) and all(read_region(item) for item in shape.items):
+        return Union(shape.items)
+    return shape
 
 
 def _as_set(shape: Shape) -> Shape:
@@ -311,49 +407,3 @@ def _sides(chain: Chain) -> tuple[str, str] | None:
     if isinstance(left, Leaf) and isinstance(right, Leaf):
         return left.text, right.text
     return None
-
-
-def _assignment(shape: Shape) -> tuple[str, Shape] | None:
-    if isinstance(shape, Chain) and shape.relations == ("=",):
-        name, value = shape.sides
-        if isinstance(name, Leaf) and _VARIABLE.fullmatch(name.text):
-            return name.text, value
-    return None
-
-
-def _values_by_name(group: Group) -> tuple[Shape, ...]:
-    pairs = [_assignment(item) for item in group.items]
-    named = [pair for pair in pairs if pair is not None]
-    if len(named) != len(group.items) or len({name for name, _ in named}) != len(named):
-        return group.items
-    return tuple(value for _, value in sorted(named, key=lambda pair: pair[0]))
-
-
-def _shared_name(group: Group) -> Group:
-    """Read `k = 4, 5, 6` as the list of what k may be."""
-    first = _assignment(group.items[0]) if group.items else None
-    if first is None or not all(isinstance(item, Leaf) for item in group.items[1:]):
-        return group
-    return Group(group.brackets, (first[1], *group.items[1:])) if len(group.items) > 1 else group
-
-
-def _is_sequence(group: Group) -> bool:
-    return any(isinstance(item, Leaf) and r"\ldots" in item.text for item in group.items)
-
-
-def _is_comma_decimal(group: Group, leaf: Leaf) -> bool:
-    if group.brackets != ",":
-        return False
-    parts = [item.text if isinstance(item, Leaf) else "" for item in group.items]
-    number = read_number(leaf.text)
-    if len(parts) != 2 or not parts[1].isdecimal() or number is None or number.places is None:
-        return False
-    decimal = read_number(".".join(parts))
-    return decimal is not None and decimal.value == number.value
-
-
-def _number_set(items: Sequence[Shape]) -> frozenset[Fraction] | None:
-    numbers = [read_number(item.text) if isinstance(item, Leaf) else None for item in items]
-    if any(number is None or number.percent for number in numbers):
-        return None
-    return frozenset(number.value for number in numbers if number is not None)

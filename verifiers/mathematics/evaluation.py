@@ -14,14 +14,13 @@ import mpmath
 
 from r1envs.verifiers.mathematics.exact import Number
 from r1envs.verifiers.mathematics.expressions import UNKNOWN, Tree
-from r1envs.verifiers.mathematics.points import Point, points
+from r1envs.verifiers.mathematics.points import ENOUGH, Point, points
 
 _DIGITS = (50, 200)
 _GUARD = 15
 # Digits before the point that a number may have, to be compared with another.
 _HUGE = 5000
 _LEADING_BITS = 40_000
-_ENOUGH = 3
 
 Value = Callable[[Point], Any]
 """Computes a side at a point, to mpmath's present precision. May raise ArithmeticError."""
@@ -105,6 +104,9 @@ _OPERATIONS: dict[str, Callable[..., Any]] = {
     **{name: getattr(mpmath, name) for name in ("sin", "cos", "tan", "cot", "sec", "csc")},
     **{name: getattr(mpmath, name) for name in ("sinh", "cosh", "tanh")},
     **{name: _unknown(name) for name in UNKNOWN},
+    "arcsinh": mpmath.asinh,
+    "arccosh": mpmath.acosh,
+    "arctanh": mpmath.atanh,
     "arcsin": mpmath.asin,
     "arccos": mpmath.acos,
     "arctan": mpmath.atan,
@@ -121,7 +123,7 @@ def same_values(one: Value, other: Value, names: frozenset[str], seed: str) -> b
             if not _agree(one, other, point):
                 return False
             seen += 1
-            if seen == _ENOUGH:
+            if seen == ENOUGH:
                 return True
         except (ArithmeticError, ValueError):
             continue
@@ -165,7 +167,7 @@ def same_relation(
     """
     drawn = points(names, "relation")
     ratios = [ratio for point in drawn if (ratio := _ratio(one, other, point)) is not None]
-    if len(ratios) < _ENOUGH:
+    if len(ratios) < ENOUGH:
         return False
     with mpmath.workdps(_DIGITS[0]):
         first = ratios[0]

@@ -44,10 +44,14 @@ _DOT_ENDS = re.compile(
 )
 _DOTTED = re.compile(r"([+-]? ?)(\d{1,30})\.(\d{1,60}) ?\\ldots", re.ASCII)
 _BASE = re.compile(
-    r"\(?([0-9A-Fa-f]++)\)? ?_ ?(?:\{ ?(?:\\text ?\{ ?)?\(?(\d{1,2}|[a-z]++)\)? ?\}?\}|(\d{1,2}))"
+    r"\(?([0-9A-Fa-f]++)(?:\.([0-9A-Fa-f]++))?\)? ?"
+    r"(?:_ ?(?:\{ ?(?:\\text ?\{ ?)?\(?(?:base[ -]?\}? ?)?(\d{1,2}|[a-z]++)\)? ?\}?\}|(\d{1,2}))"
+    r"|\(?(?:\\text ?\{)? ?\(?(?:in )?base[ -](?:\} ?)?(\d{1,2}|[a-z]++)\)? ?\}?\)?)"
     r"|0([xXbBoO])([0-9A-Fa-f]++)",
     re.ASCII,
 )
+# Separators of thousands, in any base.
+_SEPARATED = re.compile(r"(?<=[0-9A-Fa-f])[ ,](?=[0-9A-Fa-f]{3}(?![0-9A-Fa-f]))")
 _LETTER_DIGITS = re.compile(r"\\text ?\{([A-Fa-f]{1,20})\}")
 _PERCENT = re.compile(r" ?(?:\\?%| ?\\text ?\{ ?per ?cent ?\}|per ?cent(?:age)?|pct)$")
 _BASES = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9}
@@ -65,6 +69,8 @@ class Number:
     """Digits after the point, for a decimal; None for what is not rounded."""
     digits: int = 0
     """Significant digits of a decimal."""
+    cyclic: bool = False
+    """Written as a repeating decimal: then a rounded one is another claim."""
 
 
 def read_number(text: str) -> Number | None:
@@ -89,15 +95,23 @@ def _read_number(text: str) -> Number | None:
     if percent:
         text = text[:-20] + _PERCENT.sub("", text[-20:])
     number = _read_plain(text)
+    if number is None and text.endswith(r"\ldots"):
+        # The digits that are shown, unless what they repeat can be seen.
+        shown = _read_plain(text.removesuffix(r"\ldots").rstrip())
+        number = shown if shown is not None and shown.places and _dotted(text) is None else None
     if number is None:
         value = _read_other(text)
-        number = None if value is None else Number(value)
+        number = None if value is None else Number(value, cyclic=_is_cyclic(text))
     if number is not None and percent:
         return Number(number.value, True, number.places, number.digits)
     return number
 
 
 _known_number = functools.lru_cache(maxsize=4096)(_read_number)
+
+
+def _is_cyclic(text: str) -> bool:
+    return "." in text and ("\\" in text or "(" in text) and "frac" not in text
 
 
 def _read_plain(text: str) -> Number | None:
@@ -237,15 +251,18 @@ def _dotted(text: str) -> Fraction | None:
 
 
 def _based(text: str) -> Fraction | None:
-    match = _BASE.fullmatch(_LETTER_DIGITS.sub(r"\1", text))
-    if match is None or len(text) > 1000:
+    if len(text) > 1000:
         return None
-    name = (match[2] or match[3] or match[4]).lower()
+    match = _BASE.fullmatch(_SEPARATED.sub("", _LETTER_DIGITS.sub(r"\1", text)))
+    if match is None:
+        return None
+    name = (match[3] or match[4] or match[5] or match[6]).lower()
     base = int(name) if name.isdigit() else _BASES.get(name, 0)
     if not 2 <= base <= 36:
         return None
+    digits, places = (match[1] or match[7]) + (match[2] or ""), len(match[2] or "")
     try:
-        return Fraction(int(match[1] or match[5], base))
+        return Fraction(int(digits, base), base**places)
     except ValueError:
         return None
 
@@ -258,5 +275,5 @@ _READERS: tuple[tuple[tuple[str, ...], Callable[[str], Fraction | None]], ...] =
     (("^",), _power),
     ((".",), _repeating),
     (("ldots",), _dotted),
-    (("_", "0x", "0b", "0o", "0X", "0B", "0O"), _based),
+    (("_", "base", "0x", "0b", "0o", "0X", "0B", "0O"), _based),
 )

@@ -21,14 +21,16 @@ from r1envs.verifiers.mathematics.shapes import DEPTH, UnreadableError
 Tree: TypeAlias = tuple[Any, ...]
 
 FUNCTIONS = names("sin cos tan cot sec csc arcsin arccos arctan sinh cosh tanh ln log lg exp")
-_INVERSE = {"sin": "arcsin", "cos": "arccos", "tan": "arctan"}
+FUNCTIONS |= names("arcsinh arccosh arctanh")
+_INVERSE = {name: f"arc{name}" for name in ("sin", "cos", "tan", "sinh", "cosh", "tanh")}
+_OTHER_NAMES = {"arsinh": "arcsinh", "arcosh": "arccosh", "artanh": "arctanh"}
 _GREEK = names(
     "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa "
     "lambda mu nu xi rho sigma tau phi varphi chi psi omega Gamma Delta Theta Lambda "
-    "Sigma Phi Psi Omega ell"
+    "Sigma Phi Psi Omega ell Pi Upsilon varrho varsigma aleph hbar"
 )
 _LATER = re.compile(r"\\(?:i{0,2}nt|oint|sum|prod|lim)(?![A-Za-z])")
-_BARE = sorted([*FUNCTIONS, "sqrt", "pi"], key=len, reverse=True)
+_BARE = sorted([*FUNCTIONS, *_OTHER_NAMES, "sqrt", "pi"], key=len, reverse=True)
 _TOKEN = re.compile(
     r" *(?:(?P<number>\d{1,3}(?:,\d{3})++(?![\d,])(?:\.\d++)?|\d++(?:\.\d*+)?|\.\d++)"
     r"|\\(?P<command>[A-Za-z]++|[{}%|])|(?P<letters>[A-Za-z]++)|(?P<symbol>[-+*/^_(){}\[\]|!]))",
@@ -119,6 +121,15 @@ def _joined(kind: str, parts: list[Tree]) -> Tree:
     return parts[0] if len(parts) == 1 else (kind, *parts)
 
 
+def _conjugate(tree: Tree) -> Tree:
+    """Turn i around: all that is known otherwise is real."""
+    if tree[0] == "variable" or tree[:2] == ("call", "root"):
+        raise UnsupportedError("what is conjugate to it is not known here")
+    if tree == ("constant", "i"):
+        return ("negative", tree)
+    return tuple(_conjugate(part) if isinstance(part, tuple) else part for part in tree)
+
+
 class _Parser:
     def __init__(self, tokens: list[tuple[str, str]]) -> None:
         self._tokens = tokens[::-1]
@@ -172,7 +183,7 @@ class _Parser:
                 self._limit(divisions)
                 factors = [("/", _joined("*", factors), self._factor())]
             elif self._starts_factor():
-                if self.kind == "number":
+                if self.kind == "number" and factors[-1][0] != "!":
                     raise UnreadableError("a number right after a factor")
                 factors.append(self._power())
             else:
@@ -194,22 +205,26 @@ class _Parser:
             return self.value in "({[" or (self.value == "|" and not self._bars)
         return self.kind in ("number", "letter") or (
             self.kind == "command"
-            and self.value not in ("}", "rfloor", "rceil", "cdot", "times", "div")
+            and self.value not in ("}", "rfloor", "rceil", "cdot", "times", "div", "%")
         )
 
     def _power(self) -> Tree:
         tree = self._atom()
         for signs in itertools.count():
             self._limit(signs)
-            if self._is("^"):
+            kind, value = self._tokens[-1] if self._tokens else ("", "")
+            if kind == "symbol" and value == "^":
                 self._take()
                 if self.kind == "command" and self.value == "circ":
                     self._take()
                     return ("*", tree, ("/", ("constant", "pi"), ("number", Fraction(180))))
                 tree = ("^", tree, self._exponent())
-            elif self._is("!"):
+            elif kind == "symbol" and value == "!":
                 self._take()
                 tree = ("!", tree)
+            elif kind == "command" and value == "%":
+                self._take()
+                tree = ("/", tree, ("number", Fraction(100)))
             else:
                 break
         return tree
@@ -316,6 +331,9 @@ class _Parser:
             return self._root()
         if name == "pi":
             return ("constant", "pi")
+        if name == "overline":
+            return _conjugate(self._argument())
+        name = _OTHER_NAMES.get(name, name)
         if name in FUNCTIONS:
             return self._function(name)
         if name == "cis":
@@ -357,16 +375,23 @@ class _Parser:
             closing = {"(": ")", "{": "}", "[": "]"}[self.value]
             return self._group(self.value, closing)
         factors = [self._factor()]
-        while self._starts_factor() and self.kind != "number" and not self._starts_function():
+        while self._starts_factor() and self.kind != "number" and not self._starts_another():
             factors.append(self._power())
         tree = _joined("*", factors)
         for divisions in itertools.count():
-            if not self._is("/"):
+            if not self._is("/") or self._is_ratio_of_functions():
                 break
             self._limit(divisions)
             self._take()
             tree = ("/", tree, self._factor())
         return tree
 
-    def _starts_function(self) -> bool:
+    def _is_ratio_of_functions(self) -> bool:
+        r"""Tell whether a function follows the division sign, as in `\ln 3/\ln 2`."""
+        kind, name = self._tokens[-2] if len(self._tokens) > 1 else ("", "")
+        return kind == "command" and name in FUNCTIONS
+
+    def _starts_another(self) -> bool:
+        if (self.kind, self.value) == ("letter", "e"):
+            return True  # \sin x e^x
         return self._is("(") or (self.kind == "command" and self.value in FUNCTIONS)

@@ -3,7 +3,9 @@ r"""Finding the answer in a whole response, by rules and never by guessing.
 1. Only what follows the last `</think>` counts; a thought that is not closed has no answer.
 2. Exactly one `<answer>`, or the response is ambiguous.
 3. Without answer tags, the last `\boxed{}`. If that is empty or not closed there is no
-   answer, whatever stands in an earlier one. Different boxes side by side are ambiguous.
+   answer, whatever stands in an earlier one. Different boxes side by side, or in one
+   sentence of which the last does not follow, are ambiguous. A box that is a part of a formula,
+   as in `2\boxed{5}`, holds no answer.
 4. Without a box, "the answer is 5" or "Final answer: **5**", if it names exactly one value.
 
 Negated, hedged and listed answers earn nothing. No number in the prose is ever an answer.
@@ -15,25 +17,62 @@ from dataclasses import dataclass
 from r1envs.verifiers.mathematics.cleaning import clean
 from r1envs.verifiers.mathematics.exact import read_number
 from r1envs.verifiers.mathematics.policy import DEFAULT_POLICY, MathPolicy
-from r1envs.verifiers.mathematics.wording import choice
+from r1envs.verifiers.mathematics.units import read_quantity
+from r1envs.verifiers.mathematics.wording import choice, word
 from r1envs.verifiers.verdict import Status, Verdict
 
 _BRACE = re.compile(r"\\{1,2}(?:boxed|fbox)\s*+\{|\\.|[{}]", re.DOTALL)
 _BOX = re.compile(r"\\(?:boxed|fbox)(?![A-Za-z])")
 _BARE_BOX = re.compile(r"\\(?:boxed|fbox) *+(-?[A-Za-z0-9]++)(?![.^_!/\\{(]\S)")
+# What stands between values that are only listed, such as "2." at the start of a line.
 _JOINED = re.compile(
-    r"(?:or|and|either|also|maybe|perhaps|else|alternatively|[\s$,;/.()\\\[\]*&]|and/or)*+", re.I
+    r"(?:or|and|either|also|maybe|perhaps|possibly|else|alternatively|vs|versus|quad|qquad|text|mathrm"
+    r"|lor|vee|wedge|land|mid|newline|neq?|not=|leq?|geq?|lt|gt|pm|mp|\d{1,2}[.)]"
+    r"|[\s$,;/.()\\\[\]*&{}|<>≠+-]|and/or)*+",
+    re.I,
+)
+# After one of these the later box is what follows from the earlier one, or corrects it.
+_CONSEQUENCE = re.compile(
+    r"\b(?:so|thus|hence|therefore|then|wait|actually|no|correct\w{0,5}|instead|rather|mistake|error"
+    r"|should|simplif\w{1,7}|reduce[sd]?|which|that is|i\.?e|gives?|yield(?:s|ing)?|means|final\w{0,2}"
+    r"|not|but|however|since|because|becomes?|from|get|have|find|the answer|answer is)\b|→|\\(?:to|implies|Rightarrow)\b"
+    r"|\A[\s$}]*(?:=|\\approx|≈)",
+    re.I,
 )
 _DENIAL = re.compile(
-    r"\b(?:not|never|neither|nor|[a-z]{2,8}n't|cannot|wrong|incorrect|either|maybe|perhaps|possibly|"
-    r"might be|could be|one of|guess)\b",
+    r"\b(?:not|never|neither|nor|[a-z]{2,8}n['’]t|cannot|wrong|incorrect|false|either|maybe|perhaps"
+    r"|possibly|(?:might|could|may) (?:also |well )?be|one of|guess|rules? out|ruled out|excludes?|excluded"
+    r"|rejects?|rejected|doubt)\b|\\not\b|\\neq?\b|≠|!=",
     re.IGNORECASE,
 )
 # A denial before one of these is not about the box.
 _CLAUSE = re.compile(
-    r"[.!?:;\n]|, ?(?:it's|it is|but|rather|instead)\b"
+    r"[.!?:;\n]|, ?(?:it's|it is|but|rather|instead|we|i|this|the|there|which|one)\b"
     r"|\b(?:so|therefore|thus|hence|then|because|since)\b",
     re.I,
+)
+# "The number that are not symmetric is": what is denied is named before the verb.
+_VERB = re.compile(r"\b(?:is|are|was|equals?|be)\b|=", re.I)
+# Between a denial and the box these keep the one about the other.
+_ABOUT_THE_BOX = re.compile(
+    r"(?:\b(?:an?|the|to|answer|be|is|are|it|that|this|value|result|equals?|true|correct|right|think|believe"
+    r"|sure|certain|say|claim|exactly|simply|really|final|possible|my|our|x)\b|[^A-Za-z])*+",
+    re.I,
+)
+_QUESTIONED = re.compile(
+    r"[\s$\\)\]*.]*(?:\?|(?:or|is not|is wrong|is incorrect|is false|is impossible|isn['’]t|can['’]t"
+    r"|cannot|can not|won['’]t|must be wrong|seems wrong|fails)\b|\\(?:lor|vee)\b"
+    r"|\\text\s?\{\s?or\b)",
+    re.I,
+)
+# A box in a formula: behind a factor or a sign, below a root, in a fraction or an exponent.
+_FACTOR_BEFORE = re.compile(
+    r"(?:(?:^|[^\s*])[-+/]|[0-9^_]|[=$({]\s*-\s*|\\(?:cdot|times|div|pm|mp|sqrt)\s*)\Z"
+)
+_ENCLOSING = re.compile(r"(?:\\sqrt(?:\[\w{1,3}\])?|\\[dtc]?frac(?:\{[^{}]*\})?|[\^_])\s*\Z")
+_FACTOR_BEHIND = re.compile(
+    r"\s*(?:[+/]|-\s?\d)\s*[\w\\(]|\d|\^(?!\s*\{?\s*(?:\\circ|°|o\b))"
+    r"|\s*\\(?:cdot|times|div|pm|mp|frac|sqrt)\b"
 )
 _STATED = (
     "answer is",
@@ -42,7 +81,10 @@ _STATED = (
     "answer =",
     "answer**:",
     "answer:**",
-    "final answer\n",
+    "answer**\n",
+    "answer\n",
+    "option is",
+    "choice is",
     "\n####",
 )
 _HEDGED = re.compile(r"\b(?:or|and|either|neither|not|maybe|perhaps|one of|between|about)\b", re.I)
@@ -60,6 +102,8 @@ class Box:
     content: str
     start: int
     end: int
+    brace: int = -1
+    """Where the innermost other brace around it opens."""
 
 
 def extract_answer(response: str, policy: MathPolicy = DEFAULT_POLICY) -> str | Verdict:
@@ -87,9 +131,12 @@ def _ambiguous(reason: str) -> Verdict:
 
 
 def _after_thought(response: str) -> str | None:
-    _, closed, rest = response.rpartition("</think>")
-    text = rest if closed else response
-    return None if "<think>" in text else text
+    text = response
+    for name in ("think", "thinking"):
+        text = text.rpartition(f"</{name}>")[2]
+        if f"<{name}>" in text:
+            return None
+    return text
 
 
 def _tagged(text: str, policy: MathPolicy) -> str | Verdict:
@@ -175,36 +222,74 @@ def find_boxes(text: str) -> tuple[list[Box], bool]:
     '\\boxed{5}'
     """
     boxes: list[Box] = []
-    stack: list[tuple[int, int] | None] = []
+    # Each open brace: where it is, and if it is of a box, where that starts and its content.
+    stack: list[tuple[int, tuple[int, int] | None]] = []
     opened = 0
     for match in _BRACE.finditer(text):
         token = match[0]
         if token == "{":
-            stack.append(None)
+            stack.append((match.start(), None))
         elif token == "}":
-            if stack and (start := stack.pop()) is not None:
+            if stack and (start := stack.pop()[1]) is not None:
                 opened -= 1
                 if not opened:
-                    boxes.append(Box(text[start[1] : match.start()], start[0], match.end()))
+                    content = text[start[1] : match.start()]
+                    brace = stack[-1][0] if stack else -1
+                    boxes.append(Box(content, start[0], match.end(), brace))
         elif token.endswith("{") and len(token) > 2:
-            stack.append((match.start(), match.end()))
+            stack.append((match.start(), (match.start(), match.end())))
             opened += 1
     return boxes, opened > 0
 
 
 def _box_fault(text: str, boxes: list[Box]) -> Verdict | None:
     last = boxes[-1]
-    if len(boxes) > 1:
+    if len(boxes) > 1 and not _is_same_content(boxes[-2].content, last.content):
         between = text[boxes[-2].end : last.start]
-        if _JOINED.fullmatch(between) and clean(boxes[-2].content) != clean(last.content):
+        if _JOINED.fullmatch(between) or _is_parallel(between):
             return _ambiguous("different boxes side by side")
-    before = _CLAUSE.split(text[max(0, last.start - _NEAR) : last.start])[-1]
-    after = re.split(r"[.!?:;\n,]", text[last.end : last.end + _NEAR])[0]
-    if _DENIAL.search(before) or re.match(
-        r"[\s$\\)\]]*(?:or|is not|is wrong|is incorrect|isn't)\b", after
-    ):
+    before = text[max(0, last.start - _NEAR) : last.start]
+    behind = text[last.end : last.end + _NEAR]
+    if _is_denied(_CLAUSE.split(before)[-1]) or _QUESTIONED.match(behind):
         return _ambiguous("the box is hedged or denied")
+    if _is_in_formula(text, last, before, behind):
+        return _ambiguous("the box is a part of a formula")
     return None
+
+
+def _is_same_content(one: str, other: str) -> bool:
+    one, other = clean(one), clean(other)
+    numbers = read_number(one), read_number(other)
+    if numbers[0] is not None and numbers[1] is not None:
+        return numbers[0].value == numbers[1].value
+    return one == other
+
+
+def _is_parallel(between: str) -> bool:
+    """Tell whether two boxes stand in one sentence, and neither follows from the other."""
+    if len(between) >= _NEAR or re.search(r"[.!?]['\"$*)\]]*\s|\n|\\\\", between):
+        return False
+    return _CONSEQUENCE.search(between) is None
+
+
+def _is_denied(before: str) -> bool:
+    if re.search(r"\bor\b[^A-Za-z]*\Z", before, re.I):
+        return True
+    denials = list(_DENIAL.finditer(before))
+    if not denials:
+        return False
+    rest = before[denials[-1].end() :]
+    return _VERB.search(rest) is None or _ABOUT_THE_BOX.fullmatch(rest) is not None
+
+
+def _is_in_formula(text: str, box: Box, before: str, behind: str) -> bool:
+    if box.brace >= 0 and _ENCLOSING.search(text[max(0, box.brace - _NEAR) : box.brace]):
+        return True
+    # "- \boxed{5}" and "1. \boxed{5}" are items of a list.
+    line = before.rpartition("\n")[2]
+    if _FACTOR_BEFORE.search(before) and not re.fullmatch(r"\s*(?:[-+*]|\d+[.)])\s+\$*", line):
+        return True
+    return _FACTOR_BEHIND.match(behind) is not None
 
 
 def _stated(text: str) -> str | Verdict:
@@ -221,7 +306,9 @@ def _stated(text: str) -> str | Verdict:
     if stop:
         sentence, rest = sentence[: stop.start()], sentence[stop.end() :] + rest
     value = clean(sentence.strip(" *"))
-    if _HEDGED.search(sentence) or _DENIAL.search(text[max(0, found[0] - _NEAR) : found[0]]):
+    questioned = stop is not None and stop[0] == "?"
+    denied = questioned or _DENIAL.search(text[max(0, found[0] - _NEAR) : found[0]])
+    if denied or _HEDGED.search(sentence):
         return _ambiguous("the stated answer is hedged or denied")
     if re.search(r"\d", rest) or not _is_one_value(sentence, value):
         return _none("no box, no answer tags, and no statement of one value")
@@ -231,5 +318,18 @@ def _stated(text: str) -> str | Verdict:
 def _is_one_value(sentence: str, value: str) -> bool:
     if len(value) > 200:
         return False
-    marked = re.fullmatch(r"\s*(?:\$[^$]+\$|\\\([^()]+\\\)|\*\*[^*]+\*\*)\s*", sentence) is not None
-    return read_number(value) is not None or marked or choice(value) is not None
+    if re.fullmatch(r"\s*(?:\$[^$]+\$|\\\([^()]+\\\)|\*\*[^*]+\*\*)\s*", sentence):
+        return True
+    if read_number(value) is not None or choice(value) is not None:
+        return True
+    quantity = read_quantity(value)
+    if quantity is not None:
+        return read_number(quantity.magnitude) is not None
+    # One or two words, such as a name; or a formula without any.
+    words = value.split()
+    if value.replace(" ", "").isalpha():
+        return len(value) > 1 and len(words) <= 2 and word(value) is not None
+    return _WORDS.search(re.sub(r"\\[A-Za-z]+", "", value)) is None
+
+
+_WORDS = re.compile(r"[A-Za-z]{2}|[,;](?![^()]*\))")

@@ -3,13 +3,14 @@
 The difference is what they do with expressions: the parent decides those that are quick.
 """
 
-from r1envs.verifiers.mathematics.cleaning import clean
+from r1envs.verifiers.mathematics.cleaning import clean, same_text
 from r1envs.verifiers.mathematics.comparison import Comparison, Expressions
 from r1envs.verifiers.mathematics.exact import DIGITS, read_number
 from r1envs.verifiers.mathematics.leaves import same_number
+from r1envs.verifiers.mathematics.outline import read_shape
 from r1envs.verifiers.mathematics.policy import DEFAULT_POLICY, MathPolicy
-from r1envs.verifiers.mathematics.shapes import Group, Leaf, Shape, UnreadableError, read_shape
-from r1envs.verifiers.mathematics.wording import calendar, choice, choices, word
+from r1envs.verifiers.mathematics.shapes import Group, Leaf, Shape, UnreadableError
+from r1envs.verifiers.mathematics.wording import calendar, choice, choices, listed_words, word
 
 LENGTH = 4000
 """Longest answer that is read, unless it is a plain number."""
@@ -42,7 +43,7 @@ def judge(
         return REFERENCE, "it is empty"
     if not given:
         return UNPARSABLE, "the answer is empty"
-    if expected.replace(" ", "") == given.replace(" ", ""):
+    if same_text(expected, given):
         return RIGHT, ""
     return _judge_clean(expected, given, Comparison(expressions, policy))
 
@@ -76,9 +77,9 @@ def _judge_clean(expected: str, given: str, comparison: Comparison) -> tuple[str
 
 def read_outline(text: str) -> Shape:
     """Read a cleaned text as words, a date, a choice, or the outline of a formula."""
-    letters = choices(text)
-    if letters is not None:
-        return Group(";", tuple(map(Leaf, letters)))
+    several = choices(text) or listed_words(text)
+    if several is not None:
+        return Group(";", tuple(map(Leaf, several)))
     # "B) 42", "March 5, 2024" and words with commas have no outline.
     if any(read(text) is not None for read in (choice, word, calendar)):
         return Leaf(text)

@@ -1,17 +1,40 @@
 """What in an answer is no value: the name on the left of an equation, the rounded end of it."""
 
+import contextlib
 import re
+from fractions import Fraction
 
+from r1envs.verifiers.mathematics import reals
 from r1envs.verifiers.mathematics.exact import read_number
-from r1envs.verifiers.mathematics.shapes import Chain, Group, Leaf, Shape
+from r1envs.verifiers.mathematics.expressions import parse
+from r1envs.verifiers.mathematics.shapes import (
+    Chain,
+    Group,
+    Intersection,
+    Leaf,
+    Shape,
+    Union,
+    UnreadableError,
+    Without,
+)
 from r1envs.verifiers.mathematics.wording import named_constant
 
+_INDEX = r"(?: ?_ ?(?:\{(?:\\text ?\{[^{}]*\}|[^{}])*+\}|\\[a-z]+|[A-Za-z0-9]))?"
 _NAME = re.compile(
-    r"(?:[A-Za-z]'*|[a-zA-Z](?: ?[+-] ?[a-zA-Z])+|\\(?!infty|pi)[A-Za-z]+"
-    r"|[A-Z]{2,3}|\|[A-Z]{2}\||\[[A-Z]{3,}\]"
-    r"|m? ?\\angle ?\{?[A-Z]{1,3}\}?|\\(?:text|overline) ?\{[A-Za-z ]*\})"
-    r"(?: ?_ ?(?:\{[^{}]*\}|[A-Za-z0-9]))?"
+    r"(?:(?:\{? ?[A-Za-z] ?\}?'*|[a-zA-Z](?: ?[+-] ?[a-zA-Z])+|\\(?!infty|pi)[A-Za-z]+"
+    r"|[A-Z]{2,3}|\|[A-Z]{1,2}\||\[[A-Z]{3,}\]|\|+ ?\{?[a-z]\}? ?\|+"
+    r"|m? ?\\angle ?\{? ?[A-Z]{1,3} ?\}?|\\(?:text|overline|bar) ?\{[A-Za-z ]*\})"
+    rf"{_INDEX}"
     r"(?:(?<=[A-Za-z'}]) ?\( ?[A-Za-z0-9](?:[A-Za-z0-9, |]|\\cap|\\cup)* ?\))?"
+    # A function somewhere, an inverse, a transpose.
+    r"|[fghA-Z](?: ?\^ ?\{? ?(?:-1|T|c) ?\}?)?(?: ?[(\[][^()\[\]]{1,60}[)\]])?"
+    # What is asked for: a product, a quotient, a combination, a greatest or a limiting value.
+    r"|(?!ln|lg|pi|sin|cos|tan|log|exp|cot|sec|csc)[a-z]{2,4}|[a-z] ?[/:] ?[a-z]"
+    r"|\\frac ?\{ ?[a-zA-Z] ?\} ?\{ ?[a-zA-Z] ?\}|\\frac ?\{ ?(?:d|\\partial).*"
+    r"|(?:\d{0,4}[a-z] ?\+ ?){2,5}\d{0,4}[a-z]"
+    r"|\\(?:deg|dim|max|min|sup|det) ?[^0-9]*[A-Za-z(].*"
+    r"|\\(?:lim|sum|int|prod)(?![a-z]).*(?:[a-zA-Z] ?\(.*|[a-z]_.*)"
+    r"|\\sigma ?\^ ?\{?2\}?)"
 )
 # The ratio of two segments, areas or volumes, such as S_{ABC}:S or \frac{AO}{OC}.
 _SEGMENT = r"(?:[A-Z](?: ?_ ?(?:\{[A-Z0-9]{1,9}\}|[A-Z0-9]))?|[A-Z]{2,4})"
@@ -24,6 +47,9 @@ def is_name(shape: Shape) -> bool:
     """Tell whether a shape only names what a relation is about, such as `x` or `f(x)`."""
     if isinstance(shape, Group) and shape.brackets == "()":
         return all(map(is_name, shape.items))
+    if isinstance(shape, Union | Intersection | Without):
+        parts = (shape.whole, shape.part) if isinstance(shape, Without) else shape.parts
+        return all(isinstance(part, Leaf) and len(part.text) == 1 for part in parts)
     return isinstance(shape, Leaf) and (
         _NAME.fullmatch(shape.text) is not None or _NAMED_RATIO.fullmatch(shape.text) is not None
     )
@@ -31,7 +57,15 @@ def is_name(shape: Shape) -> bool:
 
 def is_empty_set(leaf: Leaf) -> bool:
     r"""Tell whether a text is the empty set: `\{\emptyset\}` is another one."""
-    return named_constant(leaf.text) == "no solution"
+    return named_constant(leaf.text) == "no solution" or leaf.text == r"\phi"
+
+
+def are_one_function(one: Shape, other: Shape) -> bool:
+    """Tell whether one of two sides is y, and the other y or a function of x."""
+    texts = [shape.text.replace(" ", "") for shape in (one, other) if isinstance(shape, Leaf)]
+    if len(texts) < 2 or not {"y", "y(x)"}.intersection(texts):
+        return False
+    return all(re.fullmatch(r"y|[yfgh]\(x\)", text) for text in texts)
 
 
 def without_approximation(chain: Chain, unchecked: bool) -> Shape:
@@ -45,6 +79,20 @@ def without_approximation(chain: Chain, unchecked: bool) -> Shape:
     return exact if at == 0 else Chain(chain.sides[: at + 1], chain.relations[:at])
 
 
+def rounded_end(chain: Chain) -> Shape | None:
+    r"""Find the decimal at the end of `4\pi \approx 12.57`, if it is what stands before it."""
+    if chain.relations[-1:] != ("~",) or "~" in chain.relations[:-1]:
+        return None
+    exact, end = chain.sides[-2:]
+    if is_name(exact) or not isinstance(exact, Leaf) or not isinstance(end, Leaf):
+        return None
+    number = read_number(end.text)
+    with contextlib.suppress(UnreadableError):
+        if number is not None and reals.rounds_to(parse(exact.text), number, 1):
+            return end
+    return None
+
+
 def _comes_near(exact: Shape, rounded: Shape) -> bool:
     """Tell whether an approximation can be one; unknown where it cannot be computed here."""
     if not (isinstance(exact, Leaf) and isinstance(rounded, Leaf)):
@@ -52,4 +100,13 @@ def _comes_near(exact: Shape, rounded: Shape) -> bool:
     one, other = read_number(exact.text), read_number(rounded.text)
     if other is None:
         return False
-    return one is None or abs(one.value - other.value) <= abs(one.value) / 20
+    if one is not None:
+        return abs(one.value - other.value) <= abs(one.value) / 20
+    try:
+        value = Fraction(reals.value_of(parse(exact.text), _DIGITS, {}))
+    except (UnreadableError, ArithmeticError, KeyError):
+        return True
+    return abs(value - other.value) <= abs(value) / 20
+
+
+_DIGITS = 15

@@ -3,13 +3,15 @@
 from collections.abc import Callable
 from fractions import Fraction
 
+from r1envs.verifiers.mathematics.cleaning import same_text
 from r1envs.verifiers.mathematics.exact import Number, read_number
 from r1envs.verifiers.mathematics.policy import DEFAULT_POLICY, MathPolicy
-from r1envs.verifiers.mathematics.units import Quantity, read_quantity
+from r1envs.verifiers.mathematics.units import Quantity, read_quantity, read_unit
 from r1envs.verifiers.mathematics.wording import (
     calendar,
     choice,
     cycles,
+    is_prose,
     named_constant,
     number_words,
     plain,
@@ -31,7 +33,7 @@ def same_leaf(
     policy: MathPolicy = DEFAULT_POLICY,
 ) -> bool:
     """Compare two texts by the type of the reference, leaving expressions to the callback."""
-    if reference.replace(" ", "") == answer.replace(" ", ""):
+    if same_text(reference, answer):
         return True
     one, other = read_number(reference), read_number(answer)
     if one is not None and other is not None:
@@ -46,13 +48,49 @@ def same_leaf(
         verdict = compare(reference, answer)
         if verdict is not None:
             return verdict
+    if r"\pmod" in reference or r"\pmod" in answer:
+        return _same_congruence(reference, answer, same_expression)
     quantities = read_quantity(reference), read_quantity(answer)
     if any(quantities):
         quantities = _with_letters(reference, answer, *quantities)
         return _QuantityComparison(same_expression, policy).same(reference, answer, *quantities)
-    if r"\text" in reference:
+    if ":" in reference or ":" in answer:
+        return _same_ratio(reference, answer, same_expression)
+    if is_prose(reference):
         return plain(reference).lower() == plain(answer).lower()
     return same_expression(reference, answer)
+
+
+def _same_congruence(reference: str, answer: str, same_expression: SameExpression) -> bool:
+    r"""Compare `3 \pmod{7}` with its like, or with the number alone."""
+    (one, _, modulus), (other, _, given) = (
+        text.partition(r"\pmod") for text in (reference, answer)
+    )
+    if modulus and given and modulus.replace(" ", "") != given.replace(" ", ""):
+        return False
+    numbers = [read_number(text.strip()) for text in (one, other, modulus.strip("{} "))]
+    if modulus and given and all(numbers):
+        first, second, whole = (number.value for number in numbers if number)
+        return whole > 0 and (first - second) % whole == 0
+    return same_leaf(one.strip(), other.strip(), same_expression)
+
+
+def _same_ratio(reference: str, answer: str, same_expression: SameExpression) -> bool:
+    r"""Compare ratios of expressions, such as `1:\sqrt{3}`, or the fraction of one."""
+    one, other = _ratio_parts(reference), _ratio_parts(answer)
+    if one is None or other is None or len(one) != len(other):
+        return False
+    pairs = list(zip(one, other, strict=True))
+    return all(
+        same_expression(f"({a})*({pairs[0][1]})", f"({pairs[0][0]})*({b})") for a, b in pairs[1:]
+    )
+
+
+def _ratio_parts(text: str) -> list[str] | None:
+    parts = text.split(":")
+    if len(parts) == 1:
+        return [text, "1"] if "frac" in text or "/" in text else None
+    return parts if len(parts) <= 6 and all(map(str.strip, parts)) else None
 
 
 def _with_letters(
@@ -90,7 +128,9 @@ def _rounds_to(reference: Number, answer: Number, policy: MathPolicy) -> bool:
         exact, rounded, digits = answer, reference, policy.rounded_reference_digits
     else:
         return False
-    if not digits or rounded.digits < digits or not rounded.places or _terminates(exact.value):
+    if exact.cyclic or not digits or rounded.digits < digits or not rounded.places:
+        return False
+    if _terminates(exact.value):
         return False
     return round(exact.value, rounded.places) == rounded.value
 
@@ -106,15 +146,19 @@ def _terminates(value: Fraction) -> bool:
 
 
 def _same_cycles(reference: str, answer: str) -> bool | None:
-    one, other = cycles(reference), cycles(answer)
+    one = cycles(reference)
     # Where the reference is none, (12)(34) may be a product.
-    if one is not None:
-        return one == other
-    return None
+    return None if one is None else one == cycles(answer, single=True)
+
+
+# What some write for a reference: an empty set, and a number without end.
+_ALSO = {("infinitely many", r"\infty")}
 
 
 def _same_constants(reference: str, answer: str) -> bool | None:
     one, other = named_constant(reference), named_constant(answer)
+    if (one, other) in _ALSO:
+        return True
     return None if one is None and other is None else one == other
 
 
@@ -127,7 +171,7 @@ def _same_calendar(reference: str, answer: str) -> bool | None:
 
 def _as_ratio(known: tuple[object, ...] | None, text: str) -> tuple[object, ...] | None:
     """Read the fraction of a ratio as the ratio."""
-    number = read_number(text) if known is None and "frac" in text else None
+    number = read_number(text) if known is None and ("frac" in text or "/" in text) else None
     if number is None:
         return known
     return ("ratio", number.value.numerator, number.value.denominator)
@@ -171,9 +215,11 @@ class _QuantityComparison:
         measured, bare = (one, answer) if one is not None else (other, reference)
         assert measured is not None
         if (share := read_number(bare)) is not None and share.percent:
-            return False
+            number = read_number(measured.magnitude)
+            if number is None or not number.percent:
+                return False
         # A bare number after degrees is meant in degrees; a multiple of pi is not.
-        if _is_degree(measured) and r"\pi" in bare:
+        if _is_degree(measured) and any(mark in bare for mark in _ANGLES):
             sides = (_radians(measured), bare)
         else:
             sides = (measured.magnitude, bare)
@@ -184,6 +230,8 @@ class _QuantityComparison:
             return one.noun == other.noun and self._same_magnitude(one.magnitude, other.magnitude)
         if _is_angle(one) and _is_angle(other) and one.unit != other.unit:
             return self._same_magnitude(_radians(one), _radians(other))
+        if {one.unit, other.unit} == {read_unit("pound"), read_unit("gbp")}:
+            return self._same_magnitude(one.magnitude, other.magnitude)
         if one.unit.dimensions != other.unit.dimensions:
             return False
         if one.unit.size == other.unit.size:
@@ -195,6 +243,10 @@ class _QuantityComparison:
 
     def _same_magnitude(self, one: str, other: str) -> bool:
         return same_leaf(one, other, self._same_expression, self._policy)
+
+
+# What a formula has that stands for an angle, in radians or with a degree sign in it.
+_ANGLES = (r"\pi", r"\circ", r"\arc", "^{-1}")
 
 
 def _scaled(magnitude: str, factor: Fraction) -> str:

@@ -4,13 +4,13 @@ import re
 from fractions import Fraction
 
 from r1envs.verifiers.mathematics.exact import read_number
+from r1envs.verifiers.mathematics.outline import read_shape
 from r1envs.verifiers.mathematics.shapes import (
     Group,
     Leaf,
     Matrix,
     Shape,
     UnreadableError,
-    read_shape,
 )
 
 _MATRIX = re.compile(
@@ -119,10 +119,57 @@ def _matrix_product(one: _Rows, other: _Rows) -> _Rows | None:
     return result
 
 
+_TRANSPOSED = re.compile(
+    r"(.+?) ?\^ ?\{? ?(?:T|\\top|\\intercal|\\text ?\{ ?T ?\}) ?\}?", re.DOTALL
+)
+
+
+def transposed(text: str) -> Matrix | None:
+    """Read the transpose of a matrix or a row."""
+    match = _TRANSPOSED.fullmatch(text) if text[-3:].strip("}").endswith(("T", "p", "l")) else None
+    if match is None:
+        return None
+    shape = read_shape(match[1])
+    if isinstance(shape, Matrix) and len({len(row) for row in shape.rows}) == 1:
+        return Matrix(tuple(zip(*shape.rows, strict=True)))
+    if isinstance(shape, Group) and shape.brackets in ("()", "[]"):
+        return Matrix(tuple((item,) for item in shape.items))
+    return None
+
+
+def only_cell(matrix: Matrix) -> Shape | None:
+    """Read a matrix of one cell as what is in it."""
+    return matrix.rows[0][0] if len(matrix.rows) == len(matrix.rows[0]) == 1 else None
+
+
+_UNITS = re.compile(r"(.*?)\{?i\}? ?(?:([+-][^+-]*?) ?\{?j\}?)? ?(?:([+-][^+-]*?) ?\{?k\}?)?")
+
+
+def _unit_vectors(text: str) -> tuple[Shape, ...] | None:
+    r"""Read `2i - 3j + 4k` as the vector of its coordinates."""
+    match = _UNITS.fullmatch(text) if "j" in text and len(text) < 200 else None
+    if match is None or not match[2]:
+        return None
+    signs = {"": "1", "+": "1", "-": "-1"}
+    parts = [part.strip(" *{}") for part in match.groups() if part is not None]
+    return tuple(Leaf(signs.get(part, part.removeprefix("+"))) for part in parts)
+
+
+def row(shape: Shape) -> tuple[Shape, ...] | None:
+    """Read a matrix of one row, or a tuple."""
+    if isinstance(shape, Matrix) and len(shape.rows) == 1:
+        return shape.rows[0]
+    if isinstance(shape, Group) and shape.brackets in ("()", "[]"):
+        return shape.items
+    return None
+
+
 def column(shape: Shape) -> tuple[Shape, ...] | None:
     """Read a vector, as a matrix of one column or as a tuple."""
     if isinstance(shape, Matrix) and all(len(row) == 1 for row in shape.rows):
         return tuple(row[0] for row in shape.rows)
+    if isinstance(shape, Leaf):
+        return _unit_vectors(shape.text)
     if isinstance(shape, Group) and shape.brackets == "()":
         return shape.items
     return None

@@ -13,7 +13,7 @@ from fractions import Fraction
 
 from r1envs.verifiers.mathematics.exact import Number
 from r1envs.verifiers.mathematics.expressions import UNKNOWN, Tree, variables
-from r1envs.verifiers.mathematics.points import Point, points
+from r1envs.verifiers.mathematics.points import ENOUGH, Point, points
 from r1envs.verifiers.mathematics.rationals import exact
 
 _DIGITS = (40, 160)
@@ -22,7 +22,6 @@ _RANGE = 100_000
 _BITS = 20_000
 # Beyond this many digits before the point nothing is left of the fraction of a turn.
 _TURNS = 30
-_ENOUGH = 3
 _HUGE = 300
 
 
@@ -189,6 +188,9 @@ _FUNCTIONS: dict[str, Callable[..., Decimal]] = {
     "sinh": lambda a: (a.exp() - (-a).exp()) / 2,
     "cosh": lambda a: (a.exp() + (-a).exp()) / 2,
     "tanh": lambda a: 1 - 2 / ((2 * a).exp() + 1),
+    "arcsinh": lambda a: (a + (a * a + 1).sqrt()).ln(),
+    "arccosh": lambda a: _logarithm(a + (a * a - 1).sqrt()),
+    "arctanh": lambda a: _logarithm((1 + a) / (1 - a)) / 2,
     "arcsin": _arcsine,
     "arccos": lambda a: _pi() / 2 - _arcsine(a),
     "arctan": _arctangent,
@@ -254,7 +256,7 @@ def same_values(one: Tree, other: Tree, seed: str, log_base: int | None = None) 
         except ArithmeticError:
             continue
         seen += 1
-        if seen == _ENOUGH:
+        if seen == ENOUGH:
             return True
     return None
 
@@ -284,7 +286,7 @@ def are_proportional(one: Tree, other: Tree, seed: str) -> bool | None:
             ratios.append(above / below)
             if ratios[0] == 0 or abs(ratios[-1] / ratios[0] - 1) > Decimal("1e-20"):
                 return False
-        if len(ratios) == _ENOUGH:
+        if len(ratios) == ENOUGH:
             return True
     return None
 

@@ -1,15 +1,19 @@
 """Telling whether a reference answer can be understood, before anything is compared with it."""
 
+import re
+
 from r1envs.verifiers.mathematics.cleaning import clean
 from r1envs.verifiers.mathematics.exact import read_number
 from r1envs.verifiers.mathematics.expressions import UnsupportedError
 from r1envs.verifiers.mathematics.formulas import parse_side
 from r1envs.verifiers.mathematics.judgement import read_outline
 from r1envs.verifiers.mathematics.labels import is_name
+from r1envs.verifiers.mathematics.regions import read_region
 from r1envs.verifiers.mathematics.shapes import (
     Cases,
     Chain,
     Group,
+    Intersection,
     Leaf,
     Matrix,
     Shape,
@@ -22,6 +26,7 @@ from r1envs.verifiers.mathematics.wording import (
     calendar,
     choice,
     cycles,
+    is_prose,
     named_constant,
     number_words,
     word,
@@ -54,7 +59,7 @@ def _leaves(shape: Shape) -> list[str]:
 def _parts(shape: Shape) -> list[Shape]:
     if isinstance(shape, Group):
         return list(shape.items)
-    if isinstance(shape, Union):
+    if isinstance(shape, Union | Intersection):
         return list(shape.parts)
     if isinstance(shape, Chain):
         return [side for side in shape.sides if not is_name(side)]
@@ -69,13 +74,19 @@ def _parts(shape: Shape) -> list[Shape]:
 _READERS = (read_number, cycles, named_constant, calendar, number_words, choice, word)
 
 
+def _named_region(text: str) -> bool:
+    return read_region(Leaf(text)) is not None
+
+
 def _is_leaf_understood(text: str) -> bool:
     if any(read(text) is not None for read in _READERS) or r"\ldots" in text:
         return True
+    if r"\pmod" in text or (":" in text and "frac" not in text):
+        return all(map(_is_leaf_understood, filter(None, re.split(r"\\pmod ?|:", text))))
     quantity = read_quantity(text)
     if quantity is not None:
         return _is_leaf_understood(quantity.magnitude)
-    if r"\text" in text:
+    if is_prose(text) or _named_region(text):
         return True
     try:
         parse_side(text)

@@ -1,6 +1,5 @@
 """Regions of the real line: intervals, unions of them, and inequalities in one variable."""
 
-import itertools
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from r1envs.verifiers.mathematics.shapes import (
     Cases,
     Chain,
     Group,
+    Intersection,
     Leaf,
     Shape,
     Union,
@@ -22,6 +22,11 @@ from r1envs.verifiers.mathematics.wording import named_constant
 _VARIABLE = re.compile(
     r"(?:[A-Za-z](?: ?\( ?[a-z] ?\))?|\\(?!infty|pi)[A-Za-z]+)(?: ?_ ?(?:\{[^{}]*\}|[A-Za-z0-9]))?"
 )
+
+
+End = tuple[int, Fraction, int]
+"""Just below a value, or just above it: (sign of infinity, value, 0 or 1)."""
+_LOWEST, _HIGHEST = (-1, Fraction(0), 1), (1, Fraction(0), 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,21 +57,51 @@ def read_region(shape: Shape) -> Region | None:
     (Interval(low='3', high=None, low_closed=False, high_closed=False),)
     """
     if isinstance(shape, Leaf):
-        return _LINE if named_constant(shape.text) == r"\mathbb{R}" else None
+        return _named(shape.text)
+    if isinstance(shape, Intersection):
+        found = [read_region(part) for part in shape.parts]
+        known = [region.intervals for region in found if region is not None]
+        common = _common(known) if len(known) == len(found) else None
+        return Region(common) if common else None
     if isinstance(shape, Group):
         if shape.brackets == ";":
             return _conjunction(shape)
         interval = _interval(shape)
         return None if interval is None else Region((interval,))
     if isinstance(shape, Without):
-        return _complement(shape)
+        return _difference(shape)
     if isinstance(shape, Union):
-        parts = [read_region(part) for part in shape.parts]
+        parts = [with_points(part) for part in shape.parts]
         intervals = tuple(i for part in parts if part is not None for i in part.intervals)
         return None if None in parts else Region(intervals)
     if isinstance(shape, Chain):
         return _inequality(shape)
     return None
+
+
+_HALVES = re.compile(
+    r"\\mathbb ?\{R\} ?(?:(?:_|\^) ?\{? ?(?:([+]|> ?0)|(-|< ?0)|(\\ge ?0)|(\\le ?0)) ?\}?)"
+)
+_EXCEPT = re.compile(
+    r"(?:\\text ?\{ ?)?all real (?:numbers?|values?|x)(?: x| of x)?,? (?:except|but|other than)(?: for)?"
+    r" ?\}? ?(?=[-\d\\])"
+)
+
+
+def _named(text: str) -> Region | None:
+    """Read the line, a half of it, or all of it but one number."""
+    if named_constant(text) == r"\mathbb{R}":
+        return _LINE
+    if half := _HALVES.fullmatch(text):
+        positive = half.lastindex in (1, 3)
+        closed = half.lastindex in (3, 4)
+        ends = ("0", None) if positive else (None, "0")
+        return Region((_between(*ends, closed, closed),))
+    excluded = _EXCEPT.match(text)
+    if excluded is None or read_number(text[excluded.end() :]) is None:
+        return None
+    point = text[excluded.end() :]
+    return Region((_between(None, point, False, False), _between(point, None, False, False)))
 
 
 def _interval(group: Group) -> Interval | None:
@@ -89,7 +124,7 @@ def _between(low: str | None, high: str | None, low_closed: bool, high_closed: b
 def _inequality(chain: Chain) -> Region | None:
     texts = [side.text for side in chain.sides if isinstance(side, Leaf)]
     if len(texts) != len(chain.sides):
-        return None
+        return _excluded(chain)
     relations = chain.relations
     if len(texts) == 2 and (distance := _distance(texts, relations[0])) is not None:
         return distance
@@ -104,6 +139,16 @@ def _inequality(chain: Chain) -> Region | None:
     return None
 
 
+def _excluded(chain: Chain) -> Region | None:
+    r"""Read `x \ne \pm 2`."""
+    name, points = chain.sides[0], chain.sides[-1]
+    if chain.relations != ("!=",) or not isinstance(name, Leaf) or not isinstance(points, Group):
+        return None
+    part = with_points(Group("{}", points.items)) if points.brackets in ("±", "{}") else None
+    rest = None if part is None or not _VARIABLE.fullmatch(name.text) else complement(part)
+    return None if rest is None else Region(rest.intervals, name.text)
+
+
 _ABSOLUTE = re.compile(r"\| ?([A-Za-z]) ?(?:([+-]) ?(\d{1,9}) ?)?\|")
 
 
@@ -114,10 +159,15 @@ def _distance(texts: list[str], relation: str) -> Region | None:
     if not _ABSOLUTE.fullmatch(texts[0]):
         texts, relation = texts[::-1], flip(relation)
     match, bound = _ABSOLUTE.fullmatch(texts[0]), read_number(texts[1])
-    if match is None or bound is None or bound.value <= 0:
+    if match is None or (bound is not None and bound.value <= 0):
         return None
-    center = Fraction(match[3] or 0) * (1 if match[2] == "-" else -1)
-    low, high = (str(center + sign * bound.value) for sign in (-1, 1))
+    if bound is not None:
+        center = Fraction(match[3] or 0) * (1 if match[2] == "-" else -1)
+        low, high = (str(center + sign * bound.value) for sign in (-1, 1))
+    elif match[3] is None and texts[1].startswith((r"\sqrt", r"\frac", r"\pi", "e")):
+        low, high = f"-({texts[1]})", texts[1]
+    else:
+        return None
     closed = relation.endswith("=")
     if relation.startswith("<"):
         return Region((_between(low, high, closed, closed),), match[1])
@@ -139,17 +189,51 @@ def _ring(low: str, high: str, relations: tuple[str, ...]) -> Region | None:
 
 
 def _conjunction(group: Group) -> Region | None:
-    """Read `x >= 1 and x < 2`: one lower and one upper bound, that leave something between."""
+    """Read `x >= 1 and x < 2`, or `x < -1, x > 1`, which nothing fulfils, as either of them."""
     items = [item for item in group.items if not _is_any_real(item)]
     regions = [read_region(item) if isinstance(item, Chain) else None for item in items]
     known = [region for region in regions if region is not None]
-    if len(known) != len(items) or any(region.variable is None for region in known):
+    if not known or len(known) != len(items) or len({region.variable for region in known}) != 1:
         return None
-    if len(known) == 1 and len(group.items) > 1:
-        return known[0]
-    if len(known) != 2 or known[0].variable != known[1].variable:
+    if len(known) == 1:
+        return known[0] if len(group.items) > 1 else None
+    if known[0].variable is None:
         return None
-    return _intersection(known[0], known[1])
+    common = _common([region.intervals for region in known])
+    if common is None:
+        return None
+    intervals = common or tuple(interval for region in known for interval in region.intervals)
+    return Region(intervals, known[0].variable)
+
+
+def _common(parts: list[tuple[Interval, ...]]) -> tuple[Interval, ...] | None:
+    """Intersect regions whose ends are plain numbers; None if one is not."""
+    pairs = [merged(part) for part in parts]
+    known = [part for part in pairs if part is not None]
+    if len(known) < len(parts):
+        return None
+    rest = sorted(gap for part in known for gap in _gaps(part))
+    return tuple(_as_interval(*part) for part in _gaps(_joined(rest)))
+
+
+def _gaps(pairs: list[tuple[End, End]]) -> list[tuple[End, End]]:
+    """Turn sorted intervals into what lies between them."""
+    starts = [_LOWEST, *(high for _, high in pairs)]
+    ends = [*(low for low, _ in pairs), _HIGHEST]
+    return [(start, end) for start, end in zip(starts, ends, strict=True) if start < end]
+
+
+def _as_interval(low: End, high: End) -> Interval:
+    ends = [None if end[0] else str(end[1]) for end in (low, high)]
+    return Interval(ends[0], ends[1], not low[0] and not low[2], not high[0] and bool(high[2]))
+
+
+def complement(region: Region) -> Region | None:
+    """Name what a region with plain numbers for ends leaves of the line."""
+    pairs = merged(region.intervals)
+    if pairs is None:
+        return None
+    return Region(tuple(_as_interval(*gap) for gap in _gaps(pairs)), region.variable)
 
 
 def _is_any_real(shape: Shape) -> bool:
@@ -161,46 +245,29 @@ def _is_any_real(shape: Shape) -> bool:
     )
 
 
-def _intersection(one: Region, other: Region) -> Region | None:
-    bounds = [region.intervals for region in (one, other)]
-    if any(len(intervals) != 1 for intervals in bounds):
+def _difference(shape: Without) -> Region | None:
+    """Read a region without some points, or without another."""
+    whole, part = read_region(shape.whole), with_points(shape.part)
+    rest = complement(part) if part is not None else None
+    if whole is None or rest is None:
         return None
-    lower = [part for (part,) in bounds if part.high is None and part.low is not None]
-    upper = [part for (part,) in bounds if part.low is None and part.high is not None]
-    if len(lower) != 1 or len(upper) != 1:
-        return None
-    low, high = read_number(lower[0].low or ""), read_number(upper[0].high or "")
-    if low is None or high is None or low.value >= high.value:
-        return None
-    interval = Interval(lower[0].low, upper[0].high, lower[0].low_closed, upper[0].high_closed)
-    return Region((interval,), one.variable)
+    common = _common([whole.intervals, rest.intervals])
+    return Region(common) if common else None
 
 
-def _complement(shape: Without) -> Region | None:
-    """Read the real line without some points, or without an interval."""
-    if not (isinstance(shape.whole, Leaf) and named_constant(shape.whole.text) == r"\mathbb{R}"):
-        return None
-    if isinstance(shape.part, Group) and shape.part.brackets == "{}":
-        points = [item.text if isinstance(item, Leaf) else "" for item in shape.part.items]
-        numbers = [read_number(text) for text in points]
-        if None in numbers:
+def with_points(shape: Shape) -> Region | None:
+    """Read a region, or a finite set of numbers, or `x = 2`, as one."""
+    if isinstance(shape, Chain) and shape.relations == ("=",):
+        name, shape = shape.sides
+        if not (isinstance(name, Leaf) and _VARIABLE.fullmatch(name.text)):
             return None
-        values = {
-            number.value: text for number, text in zip(numbers, points, strict=True) if number
-        }
-        ends = [None, *(values[value] for value in sorted(values)), None]
-        gaps = itertools.pairwise(ends)
-        return Region(tuple(_between(low, high, False, False) for low, high in gaps))
-    region = read_region(shape.part)
-    if region is None or len(region.intervals) != 1:
+        shape = Group("{}", (shape,))
+    if not (isinstance(shape, Group) and shape.brackets == "{}"):
+        return read_region(shape)
+    texts = [item.text if isinstance(item, Leaf) else "" for item in shape.items]
+    if not texts or any(read_number(text) is None for text in texts):
         return None
-    (gap,) = region.intervals
-    sides = []
-    if gap.low is not None:
-        sides.append(_between(None, gap.low, False, not gap.low_closed))
-    if gap.high is not None:
-        sides.append(_between(gap.high, None, not gap.high_closed, False))
-    return Region(tuple(sides))
+    return Region(tuple(Interval(text, text, True, True) for text in texts))
 
 
 def completed(cases: Cases) -> Cases:
@@ -208,30 +275,30 @@ def completed(cases: Cases) -> Cases:
     value, condition = cases.branches[-1]
     if not (isinstance(condition, Leaf) and _OTHERWISE.fullmatch(condition.text)):
         return cases
-    regions = [read_region(other) for _, other in cases.branches[:-1]]
+    regions = [with_points(other) for _, other in cases.branches[:-1]]
     known = [region for region in regions if region is not None]
-    names = {region.variable for region in known}
-    if len(known) < len(regions) or len(names) != 1 or len(known) != 1:
+    if len(known) < len(regions):
         return cases
-    rest = _rest(known[0])
-    return cases if rest is None else Cases((*cases.branches[:-1], (value, rest)))
+    rest = complement(Region(tuple(part for region in known for part in region.intervals)))
+    if rest is None or not rest.intervals:
+        return cases
+    return Cases((*cases.branches[:-1], (value, _as_shape(rest))))
 
 
-_OTHERWISE = re.compile(r"\\text ?\{ ?,? ?(?:otherwise|else|elsewhere) ?\}|otherwise|else")
+def _as_shape(region: Region) -> Shape:
+    parts = [
+        Group(
+            f"{'[' if part.low_closed else '('}{']' if part.high_closed else ')'}",
+            (Leaf(part.low or r"-\infty"), Leaf(part.high or r"\infty")),
+        )
+        for part in region.intervals
+    ]
+    return Union(tuple(parts))
 
 
-def _rest(region: Region) -> Shape | None:
-    """Turn a half line around; None for any other region."""
-    if len(region.intervals) != 1 or region.variable is None:
-        return None
-    (part,) = region.intervals
-    if part.low is not None and part.high is None:
-        bound, relation = part.low, "<" if part.low_closed else "<="
-    elif part.high is not None and part.low is None:
-        bound, relation = part.high, ">" if part.high_closed else ">="
-    else:
-        return None
-    return Chain((Leaf(region.variable), Leaf(bound)), (relation,))
+_OTHERWISE = re.compile(
+    r"\\text ?\{ ?,? ?(?:otherwise|else|elsewhere) ?\}|otherwise|else|elsewhere"
+)
 
 
 def _half_line(variable: str, relation: str, bound: str) -> Region | None:
@@ -263,9 +330,9 @@ def same_region(one: Region, other: Region, same: Callable[[str, str], bool]) ->
     """Compare regions; those with plain numbers for ends also if cut up differently."""
     if one.variable and other.variable and one.variable != other.variable:
         return False
-    merged = _merge(one.intervals), _merge(other.intervals)
-    if None not in merged:
-        return merged[0] == merged[1]
+    pairs = merged(one.intervals), merged(other.intervals)
+    if None not in pairs:
+        return pairs[0] == pairs[1]
     if len(one.intervals) != len(other.intervals):
         return False
     return all(
@@ -280,12 +347,9 @@ def _same_interval(one: Interval, other: Interval, same: Callable[[str, str], bo
     return all(a is b if a is None or b is None else same(a, b) for a, b in ends)
 
 
-_End = tuple[int, Fraction, int]
-
-
-def _merge(intervals: tuple[Interval, ...]) -> list[tuple[_End, _End]] | None:
+def merged(intervals: tuple[Interval, ...]) -> list[tuple[End, End]] | None:
     """Sort and join intervals. An end is (sign of infinity, value, side of the value)."""
-    pairs = []
+    pairs: list[tuple[End, End]] = []
     for interval in intervals:
         low, high = _end(interval.low, -1), _end(interval.high, 1)
         if low is None or high is None:
@@ -297,13 +361,17 @@ def _merge(intervals: tuple[Interval, ...]) -> list[tuple[_End, _End]] | None:
                 (high[0], high[1], 1 if interval.high_closed else 0),
             )
         )
-    merged: list[tuple[_End, _End]] = []
-    for low_end, high_end in sorted(pair for pair in pairs if pair[0] < pair[1]):
-        if merged and low_end <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(merged[-1][1], high_end))
+    return _joined(sorted(pair for pair in pairs if pair[0] < pair[1]))
+
+
+def _joined(pairs: list[tuple[End, End]]) -> list[tuple[End, End]]:
+    joined: list[tuple[End, End]] = []
+    for low_end, high_end in pairs:
+        if joined and low_end <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(joined[-1][1], high_end))
         else:
-            merged.append((low_end, high_end))
-    return merged
+            joined.append((low_end, high_end))
+    return joined
 
 
 def _end(text: str | None, infinity: int) -> tuple[int, Fraction] | None:

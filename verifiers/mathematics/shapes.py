@@ -1,15 +1,7 @@
-"""The outline of an answer: lists, tuples, sets, intervals, relations, matrices, cases.
+"""What answers are made of: lists, tuples, sets, intervals, relations, matrices, cases."""
 
-Only brackets and separators are read here; what stands between them stays text (`Leaf`).
-"""
-
-import re
 from dataclasses import dataclass
 from typing import TypeAlias
-
-from r1envs.verifiers.mathematics.exact import read_number
-from r1envs.verifiers.mathematics.units import read_quantity
-from r1envs.verifiers.mathematics.wording import cycles
 
 DEPTH = 60
 """Deepest nesting of brackets that is read."""
@@ -50,6 +42,13 @@ class Union:
 
 
 @dataclass(frozen=True, slots=True)
+class Intersection:
+    """What intervals or sets have in common."""
+
+    parts: "tuple[Shape, ...]"
+
+
+@dataclass(frozen=True, slots=True)
 class Without:
     """What is left of a set without another."""
 
@@ -80,38 +79,9 @@ class Cases:
     branches: "tuple[tuple[Shape, Shape], ...]"
 
 
-Shape: TypeAlias = Leaf | Group | Union | Without | Chain | Matrix | Cases
+Shape: TypeAlias = Leaf | Group | Union | Intersection | Without | Chain | Matrix | Cases
 
-_OPENING = {"(": ")", "[": "]", r"\{": r"\}", "{": "}"}
-_CLOSING = frozenset(_OPENING.values())
-_TOKEN = re.compile(
-    r"\\text ?\{[^{}]*\}|\\begin ?\{[a-z*]+\}|\\end ?\{[a-z*]+\}|\\[A-Za-z]+|\\."
-    r"|[^\\,;=<>()\[\]{}\v]+|.",
-    re.DOTALL,
-)
-# A text without any of these has no outline.
-_OUTLINED = re.compile(
-    r"[,;=<>()\[\]{\v]|\\(?:cup|setminus|[pm]{2}|in|le|ge|ne|approx|lor|vee|begin|end|\{)|and|or|}"
-)
-_AND = re.compile(r"\\text ?\{ ?(?:,? ?and|,) ?\}|(?<= )and(?= )")
-_OR = re.compile(r"\\text ?\{ ?(?:,? ?or) ?\}|(?<=[ )])or(?=[ (])|\\(?:lor|vee)(?![A-Za-z])")
-_RELATIONS = {
-    "=": "=",
-    "<": "<",
-    ">": ">",
-    r"\le": "<=",
-    r"\ge": ">=",
-    r"\ne": "!=",
-    r"\in": "in",
-    r"\approx": "~",
-}
-_BINDING = frozenset({r"\in", "="})
 _FLIPPED = {"=": "=", "!=": "!=", "<": ">", ">": "<", "<=": ">=", ">=": "<="}
-_ENVIRONMENT = re.compile(
-    r"\\begin ?\{([a-z*]+)\}(?: ?\{[lcr|@ ]*\})?(.*)\\end ?\{([a-z*]+)\}", re.DOTALL
-)
-_MATRICES = {"matrix", "pmatrix", "bmatrix", "array", "smallmatrix", "vmatrix", "Bmatrix"}
-_SYSTEMS = {"aligned", "align", "align*", "gathered", "split"}
 
 
 def flip(relation: str) -> str:
@@ -119,267 +89,12 @@ def flip(relation: str) -> str:
     return _FLIPPED[relation]
 
 
-def read_shape(text: str) -> Shape:
-    """Read the outline of a cleaned text.
-
-    >>> read_shape("(1,x)")
-    Group(brackets='()', items=(Leaf(text='1'), Leaf(text='x')))
-
-    Raises:
-        UnreadableError: If brackets do not match, or nothing stands where something must.
-    """
-    return _read(text, 0)
-
-
-def _read(text: str, depth: int) -> Shape:
-    text = text.strip()
-    if not text:
-        raise UnreadableError("nothing where something must stand")
-    if depth > DEPTH:
-        raise UnreadableError(f"nested deeper than {DEPTH}")
-    if read_number(text) is not None or cycles(text) is not None:
-        return Leaf(text)
-    if not _OUTLINED.search(text):
-        return Leaf(text)
-    # The comma of "$1,250" separates no values.
-    quantity = read_quantity(text) if "," in text else None
-    if quantity is not None and read_number(quantity.magnitude) is not None:
-        return Leaf(text)
-    if text[0] == "]" or text[-1] == "[":
-        # Open ends written with reversed brackets.
-        inner = _TURNED.fullmatch(text)
-        if inner is not None:
-            return _interval(inner, depth)
-    if "and" in text or "or" in text or r"\text" in text or "vee" in text:
-        text_tokens = _OR.sub("\v", _AND.sub(";", text))
-    else:
-        text_tokens = text
-    tokens = _tokens(text_tokens)
-    for split in (_alternatives, _list, _union, _chain, _without, _plus_minus):
-        shape = split(tokens, depth)
-        if shape is not None:
-            return shape
-    return _enclosed(text, tokens, depth)
-
-
-_TURNED = re.compile(r"([\]\[(])([^\[\](),]+),([^\[\](),]+)([\]\[)])")
-
-
-def _interval(match: re.Match[str], depth: int) -> Shape:
-    opening = {"]": "("}.get(match[1], match[1])
-    closing = {"[": ")"}.get(match[4], match[4])
-    items = (_read(match[2], depth + 1), _read(match[3], depth + 1))
-    return Group(opening + closing, items)
-
-
-def _tokens(text: str) -> list[tuple[str, int, int]]:
-    """Cut into (token, depth of brackets before it, where it starts)."""
-    depth = 0
-    result: list[tuple[str, int, int]] = []
-    stack: list[str] = []
-    for match in _TOKEN.finditer(text):
-        token = match[0]
-        if token in _CLOSING or token.startswith(r"\end"):
-            if not stack or not _closes(stack.pop(), token):
-                raise UnreadableError("brackets that do not match")
-            depth -= 1
-        result.append((token, depth, match.start()))
-        if token in _OPENING or token.startswith(r"\begin"):
-            stack.append(token)
-            depth += 1
-            if depth > DEPTH:
-                raise UnreadableError(f"nested deeper than {DEPTH}")
-    if stack:
-        raise UnreadableError("brackets that do not match")
-    return result
-
-
-def _closes(opening: str, closing: str) -> bool:
-    if opening.startswith(r"\begin"):
-        return closing.startswith(r"\end")
-    # A half-open interval closes with the other bracket.
-    return closing == _OPENING[opening] or (opening in "([" and closing in ")]")
-
-
-def _split(tokens: list[tuple[str, int, int]], at: frozenset[str]) -> tuple[list[str], list[str]]:
-    """Split at tokens outside of all brackets; return the parts and the separators."""
-    if not any(depth == 0 and token in at for token, depth, _ in tokens):
-        return [], []
-    parts: list[list[str]] = [[]]
-    separators = []
-    for token, depth, _ in tokens:
-        if depth == 0 and token in at:
-            separators.append(token)
-            parts.append([])
-        else:
-            parts[-1].append(token)
-    return ["".join(part) for part in parts], separators
-
-
-def _alternatives(tokens: list[tuple[str, int, int]], depth: int) -> Shape | None:
-    parts, separators = _split(tokens, frozenset("\v"))
-    if not separators:
-        return None
-    shapes = tuple(_read(part.rstrip(" ,"), depth + 1) for part in parts)
-    if all(isinstance(shape, Chain) and set(shape.relations) != {"="} for shape in shapes):
-        return Union(shapes)
-    return Group(";", _flat(shapes))
-
-
-def _flat(shapes: "tuple[Shape, ...]") -> "tuple[Shape, ...]":
-    """Join lists to one, as in `1, 2 or 3`."""
+def signed(shapes: "tuple[Shape, ...]") -> "tuple[Shape, ...]":
+    """Put both values for each one with a sign of plus or minus."""
     return tuple(
-        item
+        part
         for shape in shapes
-        for item in (
-            shape.items if isinstance(shape, Group) and shape.brackets in LISTS else (shape,)
+        for part in (
+            shape.items if isinstance(shape, Group) and shape.brackets == "±" else (shape,)
         )
     )
-
-
-def _list(tokens: list[tuple[str, int, int]], depth: int) -> Shape | None:
-    parts, separators = _split(tokens, frozenset(";"))
-    if not separators or not all("," in part for part in parts):
-        # "1, 2; 3, 4" is a list of lists, "1, 2; 3" is not.
-        parts, separators = _split(tokens, frozenset(",;"))
-    if not separators:
-        return None
-    if not parts[-1].strip():
-        parts.pop()
-    if len(parts) > 1 and not parts[-2].strip():
-        del parts[-2]  # "1, 2, and 3": the comma and the "and" are one separator
-    tight = separators == [","] and not any(map(str.isspace, "".join(parts)))
-    return Group("," if tight else ";", tuple(_read(part, depth + 1) for part in parts))
-
-
-def _union(tokens: list[tuple[str, int, int]], depth: int) -> Shape | None:
-    parts, separators = _split(tokens, frozenset({r"\cup"}))
-    # In "x \in A \cup B" the union belongs to the right side.
-    if not separators or any(before == 0 and token in _BINDING for token, before, _ in tokens):
-        return None
-    return Union(tuple(_read(part, depth + 1) for part in parts))
-
-
-def _without(tokens: list[tuple[str, int, int]], depth: int) -> Shape | None:
-    parts, separators = _split(tokens, frozenset({r"\setminus"}))
-    if len(separators) != 1:
-        return None
-    return Without(_read(parts[0], depth + 1), _read(parts[1], depth + 1))
-
-
-def _chain(tokens: list[tuple[str, int, int]], depth: int) -> Shape | None:
-    parts, separators = _split(tokens, frozenset(_RELATIONS))
-    if not separators:
-        return None
-    sides = tuple(_read(part.strip(" &"), depth + 1) for part in parts)
-    return Chain(sides, tuple(_RELATIONS[separator] for separator in separators))
-
-
-def _plus_minus(tokens: list[tuple[str, int, int]], depth: int) -> Shape | None:
-    signs = [token for token, _, _ in tokens if token in (r"\pm", r"\mp")]
-    if not signs or signs.count(r"\pm") > 1 or len(signs) > 2 or tokens[0][0] == r"\{":
-        return None
-    readings = []
-    for plus, minus in ("+-", "-+"):
-        signed = {r"\pm": plus, r"\mp": minus}
-        readings.append("".join(signed.get(token, token) for token, _, _ in tokens))
-    return Group("±", tuple(_read(reading, depth + 1) for reading in readings))
-
-
-_POINT = re.compile(r"[A-Z] ?\((?=[^()]*,)")
-
-
-def _enclosed(text: str, tokens: list[tuple[str, int, int]], depth: int) -> Shape:
-    if _POINT.match(text) and not any(before == 0 for _, before, _ in tokens[2:-1]):
-        # A point with its name, such as P(2,3).
-        return _enclosed(text[1:].strip(), [(t, d, a) for t, d, a in tokens[1:]], depth)
-    opening, closing = tokens[0][0], tokens[-1][0]
-    level = [before for _, before, _ in tokens]
-    whole = len(tokens) > 1 and all(before > 0 for before in level[1:-1])
-    if not whole or level[-1] != 0:
-        return Leaf(text)
-    if opening.startswith(r"\begin"):
-        return _environment(text, depth)
-    if opening in _OPENING and closing in _CLOSING:
-        return _group(opening, closing, text[len(opening) : -len(closing)].strip(), depth)
-    return Leaf(text)
-
-
-def _group(opening: str, closing: str, inner: str, depth: int) -> Shape:
-    brackets = opening[-1] + closing[-1]
-    if opening == r"\{":
-        return _set(inner, depth)
-    if brackets in ("()", "[]", "(]", "[)") and "," in inner and read_number(inner) is not None:
-        # In "(1,234)" the comma is between two numbers.
-        return Group(brackets, tuple(map(Leaf, inner.split(","))))
-    shape = _read(inner, depth + 1) if inner else Leaf("")
-    if opening == "{":
-        return shape
-    if isinstance(shape, Group) and shape.brackets in LISTS:
-        if brackets == "[]" and all(_is_row(item) for item in shape.items):
-            return Matrix(tuple(item.items for item in shape.items if isinstance(item, Group)))
-        return Group(brackets, shape.items)
-    if brackets == "()" or isinstance(shape, Matrix):
-        return shape
-    return (
-        Group(brackets, (shape,)) if isinstance(shape, Group) else Leaf(opening + inner + closing)
-    )
-
-
-def _is_row(shape: Shape) -> bool:
-    return isinstance(shape, Group) and shape.brackets == "[]"
-
-
-_BUILDER = re.compile(
-    r"[A-Za-z](?: ?\\in ?\\mathbb ?\{? ?R ?\}?)? ?(?::|\|(?=[^|]*[<>=\\])) ?(.+)", re.DOTALL
-)
-
-
-def _set(inner: str, depth: int) -> Shape:
-    if not inner:
-        return Group("{}", ())
-    if condition := _BUILDER.fullmatch(inner):
-        return _read(condition[1], depth + 1)
-    shape = _read(inner, depth + 1)
-    items = _flat((shape,))
-    return Group("{}", tuple(part for item in items for part in _signs(item)))
-
-
-def _signs(shape: Shape) -> "tuple[Shape, ...]":
-    return shape.items if isinstance(shape, Group) and shape.brackets == "±" else (shape,)
-
-
-def _environment(text: str, depth: int) -> Shape:
-    match = _ENVIRONMENT.fullmatch(text)
-    if match is None or match[1] != match[3]:
-        raise UnreadableError("an environment that is not closed")
-    rows = [row for row in re.split(r"\\\\", match[2]) if row.strip()]
-    if not rows:
-        raise UnreadableError("an empty environment")
-    if match[1] == "cases":
-        return _cases(rows, depth)
-    if match[1] in _SYSTEMS:
-        return _system([row.replace("&", "") for row in rows], depth)
-    if match[1] not in _MATRICES:
-        raise UnreadableError(f"an unknown environment {match[1]}")
-    cells = tuple(tuple(_read(cell, depth + 1) for cell in row.split("&")) for row in rows)
-    return Matrix(cells, "det" if match[1] == "vmatrix" else "")
-
-
-def _system(rows: list[str], depth: int) -> Shape:
-    shapes = tuple(_read(row, depth + 1) for row in rows)
-    return shapes[0] if len(shapes) == 1 else Group(";", shapes)
-
-
-_CONDITION = re.compile(r",? ?(?:\\text ?\{ ?(?:if|for|when|where)[^{}]*\}|\b(?:if|for|when)\b)")
-
-
-def _cases(rows: list[str], depth: int) -> Shape:
-    cells = [row.split("&", 1) for row in rows]
-    if any(len(cell) == 1 or "=" in cell[0] for cell in cells):
-        return _system([row.replace("&", "") for row in rows], depth)
-    branches = []
-    for value, condition in cells:
-        condition = _CONDITION.sub(" ", condition).rstrip(" .,;")
-        branches.append((_read(value.rstrip(" ,"), depth + 1), _read(condition, depth + 1)))
-    return Cases(tuple(branches))

@@ -1,5 +1,6 @@
 """Units of measurement: recognized, compared, converted."""
 
+import functools
 import re
 from dataclasses import dataclass
 from fractions import Fraction
@@ -51,23 +52,40 @@ _define("fahrenheit", "fahrenheit=1")
 
 _define("rupee", "rupee rupees inr=1")
 _define("yen", "yen jpy=1")
+_define("yuan", "yuan rmb cny=1")
+_define("unit", "unit units=1")
+_define("amount", "mol mole moles=1")
+_define("charge", "C coulomb coulombs=1")
+_define("gallon", "gal gallon gallons=1")
+_define("acre", "acre acres=1")
+_define("hectare", "ha hectare hectares=1")
 _define("resistance", "ohm ohms=1")
 _define("voltage", "V volt volts=1")
 _define("current", "A amp amps ampere amperes=1")
 _define("frequency", "Hz hertz=1; kHz=1000; MHz=1000000")
 _define("pressure", "Pa pascal pascals=1; kPa=1000")
 
+# A code or an abbreviation in front of the amount.
+_CODE = re.compile(
+    r"(?:\\text ?\{ ?)?(?:(US ?\\?\$|USD)|(EUR|€)|(GBP|£)|(INR|Rs\.?|₹)|(JPY|¥)|(CNY|RMB))"
+    r"(?: ?\}| )? ?(?=[-\d.])"
+)
+_CODED = frozenset("UEGIRJC€£₹¥\\")
+_CODES = ("dollar", "euro", "gbp", "rupee", "yen", "yuan")
 _CURRENCY = {r"\$": "dollar", "$": "dollar", "€": "euro", "£": "gbp", "₹": "rupee", "¥": "yen"}
 _TOKEN = re.compile(
     r"([A-Za-z]+)|(\^ ?\{? ?-?\d \}?|\^ ?\{ ?-?\d ?\}|\^ ?-?\d)|(/|\bper\b)|([ *·]|\\cdot)"
 )
 _COMPOUNDS = {"mph": "mi/h", "kph": "km/h", "kmh": "km/h", "fps": "ft/s"}
+_COMPOUNDS |= {"degrees celsius": "celsius", "degrees fahrenheit": "fahrenheit"}
+
 _POWERS = {"square": 2, "sq": 2, "squared": 2, "cubic": 3, "cubed": 3}
 # Words after a number that are no unit: they change or hedge it.
 _NOT_UNITS = names(
     "or and not either maybe but is was if to from dozen percent factorial plus minus "
     "times over mod modulo base thousand million billion trillion hundred half point "
-    "squared cubed wrong approximately about except than neither nor"
+    "squared cubed wrong approximately about except than neither nor more less fewer greater larger "
+    "smaller again only each"
 )
 
 
@@ -90,8 +108,8 @@ class Quantity:
 
 
 _MARKED = re.compile(
-    r"(?P<magnitude>.*?[\d)}|a-z]) ?"
-    r"(?P<unit>\\text ?\{(?:[^{}]|\^\{\d\})*\}(?:[ ^/{}\d-]|\\cdot|\\text ?\{[^{}]*\})*+)"
+    r"(?P<magnitude>.*?[\d)}|%a-z]) ?"
+    r"(?P<unit>\\text ?\{(?:[^{}]|\^\{-?\d\})*\}(?:[ ^/{}\d-]|\\cdot|\\text ?\{[^{}]*\})*+)"
 )
 _UNIT_FRACTION = re.compile(
     r" ?\\frac ?\{ ?\\text ?\{([^{}]{1,30})\} ?\} ?\{ ?\\text ?\{([^{}]{1,30})\}(\^ ?\{?\d\}?)? ?\}"
@@ -104,7 +122,7 @@ _BARE = re.compile(
 )
 _ARC = re.compile(r"(\d{1,9}) ?\^ ?\\circ ?(\d{1,9}) ?'(?: ?(\d{1,9}) ?'')?", re.ASCII)
 _PART = re.compile(
-    r"(\d{1,9}(?:\.\d{1,9})?) ?(?:\\text ?\{ ?([a-z]{1,8}),? ?\}|([a-z]{1,8}))", re.ASCII
+    r"(\d{1,9}(?:\.\d{1,9})?) ?(?:\\text ?\{ ?([a-z]{1,8}),?(?: and)? ?\}|([a-z]{1,8}))", re.ASCII
 )
 _COMPOUND = re.compile(rf"{_PART.pattern}(?:,? ?(?:and )?{_PART.pattern}){{1,2}}", re.ASCII)
 _DEGREES = re.compile(
@@ -121,23 +139,25 @@ def read_quantity(text: str, *, letters: bool = False) -> Quantity | None:
     '12'
     """
     sign = "-" if text.startswith("-") else ""
+    if text[:1] in _CODED and (code := _CODE.match(text)) is not None:
+        return Quantity(text[code.end() :].strip(), read_unit(_CODES[(code.lastindex or 1) - 1]))
     for mark, name in _CURRENCY.items():
         if text[len(sign) :].startswith(mark):
-            return Quantity(sign + text[len(sign) + len(mark) :].strip(), _unit(name))
+            return Quantity(sign + text[len(sign) + len(mark) :].strip(), read_unit(name))
         if text.endswith(mark) and text[:1].isdigit():
-            return Quantity(text[: -len(mark)].strip(), _unit(name))
+            return Quantity(text[: -len(mark)].strip(), read_unit(name))
     if match := _ARC.fullmatch(text):
-        return Quantity(_arc_degrees(match), _unit("degree"))
+        return Quantity(_arc_degrees(match), read_unit("degree"))
     if (compound := _compound(text)) is not None:
         return compound
     if match := _DEGREES.fullmatch(text):
-        return Quantity((match["magnitude"] or match["named"]).strip(), _unit("degree"))
+        return Quantity((match["magnitude"] or match["named"]).strip(), read_unit("degree"))
     if r"\frac" in text:
         text = _UNIT_FRACTION.sub(r"\\text{ \1/\2}\3", text)
     if match := _MARKED.fullmatch(text):
         return _quantity(
             match["magnitude"],
-            re.sub(r"\\text ?\{((?:[^{}]|\^\{\d\})*)\}", r"\1", match["unit"]),
+            re.sub(r"\\text ?\{((?:[^{}]|\^\{-?\d\})*)\}", r"\1", match["unit"]),
             True,
         )
     if match := _BARE.fullmatch(text):
@@ -156,7 +176,7 @@ def _compound(text: str) -> Quantity | None:
         return None
     total, dimension = Fraction(0), None
     for number, marked, bare in _PART.findall(text):
-        unit = _unit(marked or bare)
+        unit = read_unit(marked or bare)
         if unit is None or dimension not in (None, unit.dimensions):
             return None
         total, dimension = total + Fraction(number) * unit.size, unit.dimensions
@@ -168,13 +188,13 @@ def _trailing(text: str) -> Quantity | None:
     magnitude, _, name = text.rpartition(" ")
     if len(name) < 2 or not magnitude or name in _AMBIGUOUS or not name[0].isalpha():
         return None
-    unit = _unit(name)
+    unit = read_unit(name)
     return None if unit is None else Quantity(magnitude, unit)
 
 
 def _quantity(magnitude: str, name: str, marked: bool, *, glued: bool = False) -> Quantity | None:
     name = name.strip()
-    unit = _unit(name)
+    unit = read_unit(name)
     if unit is not None:
         # "5m" may be five times m.
         return Quantity(magnitude, unit) if marked or len(name) > 1 else None
@@ -186,9 +206,10 @@ def _quantity(magnitude: str, name: str, marked: bool, *, glued: bool = False) -
     return Quantity(magnitude, None, name.lower().removesuffix("s"))
 
 
-def _unit(name: str) -> Unit | None:
+@functools.lru_cache(maxsize=512)
+def read_unit(name: str) -> Unit | None:
     """Read a unit such as "km/h", "m^2" or "square feet"."""
-    name = _COMPOUNDS.get(name, name)
+    name = _COMPOUNDS.get(name.lower(), name).replace("sq.", "sq").replace("cu.", "cubic")
     dimensions: dict[str, int] = {}
     size, sign, pending, at = Fraction(1), 1, 1, 0
     last: tuple[str, Fraction, int] | None = None

@@ -11,18 +11,24 @@ from r1envs.verifiers.mathematics.names import names
 
 _TEXT = re.compile(r"\\text ?\{([^{}]*)\}")
 _CHOICE = re.compile(
-    r"(?:(?:[Oo]ption|[Cc]hoice|[Aa]nswer) )?\(?([A-Z])(?:\)|[.:](?= |$)|\Z)(.*)", re.DOTALL
+    r"(?:(?:[Oo]ption|[Cc]hoice|[Aa]nswer) )?[(\[]?([A-Z])(?:[)\]]|[.:](?= |$)|\Z)(.*)", re.DOTALL
 )
+# A second letter, offered beside the first.
+_SECOND = re.compile(r"\(?\b[A-Z]\)|\b(?:or|and) \(?[A-Z]\b|\A ?[,/] ?\(?[A-Z]\b")
 _CHOICES = re.compile(r"[A-Z](?: ?(?:,? and|[,;]) ?[A-Z])+")
-_TIME = re.compile(r"(\d{1,2}):([0-5]\d)(?::([0-5]\d))?(?: ?([apAP])\.?[mM]\.?)?")
+_TIME = re.compile(
+    r"(\d{1,2}):([0-5]\d)(?::([0-5]\d))?(?: ?([apAP])\.?[mM]\.?)?|(\d{1,2}) ?([apAP])\.?[mM]\.?"
+)
+_NAMED_TIMES = {"noon": ("time", 12, 0, 0), "midnight": ("time", 0, 0, 0)}
 _RATIO = re.compile(r"\d{1,15}(?: ?(?::|\\colon|to) ?\d{1,15}){1,5}", re.ASCII)
 _ISO_DATE = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})")
 _OTHER_DATE = re.compile(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}")
 _MONTHS = "january february march april may june july august september october november december"
 _MONTH = {name: at for at, name in enumerate(_MONTHS.split(), 1)}
-_MONTH |= {name[:3]: at for name, at in list(_MONTH.items())}
+_MONTH |= {name[:3]: at for name, at in list(_MONTH.items())} | {"sept": 9}
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _CYCLES = re.compile(r"(?:\( ?\d++(?: \d++)*+ ?\) ?)++")
-_LETTERS = re.compile(r"[A-Za-z][A-Za-z' -]*")
+_LETTERS = re.compile(r"[A-Za-z][A-Za-z' -]*\.?")
 
 # Pairs of letters that are words, and not the product of two variables.
 _SHORT_WORDS = names("no on yes at in is it of or as we he me my so to up us by do go if be an am")
@@ -34,6 +40,7 @@ _NUMBER = {name: at for at, name in enumerate(_UNITS.split())}
 _TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 _NUMBER |= {name: 10 * at for at, name in enumerate(_TENS, 2)}
 _SCALE = {
+    "dozen": 12,
     "hundred": 10**2,
     "thousand": 10**3,
     "million": 10**6,
@@ -41,31 +48,73 @@ _SCALE = {
     "trillion": 10**12,
 }
 _PARTS = {"half": 2, "halves": 2, "thirds": 3, "quarter": 4, "quarters": 4, "fourths": 4}
+_PARTS |= {"third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "eighth": 8, "tenth": 10}
 _PARTS |= {"fifths": 5, "sixths": 6, "sevenths": 7, "eighths": 8, "ninths": 9, "tenths": 10}
-_ORDINAL = re.compile(r"(\d{1,9})(?:st|nd|rd|th)")
-_SCALED = re.compile(r"([+-]?\d{1,15}(?:\.\d{1,15})?) (thousand|million|billion|trillion)")
+_ORDINAL_NAMES = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth"
+_ORDINALS = {name: at for at, name in enumerate(_ORDINAL_NAMES.split(), 1)}
+_ORDINAL = re.compile(r"(\d{1,9}) ?(?:st|nd|rd|th)")
+_SCALED = re.compile(
+    r"([+-]?\d{1,15}(?:,\d{3}){0,5}(?:\.\d{1,15})?) (dozen|hundred|thousand|million|billion|trillion)"
+)
 
 _SYNONYMS = {
     name: names[0]
     for names in (
-        ("undefined", "dne", "does not exist", "not defined", "d.n.e."),
-        ("infinitely many", "infinitely many solutions", "infinite solutions"),
-        ("no solution", "no solutions", "\\emptyset", "none", "empty set", "the empty set"),
+        ("undefined", "dne", "does not exist", "not defined", "d.n.e.", "doesn't exist"),
+        (
+            "infinitely many",
+            "infinitely many solutions",
+            "infinite solutions",
+            "infinite",
+            "infinite number of solutions",
+            "infinitely many real solutions",
+            "an infinite number of solutions",
+            "an infinite number",
+            "infinite many solutions",
+        ),
+        (
+            "no solution",
+            "no solutions",
+            "\\emptyset",
+            "none",
+            "empty set",
+            "the empty set",
+            "no real solution",
+            "no real solutions",
+            "no such solution",
+        ),
         ("\\infty", "+\\infty", "infinity", "+infinity", "positive infinity", "inf"),
         (
             "\\mathbb{R}",
             "\\mathbb{r}",
             "all real numbers",
             "all reals",
+            "all real x",
+            "all real values",
+            "real numbers",
+            "reals",
             "\\mathbb r",
-            "\\reals",
-            "ℝ",
+            "set of all real numbers",
+            "set of real numbers",
         ),
+        ("\\mathbb{Z}", "\\mathbb{z}", "all integers", "integers", "set of integers"),
+        ("\\mathbb{N}", "\\mathbb{n}", "all natural numbers", "natural numbers"),
+        ("\\mathbb{Q}", "\\mathbb{q}", "all rational numbers", "rational numbers"),
+        ("\\mathbb{C}", "\\mathbb{c}", "all complex numbers", "complex numbers"),
         ("\\ldots",),
-        ("-\\infty", "negative infinity", "-infinity"),
+        ("divergent", "diverges", "diverge"),
+        ("convergent", "converges", "converge"),
+        ("-\\infty", "negative infinity", "-infinity", "minus infinity"),
     )
     for name in names
 }
+# What a special answer may be said of, as in "the limit does not exist".
+_SUBJECT = re.compile(
+    r"(?:(?:it|this|there|(?:the|this) [a-z]+(?: of the [a-z]+)?|limit) )?"
+    r"(?:(?:is|are|has|have|diverges to|tends to) )?(?:the )?"
+)
+_LONGEST_NAME = 120
+_NEGATIVE = names("not no never neither")
 
 
 def plain(text: str) -> str:
@@ -81,7 +130,16 @@ def plain(text: str) -> str:
 
 def named_constant(text: str) -> str | None:
     """Name a special answer such as "does not exist", however it is put."""
-    return _SYNONYMS.get(plain(text).lower().replace("+ ", "+").replace("- ", "-"))
+    if len(text) > _LONGEST_NAME:
+        return None
+    name = plain(text).lower().replace("+ ", "+").replace("- ", "-").rstrip(".")
+    if (known := _SYNONYMS.get(name)) is not None or " " not in name:
+        return known
+    if (known := _SYNONYMS.get(name.removeprefix("the "))) is not None:
+        return known
+    subject = _SUBJECT.match(name)
+    start = subject.end() if subject else 0
+    return None if _NEGATIVE & set(name[:start].split()) else _SYNONYMS.get(name[start:])
 
 
 def choice(text: str) -> str | None:
@@ -91,7 +149,7 @@ def choice(text: str) -> str | None:
     ('B', None)
     """
     match = _CHOICE.fullmatch(plain(text))
-    return match[1] if match else None
+    return match[1] if match and not _SECOND.search(match[2]) else None
 
 
 def choices(text: str) -> list[str] | None:
@@ -104,13 +162,51 @@ def choices(text: str) -> list[str] | None:
     return re.findall("[A-Z]", bare) if _CHOICES.fullmatch(bare) else None
 
 
+def listed_words(text: str) -> list[str] | None:
+    r"""Read names that are joined by "and" or commas, whose order does not matter.
+
+    >>> listed_words(r"\text{Alice, Bob and Carol}"), listed_words("sad, but true")
+    (['Alice', 'Bob', 'Carol'], None)
+    """
+    if "," not in text and "and" not in text:
+        return None
+    bare = plain(text).rstrip(".")
+    if not _LISTED.fullmatch(bare):
+        return None
+    found = [part.strip() for part in re.split(r",(?: ?and )?| and ", bare)]
+    few = len(found) > 1 and number_words(bare) is None
+    few = few and all(part and len(part.split()) <= 2 and len(part) > 1 for part in found)
+    return (
+        found if few and not any(_CLAUSES & set(part.lower().split()) for part in found) else None
+    )
+
+
+_LISTED = re.compile(r"[A-Za-z][A-Za-z' -]*(?:, ?[A-Za-z][A-Za-z' -]*)*")
+_CLAUSES = names("but or not is are it if no neither nor yes which both")
+
+
+def is_prose(text: str) -> bool:
+    r"""Tell whether a text is words, which are compared as such, and not a formula.
+
+    >>> is_prose("Team 7"), is_prose(r"\text{at most } 5"), is_prose("2x+1")
+    (True, True, False)
+    """
+    return r"\text" in text or _PROSE.fullmatch(text) is not None
+
+
+_PROSE = re.compile(r"(?=.{0,60}[A-Za-z]{3})[A-Za-z0-9][A-Za-z0-9 ,.'&/-]*|[A-Z]/[A-Z]")
+
+
+_ARROW = re.compile(r" ?\\(?:to|rightarrow|Rightarrow)(?![A-Za-z]) ?")
+
+
 def word(text: str) -> str | None:
     r"""Read words; None if the letters are as likely variables.
 
     >>> word("Alice"), word("ab"), word(r"\text{ab}")
     ('alice', None, 'ab')
     """
-    bare = plain(text)
+    bare = plain(_ARROW.sub(" ", text) if "row" in text or r"\to" in text else text)
     if not _LETTERS.fullmatch(bare):
         return None
     marked = _TEXT.search(text) is not None
@@ -118,14 +214,40 @@ def word(text: str) -> str | None:
         return None
     if not marked and len(bare) == 3 and " " in bare:
         return None  # "a b" is a product
-    return " ".join(bare.lower().replace("-", " ").split())
+    return " ".join(bare.lower().replace("-", " ").rstrip(".").split())
+
+
+_STATEMENT = re.compile(
+    r"(?:(?:it|this|that|they|these)(?: is|'s| are) |on (?=\w+day))?(?:an? |the )?(?=..)"
+    r"|(?:the|this) (?:series|sequence|integral|function|triangle|graph|curve|figure|shape|sum) (?:is )?(?:an? |the )?"
+)
 
 
 def same_words(one: str, other: str) -> bool:
-    """Compare words, whose order matters unless they are joined by "and"."""
-    return one == other or (
-        " and " in one and sorted(one.split(" and ")) == sorted(other.split(" and "))
-    )
+    """Compare words, but for an article, a plural, or the word for what they are said of.
+
+    >>> same_words("circle", "a circle"), same_words("circle", "not a circle")
+    (True, False)
+    """
+    if one == other:
+        return True
+    one, other = _bare_words(one), _bare_words(other)
+    if one == other or _TRUTH.get(other) == one:
+        return True
+    if " " in other and all(len(letter) == 1 for letter in other.split()):
+        return one == other.replace(" ", "")
+    return one in _DAYS and 3 <= len(other) <= 5 and one.startswith(other)
+
+
+_TRUTH = {"t": "true", "f": "false"}
+
+
+def _bare_words(text: str) -> str:
+    if (statement := _STATEMENT.match(text)) is not None:
+        text = text[statement.end() :]
+    *others, last = text.split()
+    # One rule for both sides: "isosceles" loses its last letter here and there.
+    return " ".join([*others, last.removesuffix("s") if len(last) > 3 else last])
 
 
 def number_words(text: str) -> Fraction | None:
@@ -133,18 +255,33 @@ def number_words(text: str) -> Fraction | None:
 
     >>> number_words("2 million"), number_words("forty-two"), number_words("3rd")
     (Fraction(2000000, 1), Fraction(42, 1), Fraction(3, 1))
+    >>> number_words("minus two"), number_words("a third"), number_words("third")
+    (Fraction(-2, 1), Fraction(1, 3), Fraction(3, 1))
     """
-    text = (
-        plain(text).lower().replace("-", " ") if not text.startswith("-") else plain(text).lower()
-    )
+    text = plain(text).lower()
     if match := _ORDINAL.fullmatch(text):
         return Fraction(match[1])
     if match := _SCALED.fullmatch(text):
-        return Fraction(match[1]) * _SCALE[match[2]]
-    words = text.split()
-    if words and (part := _PARTS.get(words[-1])) is not None:
+        return Fraction(match[1].replace(",", "")) * _SCALE[match[2]]
+    if not text[:1].isalpha():
+        return None
+    words = text.replace("-", " ").split()
+    if words[0] in ("minus", "negative"):
+        value = _in_words(words[1:])
+        return None if value is None else -value
+    return _in_words(words)
+
+
+def _in_words(words: list[str]) -> Fraction | None:
+    if not words:
+        return None
+    if words[0] in ("a", "an") and len(words) > 1:
+        words = ["one", *words[1:]]
+    if words[-1] in ("half", "halves") or (len(words) > 1 and words[-1] in _PARTS):
         count = _spelled(words[:-1]) if len(words) > 1 else Fraction(1)
-        return None if count is None else count / part
+        return None if count is None else count / _PARTS[words[-1]]
+    if len(words) == 1 and words[0] in _ORDINALS:
+        return Fraction(_ORDINALS[words[0]])
     return _spelled(words)
 
 
@@ -157,15 +294,17 @@ def _spelled(words: list[str]) -> Fraction | None:
             part = (part or 0) + _NUMBER[name]
         elif name in _SCALE and part is not None:
             part *= _SCALE[name]
-            if name != "hundred":
+            if name not in ("hundred", "dozen"):
                 total, part = total + part, 0
         elif name != "and" or part is None:
             return None
     return None if part is None else Fraction(total + part)
 
 
-def cycles(text: str) -> tuple[tuple[str, str], ...] | None:
+def cycles(text: str, *, single: bool = False) -> tuple[tuple[str, str], ...] | None:
     """Read a permutation in cycle notation, as its pairs of what goes where.
+
+    With `single`, (132) is a cycle and not a number in brackets.
 
     >>> cycles("(1 3 2)") == cycles("(3 2 1)"), cycles("(12)(34)") == cycles("(34)(12)")
     (True, True)
@@ -174,7 +313,7 @@ def cycles(text: str) -> tuple[tuple[str, str], ...] | None:
         return None
     parts = [part.split() if " " in part else list(part) for part in re.findall(r"\d[\d ]*", text)]
     spaced = any(" " in part for part in re.findall(r"\d[\d ]*\d", text))
-    if not spaced and (len(parts) < 2 or any(len(part) < 2 for part in parts)):
+    if not spaced and (len(parts) < (1 if single else 2) or any(len(part) < 2 for part in parts)):
         return None
     if any(len(set(part)) < len(part) for part in parts):
         return None
@@ -201,6 +340,8 @@ def calendar(text: str) -> tuple[object, ...] | None:
     bare = plain(text)
     if match := _TIME.fullmatch(bare):
         return _time(match)
+    if (named := _NAMED_TIMES.get(bare.lower())) is not None:
+        return named
     if _RATIO.fullmatch(bare):
         return ("ratio", *_reduced([int(part) for part in re.findall(r"\d+", bare)]))
     if match := _ISO_DATE.fullmatch(bare):
@@ -216,16 +357,23 @@ def _reduced(parts: list[int]) -> list[int]:
 
 
 def _time(match: re.Match[str]) -> tuple[object, ...] | None:
-    hour, half = int(match[1]), (match[4] or "").lower()
+    hour, half = int(match[1] or match[5]), (match[4] or match[6] or "").lower()
     if hour > (12 if half else 24):
         return ("ratio", match[0])
     if half:
         hour = hour % 12 + (12 if half == "p" else 0)
-    return ("time", hour, int(match[2]), int(match[3] or 0))
+    return ("time", hour, int(match[2] or 0), int(match[3] or 0))
+
+
+_DIGIT, _NAME = re.compile(r"\d"), re.compile(r"[A-Za-z]{3}")
 
 
 def _spelled_date(text: str) -> tuple[object, ...] | None:
-    words = text.replace(",", " ").split()
+    if not (_DIGIT.search(text) and _NAME.search(text)):
+        return None
+    words = [
+        word for word in re.split(r"[ ,.]+", text) if word.lower() not in ("", "the", "of", "on")
+    ]
     months = [_MONTH[word.lower()] for word in words if word.lower() in _MONTH]
     others = [
         re.sub(r"(?<=\d)(st|nd|rd|th)$", "", word) for word in words if word.lower() not in _MONTH

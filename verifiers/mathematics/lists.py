@@ -1,0 +1,104 @@
+"""What lists say besides their items: names, an order, or a decimal with a comma."""
+
+import re
+from collections.abc import Sequence
+from fractions import Fraction
+
+from r1envs.verifiers.mathematics.exact import read_number
+from r1envs.verifiers.mathematics.shapes import LISTS, Chain, Group, Leaf, Shape
+from r1envs.verifiers.mathematics.wording import plain
+
+_VARIABLE = re.compile(r"[A-Za-z](?: ?_ ?(?:\{[^{}]*\}|[A-Za-z0-9]))?")
+
+
+def _assignment(shape: Shape) -> tuple[str, Shape] | None:
+    if isinstance(shape, Chain) and shape.relations == ("=",):
+        name, value = shape.sides
+        if isinstance(name, Leaf) and _VARIABLE.fullmatch(name.text):
+            return name.text, value
+    return None
+
+
+def values_by_name(group: Group) -> tuple[Shape, ...]:
+    pairs = [_assignment(item) for item in group.items]
+    named = [pair for pair in pairs if pair is not None]
+    if len(named) != len(group.items):
+        return group.items
+    if len({name for name, _ in named}) != len(named):
+        return ()  # two values for one name are no tuple
+    return tuple(value for _, value in sorted(named, key=lambda pair: pair[0]))
+
+
+def shared_name(group: Group) -> Group:
+    """Read `k = 4, 5, 6` as the list of what k may be."""
+    first = _assignment(group.items[0]) if group.items else None
+    if first is None or not all(isinstance(item, Leaf) for item in group.items[1:]):
+        return group
+    return Group(group.brackets, (first[1], *group.items[1:])) if len(group.items) > 1 else group
+
+
+def values_of_one(one: Group, other: Group) -> tuple[list[Shape], list[Shape]] | None:
+    """Read `x_1 = 1, x_2 = 2` and `x = 1, x = 2` as what x may be, if not both have indices."""
+    sides = [[_assignment(item) for item in group.items] for group in (one, other)]
+    named = [[pair for pair in side if pair is not None] for side in sides]
+    if any(len(n) < 2 or len(n) != len(s) for n, s in zip(named, sides, strict=True)):
+        return None
+    bases = {name.partition("_")[0].strip() for side in named for name, _ in side}
+    indexed = ["_" in side[0][0] for side in named]
+    if len(bases) != 1 or all(indexed) or not any(indexed):
+        return None
+    values = [[value for _, value in side] for side in named]
+    return values[0], values[1]
+
+
+def is_ordered(group: Group) -> bool:
+    """Tell whether the order of a list is what it says: it goes on, or is a permutation."""
+    texts = [item.text.strip() for item in group.items if isinstance(item, Leaf)]
+    if any(r"\ldots" in text for text in texts):
+        return True
+    if len(texts) < len(group.items) or len(set(texts)) < len(texts):
+        return False
+    if all(len(text) == 1 and text.isupper() for text in texts):
+        return len(texts) > 2 and texts != sorted(texts)
+    counted = sorted(texts) == [str(n) for n in range(1, len(texts) + 1)]
+    return counted and len(texts) >= _PERMUTED and texts not in (sorted(texts), sorted(texts)[::-1])
+
+
+# Numbers from one on in a list that long are no solutions in any order.
+_PERMUTED = 4
+
+
+def run_together(group: Group) -> str | None:
+    """Run single capital letters together, as in `B, A, C` for BAC."""
+    texts = [plain(item.text) if isinstance(item, Leaf) else "" for item in group.items]
+    single = all(len(text) == 1 and text.isupper() for text in texts)
+    return "".join(texts) if single and group.brackets in LISTS and len(texts) > 1 else None
+
+
+def is_list_of_digits(group: Group) -> bool:
+    """Tell 1,2 from 0,5 and 3,14, which may be decimals."""
+    texts = [item.text for item in group.items if isinstance(item, Leaf)]
+    return all(len(text) == 1 for text in texts) and texts[:1] != ["0"]
+
+
+def is_decimal(shape: Shape) -> bool:
+    number = read_number(shape.text) if isinstance(shape, Leaf) else None
+    return number is not None and bool(number.places)
+
+
+def is_comma_decimal(group: Group, leaf: Leaf) -> bool:
+    if group.brackets != ",":
+        return False
+    parts = [item.text if isinstance(item, Leaf) else "" for item in group.items]
+    number = read_number(leaf.text)
+    if len(parts) != 2 or not parts[1].isdecimal() or number is None or number.places is None:
+        return False
+    decimal = read_number(".".join(parts))
+    return decimal is not None and decimal.value == number.value
+
+
+def number_set(items: Sequence[Shape]) -> frozenset[Fraction] | None:
+    numbers = [read_number(item.text) if isinstance(item, Leaf) else None for item in items]
+    if any(number is None or number.percent for number in numbers):
+        return None
+    return frozenset(number.value for number in numbers if number is not None)

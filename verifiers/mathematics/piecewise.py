@@ -1,0 +1,100 @@
+"""Functions defined piece by piece, compared on every part of the line.
+
+Only pieces that are divided at plain numbers are known here. Between two of those the variable
+is put as a function of a free one, so that |x| is x where x is positive, and nowhere else.
+"""
+
+import re
+from collections.abc import Callable
+from fractions import Fraction
+
+from r1envs.verifiers.mathematics.regions import End, completed, merged, with_points
+from r1envs.verifiers.mathematics.shapes import Cases, Chain, Leaf, Shape
+
+_PIECES = 12
+_Piece = tuple[list[tuple[End, End]], str]
+_Part = tuple[Fraction | None, Fraction | None]
+_LINE: list[tuple[End, End]] = [((-1, Fraction(0), 1), (1, Fraction(0), 0))]
+
+
+def same_functions(one: Shape, other: Shape, same: Callable[[str, str], bool]) -> bool:
+    """Tell whether two functions, at least one of them in pieces, are equal everywhere."""
+    pieces = _pieces(one), _pieces(other)
+    names = _variables(one) | _variables(other)
+    if pieces[0] is None or pieces[1] is None or len(names) != 1:
+        return False
+    (name,) = names
+    return all(
+        _same_part(part, name, (_value(pieces[0], part), _value(pieces[1], part)), same)
+        for part in _parts(pieces[0] + pieces[1])
+    )
+
+
+def _pieces(shape: Shape) -> list[_Piece] | None:
+    if isinstance(shape, Leaf):
+        return [(_LINE, shape.text)]
+    if not isinstance(shape, Cases) or len(shape.branches) > _PIECES:
+        return None
+    found: list[_Piece] = []
+    for value, condition in completed(shape).branches:
+        region = with_points(condition)
+        pairs = None if region is None else merged(region.intervals)
+        if pairs is None or not isinstance(value, Leaf):
+            return None
+        found.append((pairs, value.text))
+    return found
+
+
+def _variables(shape: Shape) -> set[str]:
+    """Name what the conditions are about."""
+    if not isinstance(shape, Cases):
+        return set()
+    conditions = [condition for _, condition in shape.branches if isinstance(condition, Chain)]
+    texts = {side.text for chain in conditions for side in chain.sides if isinstance(side, Leaf)}
+    return {text for text in texts if re.fullmatch(r"[A-Za-z]|\\(?!infty|pi)[a-z]+", text)}
+
+
+def _parts(pieces: list[_Piece]) -> list[_Part]:
+    """Divide the line at all ends: the points as (a, a), and the open intervals between."""
+    ends = [end for pairs, _ in pieces for pair in pairs for end in pair]
+    cuts = sorted({value for infinity, value, _ in ends if not infinity})
+    starts, stops = [None, *cuts], [*cuts, None]
+    return [(cut, cut) for cut in cuts] + list(zip(starts, stops, strict=True))
+
+
+def _value(pieces: list[_Piece], part: _Part) -> str | None:
+    low, high = part
+    point = low is not None and low == high
+    start = (-1, Fraction(0), 1) if low is None else (0, low, 0 if point else 1)
+    stop = (1, Fraction(0), 0) if high is None else (0, high, 1 if point else 0)
+    for pairs, value in pieces:
+        if any(first <= start and stop <= last for first, last in pairs):
+            return value
+    return None
+
+
+def _same_part(
+    part: _Part, name: str, values: tuple[str | None, str | None], same: Callable[[str, str], bool]
+) -> bool:
+    one, other = values
+    if one is None or other is None or one == other:
+        return one is other or one == other
+    place = _place(part, "u" if name != "u" else "w")
+    return same(*(_put(value, name, place) for value in (one, other)))
+
+
+def _place(part: _Part, free: str) -> str:
+    low, high = part
+    if low is not None and low == high:
+        return f"({low})"
+    if low is not None and high is not None:
+        return rf"(\frac{{({low})+({high}){free}^2}}{{1+{free}^2}})"
+    if low is not None:
+        return f"({low}+{free}^2)"
+    return free if high is None else f"({high}-{free}^2)"
+
+
+def _put(text: str, name: str, place: str) -> str:
+    return re.sub(
+        r"\\[A-Za-z]+|[A-Za-z]", lambda token: place if token[0] == name else token[0], text
+    )
