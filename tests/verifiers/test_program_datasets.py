@@ -94,7 +94,7 @@ REFUSED = [
     (
         "humaneval",
         humaneval("def check(candidate):\n    candidate(print)"),
-        "returned a value of type 'builtin",
+        "not plain data",
     ),
     ("humaneval", humaneval("def check(candidate):\n    while True: pass"), "ran longer than"),
     ("mbpp", mbpp(), "field 'test_list': has no tests"),
