@@ -381,6 +381,16 @@ def test_the_end_of_a_program_is_that_of_its_verdict(replayed):
         assert reason in verdict.reason
 
 
+def test_answers_of_every_type_reach_the_test_as_they_were():
+    test = (
+        "def check(candidate):\n    got = candidate(2)\n"
+        "    assert got == ((2,), {2: {3}}, 2 ** 70, b'x', 1j) and got[0] != [2]\n"
+    )
+    row = read_row("humaneval", humaneval(test))
+    assert row.judge("    return (x,), {x: {3}}, x ** 70, b'x', 1j").correct
+    assert not row.judge("    return [x], {x: {3}}, x ** 70, b'x', 1j").correct
+
+
 def test_a_program_never_sees_what_the_test_knows():
     """Whatever it can reach, it can return; only its own calls are to be found there."""
     secret = "def check(candidate):\n    if candidate(1) == 2: assert candidate(8675309) == 5\n"
