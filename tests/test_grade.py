@@ -1,6 +1,7 @@
 """`r1envs grade`: a file of completions in, a summary out."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -73,3 +74,74 @@ def test_a_missing_or_empty_file_is_said_in_one_line(tmp_path, capsys):
     (tmp_path / "empty.jsonl").write_text("\n")
     assert run(tmp_path / "empty.jsonl") == 2
     assert "no lines to grade" in capsys.readouterr().err
+
+
+PROGRAMS = Path(__file__).parent / "cases" / "programs"
+
+
+@pytest.fixture
+def programs(tmp_path):
+    """Five completions of MBPP rows, two of them right."""
+    path = tmp_path / "programs.jsonl"
+    sources = [
+        (9000, "def square_perimeter(a): return 4 * a"),
+        (9000, "def square_perimeter(a): return a"),
+        (9001, "```python\ndef opposite(x, y): return x * y < 0\n```"),
+        (9001, "def opposite(x, y): return 1 / 0"),
+        (9006, "def rotate(xs, n):"),
+    ]
+    rows = [{"task_id": task, "completion": source} for task, source in sources]
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    return path
+
+
+def test_it_grades_programs_of_a_dataset(programs, tmp_path, capsys):
+    rows = PROGRAMS / "mbpp.jsonl"
+    out = tmp_path / "verdicts.jsonl"
+    assert run(rows, programs, "--dataset", "mbpp", "--json", "--out", out) == 0
+    summary = json.loads(capsys.readouterr().out)
+    assert summary["statuses"] == {"correct": 2, "runtime_error": 2, "wrong": 1}
+    assert (summary["graded"], summary["accuracy"], summary["refused_rows"]) == (5, 0.4, 0)
+    verdicts = [json.loads(line) for line in out.read_text().splitlines()]
+    assert [row["id"] for row in verdicts] == ["9000", "9000", "9001", "9001", "9006"]
+    assert verdicts[1]["reason"] == "square_perimeter(10) returned 10, not 40"
+    assert run(rows, programs, "--dataset", "mbpp", "--at-least", "0.5") == 1
+
+
+def test_rows_that_cannot_be_judged_stop_it_or_are_left_out(programs, tmp_path, capsys):
+    rows = tmp_path / "rows.jsonl"
+    text = (PROGRAMS / "mbpp.jsonl").read_text()
+    rows.write_text(text.replace("assert opposite(1, -2) == True", "assert opposite(Node) == 1"))
+    assert run(rows, programs, "--dataset", "mbpp") == 2
+    assert "mbpp row '9001', field 'test_list'" in capsys.readouterr().err
+    assert run(rows, programs, "--dataset", "mbpp", "--json", "--skip-refused") == 0
+    printed = capsys.readouterr()
+    assert json.loads(printed.out)["refused_rows"] == 1
+    assert json.loads(printed.out)["graded"] == 3
+    assert "left out: mbpp row '9001'" in printed.err
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ('{"task_id": 1, "completion": "x"}', "line 6: "),
+        ('{"task_id": 9000}', 'line 6 must have a text "completion"'),
+        ('{"completion": "x"}', "line 6 must have one of task_id"),
+        ("[", "line 6 is not JSON"),
+    ],
+)
+def test_what_is_wrong_with_a_line_of_programs_is_said(programs, line, message, capsys):
+    with programs.open("a") as more:
+        more.write(line + "\n")
+    assert run(PROGRAMS / "mbpp.jsonl", programs, "--dataset", "mbpp") == 2
+    assert message in capsys.readouterr().err
+
+
+def test_files_and_options_that_do_not_fit_are_said(programs, capsys):
+    rows = PROGRAMS / "mbpp.jsonl"
+    assert run(rows, "--dataset", "mbpp") == 2
+    assert "needs two files" in capsys.readouterr().err
+    assert run(rows, programs) == 2
+    assert "--dataset" in capsys.readouterr().err
+    assert run(rows, programs, "--dataset", "mbbp") == 2
+    assert "did you mean 'mbpp'" in capsys.readouterr().err

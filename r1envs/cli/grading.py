@@ -1,6 +1,7 @@
-"""The command that grades completions of mathematical problems: grade."""
+"""The command that grades completions of mathematical problems, or of programs: grade."""
 
 import json
+import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
+from r1envs.cli.program_grading import GradedProgram, judge_programs, read_objects, read_programs
 from r1envs.errors import ConfigError, R1EnvsError, ReferenceAnswerError, VerificationError
 from r1envs.files import write_lines
 from r1envs.verifiers import (
@@ -43,10 +45,32 @@ def grade(
     path: Annotated[
         Path,
         typer.Argument(
-            metavar="FILE", help='JSON lines with "completion", "reference" and perhaps "id".'
+            metavar="FILE",
+            help='JSON lines with "completion", "reference" and perhaps "id"; or a dataset.',
         ),
     ],
-    timeout: Annotated[float, typer.Option("--timeout", help="Seconds for one answer.")] = 1.0,
+    completions: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="[COMPLETIONS]",
+            help="With --dataset: JSON lines with the id of a row, as the rows name it, and "
+            'a "completion".',
+        ),
+    ] = None,
+    dataset: Annotated[
+        str | None,
+        typer.Option("--dataset", help="humaneval, mbpp, apps or livecodebench."),
+    ] = None,
+    isolation: Annotated[
+        str, typer.Option("--isolation", help="How programs are run; see `r1envs doctor`.")
+    ] = "auto",
+    skip_refused: Annotated[
+        bool, typer.Option("--skip-refused", help="Leave out rows that cannot be judged.")
+    ] = False,
+    timeout: Annotated[
+        float | None,
+        typer.Option("--timeout", help="Seconds for one answer: 1, or 10 for a program."),
+    ] = None,
     out: Annotated[
         Path | None, typer.Option("--out", help="Write a verdict for each line to this file.")
     ] = None,
@@ -55,16 +79,28 @@ def grade(
     ] = 0.0,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,
 ) -> None:
-    """Grade completions of mathematical problems against their references.
+    """Grade completions of mathematical problems against their references, or programs.
 
     Exits with 0 if all could be graded, 2 if the file or a reference is at fault.
     """
-    items = read_completions(path)
+    items: Sequence[Graded | GradedProgram]
+    judged: Iterator[Verdict]
+    refused: list[str] = []
+    if dataset is not None:
+        items, refused = read_programs(dataset, path, completions, isolation, skip_refused)
+        judged = judge_programs(items, timeout or 10.0, isolation)
+    elif completions is not None:
+        raise ConfigError("two files are graded with --dataset alone; one has it all without")
+    else:
+        problems = items = read_completions(path)
+        judged = judge(problems, timeout or 1.0)
     with Progress(console=Console(stderr=True), transient=True) as progress:
-        verdicts = list(progress.track(judge(items, timeout), len(items), description="grading"))
+        verdicts = list(progress.track(judged, len(items), description="grading"))
     if out is not None:
         write_lines(out, map(_row, items, verdicts))
-    summary = summarize(verdicts)
+    for reason in refused:
+        print(f"left out: {reason}", file=sys.stderr)
+    summary = summarize(verdicts) | ({"refused_rows": len(refused)} if dataset else {})
     print(json.dumps(summary) if as_json else _table(summary))
     if summary["accuracy"] < at_least:
         raise typer.Exit(1)
@@ -77,14 +113,8 @@ def read_completions(path: Path) -> list[Graded]:
         ConfigError: If the file cannot be read, or a line is no such object.
         ReferenceAnswerError: If a reference cannot be understood; it names the line.
     """
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path} cannot be read: {error}") from error
     items = [
-        _read_line(f"{path}, line {number}", number, line)
-        for number, line in enumerate(lines, 1)
-        if line.strip()
+        _read_line(f"{path}, line {number}", number, row) for number, row in read_objects(path)
     ]
     if not items:
         raise ConfigError(f"{path} has no lines to grade")
@@ -92,13 +122,7 @@ def read_completions(path: Path) -> list[Graded]:
     return items
 
 
-def _read_line(place: str, number: int, line: str) -> Graded:
-    try:
-        row = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        raise ConfigError(f"{place} is not JSON: {error}") from error
-    if not isinstance(row, dict):
-        raise ConfigError(f"{place} must be an object, got {type(row).__name__}")
+def _read_line(place: str, number: int, row: dict[str, Any]) -> Graded:
     for name in ("completion", "reference"):
         if not isinstance(row.get(name), str):
             raise ConfigError(f'{place} must have a text "{name}", got {row.get(name)!r:.60}')
@@ -149,7 +173,7 @@ def summarize(verdicts: Iterable[Verdict]) -> dict[str, Any]:
     }
 
 
-def _row(item: Graded, verdict: Verdict) -> dict[str, Any]:
+def _row(item: Graded | GradedProgram, verdict: Verdict) -> dict[str, Any]:
     return {
         "id": item.id,
         "status": str(verdict.status),

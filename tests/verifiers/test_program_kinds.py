@@ -415,7 +415,7 @@ def test_methods_are_called_in_turn_on_one_instance():
     ],
 )
 def test_a_class_that_fails_says_in_which_call(old, new, status, reason):
-    verdict = call(CACHE.replace(old, new), CACHE_CASE, "Cache", limits=Limits(seconds=0.5))
+    verdict = call(CACHE.replace(old, new), CACHE_CASE, "Cache", limits=Limits(seconds=1.0))
     assert (verdict.status, verdict.score) == (status, 0)
     assert reason in verdict.reason
 

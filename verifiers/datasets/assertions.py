@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from r1envs.errors import ConfigError
-from r1envs.verifiers.datasets.literals import NotLiteralError, evaluate
+from r1envs.verifiers.datasets.literals import NotLiteralError, evaluate, show
 from r1envs.verifiers.program_cases import Case
 from r1envs.verifiers.program_decoding import unique
 from r1envs.verifiers.program_tolerance import EXACT, Comparison, same_value
@@ -96,7 +96,7 @@ class _Reader:
                     self._bind(target, item)
                     self.read(body)
             case _:
-                raise NotPlainError(f"line {statement.lineno}: {ast.unparse(statement):.60}")
+                raise NotPlainError(f"line {statement.lineno}: {show(statement)}")
 
     def _bind(self, target: ast.expr, value: Any) -> None:
         match target:
@@ -109,7 +109,7 @@ class _Reader:
                 for each, item in zip(targets, values, strict=True):
                     self._bind(each, item)
             case _:
-                raise NotPlainError(f"line {target.lineno}: {ast.unparse(target):.60}")
+                raise NotPlainError(f"line {target.lineno}: {show(target)}")
 
     def _expect(self, test: ast.expr) -> None:
         """Add the cases of one asserted expression."""
@@ -142,7 +142,7 @@ class _Reader:
             case ast.Lt() | ast.LtE():
                 self._expect_near(left, wanted, strictly=isinstance(sign, ast.Lt))
             case _:
-                raise NotPlainError(f"line {left.lineno}: {ast.unparse(left):.60}")
+                raise NotPlainError(f"line {left.lineno}: {show(left)}")
 
     def _expect_near(self, left: ast.expr, most: Any, *, strictly: bool) -> None:
         """Read `abs(f(x) - y)`, which is less than something."""
@@ -159,7 +159,7 @@ class _Reader:
                 how = Comparison(absolute=most, types="equal")
                 self._add(one, float(evaluate(other, self.names)), how)
             case _:
-                raise NotPlainError(f"line {left.lineno}: {ast.unparse(left):.60}")
+                raise NotPlainError(f"line {left.lineno}: {show(left)}")
 
     def _expect_close(
         self, left: ast.expr, right: ast.expr, keywords: Sequence[ast.keyword]
@@ -189,7 +189,9 @@ class _Reader:
         """Add the case of a call, perhaps within views, that must give something."""
         call, views = self._find(node)
         args = [evaluate(arg, self.names) for arg in call.args]
-        kwargs = {str(word.arg): evaluate(word.value, self.names) for word in call.keywords}
+        kwargs = {word.arg: evaluate(word.value, self.names) for word in call.keywords}
+        if None in kwargs:
+            raise NotPlainError(f"line {node.lineno}: {show(node)}")
         inputs: dict[str, Any] = {"args": args, "kwargs": kwargs, "comparison": comparison}
         if views or last:
             judge = Assertion((*views, *last), expected, comparison)
@@ -211,7 +213,7 @@ class _Reader:
             case ast.Call(ast.Name(name), [inner, *more], []) if name in _VIEWS:
                 call, views = self._find(inner)
                 return call, [*views, (name, tuple(evaluate(arg, self.names) for arg in more))]
-        raise NotPlainError(f"line {node.lineno}: {ast.unparse(node):.60}")
+        raise NotPlainError(f"line {node.lineno}: {show(node)}")
 
 
 _MIRRORED: dict[type[ast.cmpop], type[ast.cmpop]] = {

@@ -53,7 +53,12 @@ def evaluate(node: ast.expr, names: Mapping[str, Any]) -> Any:
     except NotLiteralError:
         raise
     except (ArithmeticError, TypeError, ValueError, LookupError, RecursionError) as error:
-        raise NotLiteralError(f"{ast.unparse(node):.80} fails: {error}") from error
+        raise NotLiteralError(f"{show(node)} fails: {error}") from error
+
+
+def show(node: ast.AST) -> str:
+    """Write a piece of a test in one short line."""
+    return " ".join(ast.unparse(node).split())[:60]
 
 
 def _evaluate(node: ast.expr, names: Mapping[str, Any]) -> Any:
@@ -79,7 +84,7 @@ def _evaluate(node: ast.expr, names: Mapping[str, Any]) -> Any:
             return _call(name, [_evaluate(arg, names) for arg in args])
         case ast.Attribute(ast.Name("math"), name) if name in _CONSTANTS:
             return _CONSTANTS[name]
-    raise NotLiteralError(f"{ast.unparse(node):.80} is more than literal data")
+    raise NotLiteralError(f"{show(node)} is more than literal data")
 
 
 def _not_none(key: ast.expr | None) -> ast.expr:

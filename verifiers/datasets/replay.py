@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from r1envs.errors import VerificationError
+from r1envs.errors import ConfigError, VerificationError
 from r1envs.verifiers.program_answers import describe_call
 from r1envs.verifiers.program_cases import Case, Submission
 from r1envs.verifiers.program_decoding import decode_untrusted
@@ -97,14 +97,21 @@ class Replay:
 
     def _play(self, answers: Answers, level: str) -> Verdict | tuple[str, str, int, list[Call]]:
         args = (self.setup, self.test, self.function, self.check, [list(a) for a in answers])
-        results = run_program(Submission(_PLAYER, [Case(args=args)], "run"), _LIMITS, Place(level))
+        try:
+            case = Case(args=args)
+        except ConfigError as error:  # an answer that is nested as deeply as may be
+            return Verdict.wrong(f"the test cannot be given what the program gave: {error}")
+        results = run_program(Submission(_PLAYER, [case], "run"), _LIMITS, Place(level))
         if isinstance(results, Verdict):
-            reason = f"the test, on what the program gave: {results.reason}"
-            return Verdict.wrong(reason, results.status)
+            return Verdict.wrong(f"the test: {results.reason}", results.status)
         ((tag, *words),) = results
         if tag != "value":
-            return Verdict.wrong(f"the test, on what the program gave: {tag} {words}"[:300])
-        state, why, asked, more = decode_untrusted(words[0])
+            what = words[0] if tag == "unsupported" else f"too much, or ends: {tag} {words}"[:200]
+            return Verdict.wrong(f"the test gives {self.function} {what}, which is not plain data")
+        try:
+            state, why, asked, more = decode_untrusted(words[0])
+        except (ValueError, TypeError) as error:
+            return Verdict.wrong(f"the test gives {self.function} {error}")
         return state, why, asked, [(args, kwargs) for args, kwargs in more]
 
 
