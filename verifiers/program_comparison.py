@@ -71,7 +71,8 @@ def canonical(document: Document, level: int = 0) -> str:
 def _tagged(tag: str, inner: Document, level: int) -> str:
     if tag in ("s", "z", "d") and type(inner) is list:
         # Dict keys are unique in what is expected, so sorting pairs sorts keys.
-        return f"{tag}:{sorted([canonical(item, level + 1) for item in inner])}"
+        # Joined, not written as a list of texts: that would double each backslash at every level.
+        return f"{tag}:({','.join(sorted([canonical(item, level + 1) for item in inner]))})"
     return f"{_write(tag)}:{canonical(inner, level + 1)}"
 
 

@@ -245,6 +245,12 @@ def test_a_failure_of_a_stdin_program_says_why(source, status, reason):
     assert reason in verdict.reason
 
 
+def test_a_signal_without_a_name_is_a_crash_like_others():
+    source = "import os\ndef f(): os.kill(os.getpid(), 35)"
+    verdict = call(source, expected=1, isolation="unsafe-process")
+    assert verdict.reason == "the program crashed (signal 35)"
+
+
 def test_a_reason_is_one_printable_line():
     verdict = call("def f(x): raise ValueError('a\\n\\x1b[31m\\x00b' + 'c' * 9999)", 1, expected=1)
     assert verdict.reason.isprintable()
@@ -422,6 +428,14 @@ def test_a_set_that_is_slow_to_build_is_not_built():
     start = time.monotonic()
     assert canonical(document) != canonical(encode({1}))
     assert time.monotonic() - start < 1
+
+
+def test_sets_within_sets_do_not_grow_when_compared():
+    """A few hundred bytes from the sandbox must not become gigabytes in the trainer."""
+    document = '\\"'
+    for _ in range(60):
+        document = {"s": [document]}
+    assert len(canonical(document)) < 500
 
 
 def test_cycles_and_shared_structures_are_counted_while_walking():
