@@ -14,8 +14,8 @@ from collections.abc import Iterator
 
 from r1envs.verifiers.sandbox.values import MAX_DEPTH, Document, encode
 
-# Each container takes one level for its tag, one for its items, and dicts one for their pairs.
-_MAX_LEVELS = 3 * MAX_DEPTH
+# The innermost may be a complex number: a list of two, each of which may have a tag.
+_MAX_DEPTH = MAX_DEPTH + 2
 _write = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 _BRACKETS = {"t": ("(", ")"), "s": ("{", "}"), "z": ("frozenset({", "})")}
@@ -51,29 +51,36 @@ def matches(expected: object, document: Document) -> bool:
     return canonical(encode(expected)) == canonical(document)
 
 
-def canonical(document: Document, level: int = 0) -> str:
+def canonical(document: Document, depth: int = 0) -> str:
     """Write a document so that equal values give equal texts.
 
     >>> canonical({"s": [2, 1]}) == canonical({"s": [1, 2]})
     True
     """
-    if level > _MAX_LEVELS:
+    if depth > _MAX_DEPTH:
         raise ValueError("too deep")
     if type(document) is list:
-        return f"[{','.join([canonical(item, level + 1) for item in document])}]"
+        return f"[{','.join([canonical(item, depth + 1) for item in document])}]"
     if type(document) is float:
         return _write(document + 0.0)  # -0.0 + 0.0 is 0.0
     if type(document) is not dict:
         return _write(document)
-    return f"{{{','.join(_tagged(tag, inner, level) for tag, inner in document.items())}}}"
+    return f"{{{','.join(_tagged(tag, inner, depth) for tag, inner in document.items())}}}"
 
 
-def _tagged(tag: str, inner: Document, level: int) -> str:
+def _tagged(tag: str, inner: Document, depth: int) -> str:
     if tag in ("s", "z", "d") and type(inner) is list:
         # Dict keys are unique in what is expected, so sorting pairs sorts keys.
-        # Joined, not written as a list of texts: that would double each backslash at every level.
-        return f"{tag}:({','.join(sorted([canonical(item, level + 1) for item in inner]))})"
-    return f"{_write(tag)}:{canonical(inner, level + 1)}"
+        # Joined, not written as a list of texts: that would double backslashes at every level.
+        pairs = tag == "d"
+        items = [canonical(item, _below(item, depth, is_list=pairs)) for item in inner]
+        return f"{tag}:({','.join(sorted(items))})"
+    return f"{_write(tag)}:{canonical(inner, _below(inner, depth, is_list=True))}"
+
+
+def _below(inner: Document, depth: int, *, is_list: bool) -> int:
+    """Give the depth of what a tag stands before: the list that it calls for adds none itself."""
+    return depth if is_list and type(inner) is list else depth + 1
 
 
 def trim(text: str) -> str:

@@ -1,8 +1,10 @@
 """Ordinary and hostile programs, in the real sandbox."""
 
+import contextlib
+import inspect
+import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 
@@ -13,10 +15,6 @@ from r1envs.verifiers.programs import Submission, unfence, verify_program_batch
 from r1envs.verifiers.sandbox.values import UnsupportedValueError, decode, encode
 
 LEVELS = ("container", "unsafe-process")
-ATTACKS = sorted((Path(__file__).parents[1] / "cases" / "attacks").glob("*.py"))
-CANARIES = Path("/tmp/r1envs-canary")
-SHARED = Path("/dev/shm/r1canary_shm")
-ADD_CASES = [Case(args=(a, b), expected=a + b) for a, b in [(1, 2), (3, 4), (0, 0), (-9, 2)]]
 
 
 def call(source, *args, expected, **options):
@@ -438,6 +436,21 @@ def test_sets_within_sets_do_not_grow_when_compared():
     assert len(canonical(document)) < 500
 
 
+@pytest.mark.parametrize(
+    ("opening", "closing"), [("[", "]"), ('{"s":[', "]}"), ('{"d":[[1,', "]]}"), ('{"x":', "}")]
+)
+def test_the_deepest_document_takes_few_frames_of_the_caller(opening, closing):
+    for depth in (63, 64, 190):
+        document = read((opening * depth + "3" + closing * depth).encode())
+        limit = sys.getrecursionlimit()
+        sys.setrecursionlimit(len(inspect.stack(0)) + 500)
+        try:
+            with contextlib.suppress(ValueError):
+                canonical(document)
+        finally:
+            sys.setrecursionlimit(limit)
+
+
 def test_cycles_and_shared_structures_are_counted_while_walking():
     x = [0] * 1000
     for _ in range(6):
@@ -473,57 +486,6 @@ def test_forged_answers_earn_nothing(source):
     verdict = call(source, 3, expected=8)
     assert verdict.score == 0, verdict
     assert verdict.reason
-
-
-@pytest.fixture(scope="module")
-def canaries():
-    """What the attacks leave behind if they succeed; see their first lines."""
-    CANARIES.mkdir(exist_ok=True)
-    CANARIES.chmod(0o777)
-    for name in ("secret.txt", "harness_copy.py"):
-        (CANARIES / name).write_text("secret-123")
-        (CANARIES / name).chmod(0o666)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("R1_SECRET", "secret-123")
-        yield CANARIES
-    for path in CANARIES.iterdir():
-        path.unlink()
-    CANARIES.rmdir()
-
-
-def test_all_attacks_are_there():
-    assert len(ATTACKS) == 91
-
-
-@pytest.mark.parametrize("path", ATTACKS, ids=lambda path: path.stem)
-def test_attacks_earn_nothing_and_leave_nothing(path, canaries):
-    source = path.read_text()
-    start = time.monotonic()
-    verdict = verify_program(
-        source, ADD_CASES, entry_point="add", isolation="container", limits=Limits(seconds=0.5)
-    )
-    assert time.monotonic() - start < 1.5
-    assert verdict.score == 0
-    if "_leak(" in source:
-        assert "LEAK" not in verdict.reason
-    assert {entry.name for entry in canaries.iterdir()} == {"secret.txt", "harness_copy.py"}
-    assert {entry.read_text() for entry in canaries.iterdir()} == {"secret-123"}
-    assert not SHARED.exists()
-    assert "1375797249" not in Path("/proc/sysvipc/shm").read_text()  # the key that is tried
-
-
-def test_a_leak_would_be_seen(canaries):
-    """The control of the test above: without isolation the same acts succeed."""
-    source = (
-        "import os\ndef f():\n    open('/tmp/r1envs-canary/control', 'x')\n"
-        "    return open('/tmp/r1envs-canary/secret.txt').read()"
-    )
-    try:
-        verdict = call(source, expected="secret-123", isolation="unsafe-process")
-        assert verdict.correct, verdict
-        assert (canaries / "control").exists()
-    finally:
-        (canaries / "control").unlink(missing_ok=True)
 
 
 def test_a_batch_keeps_the_order():
