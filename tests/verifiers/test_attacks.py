@@ -15,12 +15,11 @@ from pathlib import Path
 
 import pytest
 from attack_controls import is_beaten, turn
+from levels import proven
 from surroundings import descendants, orphans, set_out
 from weak_checkers import ENDLESS, HONEST, RIGHT, WRONG
 
-from r1envs.errors import SandboxError
 from r1envs.verifiers import Case, Limits, programs, verify_program
-from r1envs.verifiers.sandbox import LEVELS, resolve
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="programs run on Linux only")
 
@@ -32,19 +31,7 @@ KEEP_THEIR_ZYGOTE = ("full", "container")
 HARMLESS = ("forge", "out")  # as they only lie, they may be run without isolation
 
 
-def proven():
-    """Give the levels with isolation that this machine has proven to keep."""
-    levels = []
-    for level in LEVELS:
-        try:
-            if not level.startswith("unsafe"):
-                levels.append(resolve(level))
-        except SandboxError:
-            continue
-    return levels
-
-
-PROVEN = proven() if sys.platform == "linux" else []
+PROVEN = proven()
 
 
 @pytest.fixture(scope="module", autouse=True)
