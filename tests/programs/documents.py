@@ -27,6 +27,21 @@ def draw(rng):
     return rng.choice(MUTATIONS)(rng, data) if rng.random() < 0.4 else data
 
 
+def writer(data):
+    """Make a program that gives these bytes as its answer, wherever that is read."""
+    return (
+        f"import os\ndata = {data!r}\n"
+        "for fd in (3, 1):\n"
+        "    try:\n"
+        "        while data:\n"
+        "            data = data[os.write(fd, data):]\n"
+        "        break\n"
+        "    except OSError:\n"
+        "        pass\n"
+        "os._exit(0)\n"
+    )
+
+
 def answer(rng):
     results = [json.dumps(result) for result in RIGHT]
     for _ in range(rng.randrange(4)):

@@ -5,7 +5,7 @@ import resource
 import time
 
 import pytest
-from documents import EXPECTED, RIGHT, draw, is_right
+from documents import EXPECTED, RIGHT, draw, is_right, writer
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from levels import available
@@ -43,21 +43,6 @@ def check(verdict, data):
     assert verdict.correct or verdict.reason
     assert verdict.reason.isprintable()
     assert len(verdict.reason) < 1200
-
-
-def writer(data):
-    """Make a program that gives these bytes as its answer, wherever that is read."""
-    return (
-        f"import os\ndata = {data!r}\n"
-        "for fd in (3, 1):\n"
-        "    try:\n"
-        "        while data:\n"
-        "            data = data[os.write(fd, data):]\n"
-        "        break\n"
-        "    except OSError:\n"
-        "        pass\n"
-        "os._exit(0)\n"
-    )
 
 
 @given(st.binary(max_size=400) | st.randoms().map(draw))
