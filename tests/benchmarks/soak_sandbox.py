@@ -11,7 +11,6 @@ status 1: a right program was refused, another accepted, or something was left b
 import argparse
 import os
 import random
-import resource
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -22,6 +21,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "programs"))
 import documents
 from known_good import draw
 from levels import proven
+from process_time import cpu_seconds
 from surroundings import descendants, orphans
 
 from r1envs.verifiers import Case, Limits, verify_program
@@ -98,20 +98,6 @@ def mixed(rng, number):
     quick = [path for path in ATTACKS if path not in slow]
     path = rng.choice(slow if number % 50 == 9 else quick)
     return path.read_text(), ADD, "add", False
-
-
-def cpu_seconds():
-    """CPU time of this process and, by the kernel's word on each, of all that it started."""
-    own = resource.getrusage(resource.RUSAGE_SELF)
-    return own.ru_utime + own.ru_stime + sum(map(cpu_of, descendants()))
-
-
-def cpu_of(pid):
-    try:
-        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    except OSError:
-        return 0.0
-    return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")  # with ended children
 
 
 def count():

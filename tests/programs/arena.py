@@ -2,8 +2,9 @@
 
     python arena.py < job > outcomes
 
-A job is a JSON object: `turns`, a list of [name, checker, seconds], and `sources` by name. For
-each turn one line comes back: [name, checker, outcome], outcome one of
+A job is a JSON object: `turns`, a list of [name, checker, seconds], `sources` by name, and
+`others`, the folder of other checkers (see `other_checkers`) or none. For each turn one line
+comes back: [name, checker, outcome], outcome one of
 
     accepted, refused   the word of the checker
     effect              the program left a mark, or returned one
@@ -34,6 +35,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent))
 
 import weak_checkers
+from other_checkers import find
 
 CANARIES = Path("/tmp/r1envs-canary")
 SECRET = "secret-123"
@@ -53,6 +55,7 @@ NOBODY = 65534
 def main():
     job = json.load(sys.stdin)
     os.dup2(os.open("/dev/null", os.O_RDONLY), 0)
+    checkers = vars(weak_checkers) | (find(job["others"]) if job.get("others") else {})
     try:
         enter_namespaces()
     except OSError as error:
@@ -69,7 +72,7 @@ def main():
         os._exit(3)
     listeners = listen()
     for name, checker, seconds in job["turns"]:
-        outcome = take_turn(job["sources"][name], getattr(weak_checkers, checker), seconds)
+        outcome = take_turn(job["sources"][name], checkers[checker], seconds)
         print(json.dumps([name, checker, outcome]), flush=True)
     del listeners
 
