@@ -100,7 +100,8 @@ def meet(checker, folder):
         input=json.dumps(job),
         stdout=subprocess.PIPE,
         text=True,
-        env={"R1_SECRET": "secret-123"},
+        # One thread: a process with more cannot enter a user namespace.
+        env={"R1_SECRET": "secret-123", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"},
     )
     if done.returncode:
         sys.exit(f"the arena did not work here: {done.stdout}")

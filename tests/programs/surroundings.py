@@ -95,13 +95,13 @@ def reached(server):
     return True
 
 
-def descendants(pid=None, without=None):
-    """Give the process ids of all living descendants of this process, but for one family."""
+def descendants(pid=None, without=()):
+    """Give the process ids of all living descendants of this process, but for some families."""
     found = set()
     for file in Path(f"/proc/{pid or os.getpid()}/task").glob("*/children"):
         with contextlib.suppress(OSError):  # it has ended
             for child in map(int, file.read_text().split()):
-                if child != without and state(child) not in ("Z", "X"):
+                if child not in without and state(child) not in ("Z", "X"):
                     found |= {child} | descendants(child)
     return found
 

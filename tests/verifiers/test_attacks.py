@@ -4,6 +4,7 @@ The positive control: each is also judged by a weak checker of the kind that it 
 beat, in an arena of its own, which shows that it is an attack and not only a wrong program.
 """
 
+import contextlib
 import json
 import os
 import select
@@ -26,6 +27,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="programs run on
 ATTACKS = sorted((Path(__file__).parents[1] / "cases" / "attacks").glob("*.py"))
 CASES = [Case(args=(a, b), expected=a + b) for a, b in [(1, 2), (3, 4), (0, 0), (-9, 2)]]
 SECONDS = 0.3
+ARENAS = 3  # most of their time is spent waiting for what hangs
 MOST_OVERRUN = 0.1
 KEEP_THEIR_ZYGOTE = ("full", "container")
 HARMLESS = ("forge", "out")  # as they only lie, they may be run without isolation
@@ -35,15 +37,28 @@ PROVEN = proven()
 
 
 @pytest.fixture(scope="module", autouse=True)
-def arena(tmp_path_factory):
+def arenas(tmp_path_factory):
     """Start the weak checkers, which have their time while the sandbox is tested."""
-    folder = tmp_path_factory.mktemp("arena")
-    sources = {path.stem: path.read_text() for path in ATTACKS}
-    sources |= {"right": RIGHT, "wrong": WRONG, "endless": ENDLESS}
+    turns = control_turns()
+    with contextlib.ExitStack() as undo:
+        yield [
+            undo.enter_context(arena(turns[n::ARENAS], tmp_path_factory.mktemp("arena")))
+            for n in range(ARENAS)
+        ]
+
+
+def control_turns():
     turns = [turn(path.stem) for path in ATTACKS]
     checkers = sorted({checker for _, checker, _ in turns})
     turns += [[name, checker, 9] for name in ("right", "wrong") for checker in checkers]
-    turns += [["endless", "alarm", 9]]
+    return [*turns, ["endless", "alarm", 9]]
+
+
+@contextlib.contextmanager
+def arena(turns, folder):
+    """Start one; gives its process, and the file of what it has to say."""
+    sources = {path.stem: path.read_text() for path in ATTACKS}
+    sources |= {"right": RIGHT, "wrong": WRONG, "endless": ENDLESS}
     (folder / "job").write_text(json.dumps({"sources": sources, "turns": turns}))
     with (folder / "job").open() as job, (folder / "outcomes").open("w+") as outcomes:
         process = subprocess.Popen(
@@ -59,7 +74,7 @@ def arena(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def surroundings(arena):
+def surroundings(arenas):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("R1_SECRET", "secret-123")
         for level in PROVEN:  # so that what they keep open is there before the first look
@@ -84,15 +99,15 @@ def judge(source, level, seconds=SECONDS):
     return verdict, runs[-1]
 
 
-def processes(arena):
-    return descendants(without=arena[0].pid)
+def processes(arenas):
+    return descendants(without={process.pid for process, _ in arenas})
 
 
-def settled(arena, before, level):
+def settled(arenas, before, level):
     """Tell whether the processes are those of before; a dying one gets its time to be gone."""
     deadline = time.monotonic() + 2
     while time.monotonic() < deadline:
-        after = processes(arena)
+        after = processes(arenas)
         same = after == before if level in KEEP_THEIR_ZYGOTE else len(after) <= len(before)
         if same:
             return True
@@ -107,9 +122,9 @@ def test_there_are_attacks_and_a_level_to_test_them_at():
 
 @pytest.mark.parametrize("level", PROVEN)
 @pytest.mark.parametrize("path", ATTACKS, ids=lambda path: path.stem)
-def test_attacks_earn_nothing_and_leave_nothing(path, level, surroundings, arena):
+def test_attacks_earn_nothing_and_leave_nothing(path, level, surroundings, arenas):
     source = path.read_text()
-    before, running = surroundings(), processes(arena)
+    before, running = surroundings(), processes(arenas)
     verdict, run = judge(source, level)
     assert verdict.score == 0, verdict
     assert verdict.reason.isprintable()
@@ -118,7 +133,7 @@ def test_attacks_earn_nothing_and_leave_nothing(path, level, surroundings, arena
     assert run.level == level
     assert run.peak_kb < 400 << 10
     assert surroundings() == before
-    assert settled(arena, running, level)
+    assert settled(arenas, running, level)
     verdict, _ = judge(HONEST, level, seconds=5)  # on the same zygote: the last that was given back
     assert verdict.correct, verdict
     assert overrun(run, source, level) < MOST_OVERRUN
@@ -170,15 +185,15 @@ def test_a_change_would_be_seen(surroundings):
 
 
 @pytest.mark.timeout(600)
-def test_attacks_beat_the_weak_checkers_that_they_are_made_for(arena):
+def test_attacks_beat_the_weak_checkers_that_they_are_made_for(arenas):
     """Each checker accepts what is right and refuses what is wrong, but not attacks."""
-    process, path = arena
-    status = process.wait(500)
-    words = path.read_text()
-    if status == 3:
-        pytest.skip(f"no namespaces for the weak checkers here: {words.strip()}")
-    assert status == 0, words
-    outcomes = [json.loads(line) for line in words.splitlines()]
+    outcomes = []
+    for process, path in arenas:
+        status, words = process.wait(500), path.read_text()
+        if status == 3:
+            pytest.skip(f"no namespaces for the weak checkers here: {words.strip()}")
+        assert status == 0, words
+        outcomes += [json.loads(line) for line in words.splitlines()]
     refused = {which for name, which, what in outcomes if name == "right" and what != "accepted"}
     accepted = {which for name, which, what in outcomes if name == "wrong" and what == "accepted"}
     assert (refused, accepted) == (set(), {"reused"})  # which tells of the program after it
