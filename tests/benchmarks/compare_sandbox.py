@@ -36,6 +36,14 @@ ATTACKS = {
 ARENA = Path(__file__).parents[1] / "programs" / "arena.py"
 CASES = [Case(args=pair, expected=value) for pair, value in zip(INPUTS, EXPECTED, strict=True)]
 BARE = "python -I -S"
+ENVIRONMENT = {
+    "R1_SECRET": "secret-123",
+    # A process of more than one thread cannot enter a user namespace.
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    # Below the arena's own limit, which may not be raised.
+    "EVALPLUS_MAX_MEMORY_BYTES": str(1 << 30),
+}
 
 
 def main():
@@ -93,19 +101,21 @@ def print_attacks(folder, others):
 
 
 def meet(checker, folder):
-    turns = [[name, checker, 4.0] for name in ATTACKS]
-    job = {"turns": turns, "sources": ATTACKS, "others": folder}
+    sources = {"right": RIGHT, **ATTACKS}
+    turns = [[name, checker, 4.0] for name in sources]
+    job = {"turns": turns, "sources": sources, "others": folder}
     done = subprocess.run(
         [sys.executable, ARENA],
         input=json.dumps(job),
         stdout=subprocess.PIPE,
         text=True,
-        # One thread: a process with more cannot enter a user namespace.
-        env={"R1_SECRET": "secret-123", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"},
+        env=ENVIRONMENT,
     )
     if done.returncode:
         sys.exit(f"the arena did not work here: {done.stdout}")
-    return Counter(json.loads(line)[2] for line in done.stdout.splitlines())
+    (_, _, right), *outcomes = map(json.loads, done.stdout.splitlines())
+    assert right == "accepted", f"{checker} refuses a right program in the arena"
+    return Counter(outcome for _, _, outcome in outcomes)
 
 
 if __name__ == "__main__":
