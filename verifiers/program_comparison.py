@@ -20,8 +20,8 @@ Types = Literal["exact", "equal", "json"]
 """Which types are one: none; those that Python's `==` takes for equal (1, 1.0 and True; set and
 frozenset); and beyond these those that JSON writes alike (tuples as lists, keys as text)."""
 
-# Each container takes one level for its tag, one for its items, and dicts one for their pairs.
-_MAX_LEVELS = 3 * MAX_DEPTH
+# The innermost may be a complex number: a list of two, each of which may have a tag.
+_MAX_DEPTH = MAX_DEPTH + 2
 _write = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 _BRACKETS = {"t": ("(", ")"), "s": ("{", "}"), "z": ("frozenset({", "})")}
@@ -57,7 +57,7 @@ def matches(expected: object, document: Document) -> bool:
     return canonical(encode(expected)) == canonical(document)
 
 
-def canonical(document: Document, types: Types = "exact", level: int = 0) -> str:
+def canonical(document: Document, types: Types = "exact", depth: int = 0) -> str:
     """Write a document so that equal values give equal texts.
 
     >>> canonical({"s": [2, 1]}) == canonical({"s": [1, 2]})
@@ -65,32 +65,40 @@ def canonical(document: Document, types: Types = "exact", level: int = 0) -> str
     >>> canonical([1.0, True], "equal")
     '[1,1]'
     """
-    if level > _MAX_LEVELS:
+    if depth > _MAX_DEPTH:
         raise ValueError("too deep")
     if type(document) is list:
-        return f"[{','.join([canonical(item, types, level + 1) for item in document])}]"
+        return f"[{','.join([canonical(item, types, depth + 1) for item in document])}]"
     if types != "exact" and (number := _number(document)) is not None:
         return number
     if type(document) is float:
         return _write(document + 0.0)  # -0.0 + 0.0 is 0.0
     if type(document) is not dict:
         return _write(document)
-    pieces = [_tagged(tag, inner, types, level) for tag, inner in document.items()]
+    pieces = [_tagged(tag, inner, types, depth) for tag, inner in document.items()]
     # A tuple that is taken for a list is written as one.
     return pieces[0] if types == "json" and [*document] == ["t"] else f"{{{','.join(pieces)}}}"
 
 
-def _tagged(tag: str, inner: Document, types: Types, level: int) -> str:
+def _tagged(tag: str, inner: Document, types: Types, depth: int) -> str:
     if types == "json" and tag == "t":
-        return canonical(inner, types, level + 1)
+        return canonical(inner, types, depth)
     if tag in ("s", "z", "d") and type(inner) is list:
         if types == "json" and tag == "d":
             inner = [_with_text_key(pair) for pair in inner]
         if types != "exact" and tag == "z":
             tag = "s"
         # Dict keys are unique in what is expected, so sorting pairs sorts keys.
-        return f"{tag}:{sorted([canonical(item, types, level + 1) for item in inner])}"
-    return f"{_write(tag)}:{canonical(inner, types, level + 1)}"
+        # Joined, not written as a list of texts: that would double backslashes at every level.
+        pairs = tag == "d"
+        items = [canonical(item, types, _below(item, depth, is_list=pairs)) for item in inner]
+        return f"{tag}:({','.join(sorted(items))})"
+    return f"{_write(tag)}:{canonical(inner, types, _below(inner, depth, is_list=True))}"
+
+
+def _below(inner: Document, depth: int, *, is_list: bool) -> int:
+    """Give the depth of what a tag stands before: the list that it calls for adds none itself."""
+    return depth if is_list and type(inner) is list else depth + 1
 
 
 def _with_text_key(pair: Document) -> Document:

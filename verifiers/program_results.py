@@ -76,12 +76,20 @@ def _judge_end(done: Run, limits: Limits, max_output: int) -> Verdict | None:
     if len(done.output) > max_output:
         return _over_output(limits)
     if done.signal is not None:
-        name = signal.Signals(done.signal).name
-        return Verdict.wrong(f"the program crashed ({name})", Status.RUNTIME_ERROR)
+        return Verdict.wrong(
+            f"the program crashed ({_signal_name(done.signal)})", Status.RUNTIME_ERROR
+        )
     if done.exit_status != 0:
         reason = f"the program ended itself with status {done.exit_status}"
         return Verdict.wrong(reason, Status.RUNTIME_ERROR)
     return None
+
+
+def _signal_name(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"  # most real-time signals have no name
 
 
 def _sum_up(verdicts: Sequence[Verdict], *, partial_credit: bool) -> Verdict:

@@ -1,8 +1,10 @@
 """Ordinary and hostile programs, in the real sandbox."""
 
+import contextlib
+import inspect
+import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 
@@ -252,6 +254,12 @@ def test_a_failure_of_a_stdin_program_says_why(source, status, reason, level):
     assert reason in verdict.reason
 
 
+def test_a_signal_without_a_name_is_a_crash_like_others():
+    source = "import os\ndef f(): os.kill(os.getpid(), 35)"
+    verdict = call(source, expected=1, isolation="unsafe-process")
+    assert verdict.reason == "the program crashed (signal 35)"
+
+
 def test_a_reason_is_one_printable_line():
     verdict = call("def f(x): raise ValueError('a\\n\\x1b[31m\\x00b' + 'c' * 9999)", 1, expected=1)
     assert verdict.reason.isprintable()
@@ -449,6 +457,29 @@ def test_a_set_that_is_slow_to_build_is_not_built():
     assert time.monotonic() - start < 1
 
 
+def test_sets_within_sets_do_not_grow_when_compared():
+    """A few hundred bytes from the sandbox must not become gigabytes in the trainer."""
+    document = '\\"'
+    for _ in range(60):
+        document = {"s": [document]}
+    assert len(canonical(document)) < 500
+
+
+@pytest.mark.parametrize(
+    ("opening", "closing"), [("[", "]"), ('{"s":[', "]}"), ('{"d":[[1,', "]]}"), ('{"x":', "}")]
+)
+def test_the_deepest_document_takes_few_frames_of_the_caller(opening, closing):
+    for depth in (63, 64, 190):
+        document = read((opening * depth + "3" + closing * depth).encode())
+        limit = sys.getrecursionlimit()
+        sys.setrecursionlimit(len(inspect.stack(0)) + 500)
+        try:
+            with contextlib.suppress(ValueError):
+                canonical(document)
+        finally:
+            sys.setrecursionlimit(limit)
+
+
 def test_cycles_and_shared_structures_are_counted_while_walking():
     x = [0] * 1000
     for _ in range(6):
@@ -489,58 +520,6 @@ def test_forged_answers_earn_nothing(source, level):
     verdict = call(source, 3, expected=8, isolation=level)
     assert verdict.score == 0, verdict
     assert verdict.reason
-
-
-@pytest.fixture(scope="module")
-def canaries():
-    """What the attacks leave behind if they succeed; see their first lines."""
-    CANARIES.mkdir(exist_ok=True)
-    CANARIES.chmod(0o777)
-    for name in ("secret.txt", "harness_copy.py"):
-        (CANARIES / name).write_text("secret-123")
-        (CANARIES / name).chmod(0o666)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("R1_SECRET", "secret-123")
-        yield CANARIES
-    for path in CANARIES.iterdir():
-        path.unlink()
-    CANARIES.rmdir()
-
-
-def test_all_attacks_are_there():
-    assert len(ATTACKS) == 91
-
-
-@pytest.mark.parametrize("level", ISOLATED)
-@pytest.mark.parametrize("path", ATTACKS, ids=lambda path: path.stem)
-def test_attacks_earn_nothing_and_leave_nothing(path, level, canaries):
-    source = path.read_text()
-    start = time.monotonic()
-    verdict = verify_program(
-        source, ADD_CASES, entry_point="add", isolation=level, limits=Limits(seconds=0.5)
-    )
-    assert time.monotonic() - start < 1.5
-    assert verdict.score == 0
-    if "_leak(" in source:
-        assert "LEAK" not in verdict.reason
-    assert {entry.name for entry in canaries.iterdir()} == {"secret.txt", "harness_copy.py"}
-    assert {entry.read_text() for entry in canaries.iterdir()} == {"secret-123"}
-    assert not SHARED.exists()
-    assert "1375797249" not in Path("/proc/sysvipc/shm").read_text()  # the key that is tried
-
-
-def test_a_leak_would_be_seen(canaries):
-    """The control of the test above: without isolation the same acts succeed."""
-    source = (
-        "import os\ndef f():\n    open('/tmp/r1envs-canary/control', 'x')\n"
-        "    return open('/tmp/r1envs-canary/secret.txt').read()"
-    )
-    try:
-        verdict = call(source, expected="secret-123", isolation="unsafe-process")
-        assert verdict.correct, verdict
-        assert (canaries / "control").exists()
-    finally:
-        (canaries / "control").unlink(missing_ok=True)
 
 
 def test_a_batch_keeps_the_order():

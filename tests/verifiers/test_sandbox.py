@@ -354,7 +354,7 @@ def kept_doing(act):
 @pytest.mark.parametrize("level", LEVELS)
 def test_a_run_whose_zygote_is_killed_twice_is_not_judged(level):
     def kill_zygotes():
-        for each in list(pool._pools[level, ()]._zygotes):
+        for each in list(pool._pools[level, ()]._runners):
             with contextlib.suppress(OSError):
                 pid = each._process.pid
                 for one in children(pid) if level == "full" else [pid]:
@@ -426,7 +426,7 @@ def trainer(level):
 
 def test_nothing_outlives_a_trainer_that_is_killed(trainer, level):
     process = trainer("""
-        pids = [str(each._process.pid) for each in pool._pools[level, ()]._zygotes]
+        pids = [str(each._process.pid) for each in pool._pools[level, ()]._runners]
         print(*pids, flush=True)
         judge("import time\\ndef f(): time.sleep(30)")
     """)
@@ -445,10 +445,10 @@ def test_a_zygote_outlives_the_thread_that_started_it(trainer, level):
         threads = [threading.Thread(target=judge, args=("def f(): return 1",)) for _ in range(4)]
         for thread in threads: thread.start()
         for thread in threads: thread.join()
-        pids = {each._process.pid for each in pool._pools[level, ()]._zygotes}
+        pids = {each._process.pid for each in pool._pools[level, ()]._runners}
         time.sleep(0.2)
         assert judge("def f(): return 1").correct
-        assert pids == {each._process.pid for each in pool._pools[level, ()]._zygotes}
+        assert pids == {each._process.pid for each in pool._pools[level, ()]._runners}
         print("done", flush=True)
     """)
     assert process.stdout.readline() == "done\n"
@@ -456,10 +456,10 @@ def test_a_zygote_outlives_the_thread_that_started_it(trainer, level):
 
 def test_a_forked_trainer_has_zygotes_of_its_own(trainer, level):
     process = trainer("""
-        (before,) = [each._process.pid for each in pool._pools[level, ()]._zygotes]
+        (before,) = [each._process.pid for each in pool._pools[level, ()]._runners]
         child = os.fork()
         ok = judge("def f(): return 1").correct
-        (after,) = [each._process.pid for each in pool._pools[level, ()]._zygotes]
+        (after,) = [each._process.pid for each in pool._pools[level, ()]._runners]
         if child == 0:
             os._exit(0 if ok and before != after else 1)
         assert os.waitpid(child, 0)[1] == 0

@@ -44,7 +44,7 @@ def answer(source, **limits):
 def host():
     """Give the process that the next run of this thread will use."""
     run_function("def f(): return 1")
-    return pool._pools["wasm"]._places.queue[-1]._process.pid
+    return pool._pools["wasm", ()]._places.queue[-1]._process.pid
 
 
 @installed
@@ -246,7 +246,7 @@ from r1envs.verifiers import Case, Limits, verify_program
 from r1envs.verifiers.sandbox import pool
 case = [Case(expected=1)]
 assert verify_program("def f(): return 1", case, entry_point="f", isolation="wasm").correct
-print(*[each._process.pid for each in pool._pools["wasm"]._zygotes], flush=True)
+print(*[each._process.pid for each in pool._pools["wasm", ()]._runners], flush=True)
 verify_program("def f():\\n while True: pass", case, entry_point="f", isolation="wasm",
                limits=Limits(seconds=60))
 """
