@@ -15,6 +15,7 @@ from r1envs.verifiers.mathematics.labels import (
 )
 from r1envs.verifiers.mathematics.leaves import same_leaf
 from r1envs.verifiers.mathematics.lists import (
+    as_set,
     is_comma_decimal,
     is_decimal,
     is_list_of_digits,
@@ -34,7 +35,7 @@ from r1envs.verifiers.mathematics.matrices import (
     row,
     transposed,
 )
-from r1envs.verifiers.mathematics.piecewise import same_functions
+from r1envs.verifiers.mathematics.piecewise import condition_in_words, same_functions
 from r1envs.verifiers.mathematics.policy import DEFAULT_POLICY, MathPolicy
 from r1envs.verifiers.mathematics.rationals import is_worked_out
 from r1envs.verifiers.mathematics.regions import completed, read_region, same_region
@@ -130,7 +131,7 @@ class Comparison:
         if isinstance(shape, Matrix) and not shape.kind:
             return only_cell(shape) or shape
         if not isinstance(shape, Leaf):
-            return _as_set(shape)
+            return as_set(shape)
         if "^" in shape.text and (turned := transposed(shape.text)) is not None:
             return turned
         if r"\begin" not in shape.text:
@@ -158,10 +159,12 @@ class Comparison:
             return self._policy.vector_as_tuple and self._same_ordered(
                 columns[0] or (), columns[1] or ()
             )
-        if isinstance(one, Leaf) and isinstance(other, Group) and len(other.items) > 1:
-            # "1/2 or 0.5" names one value twice.
-            if other.brackets == ";" and all(self.same(one, item) for item in other.items):
-                return True
+        several = isinstance(other, Group) and other.brackets == ";" and len(other.items) > 1
+        # "1/2 or 0.5" names one value twice.
+        if isinstance(one, Leaf) and isinstance(other, Group) and several:
+            return all(self.same(one, item) for item in other.items) or (
+                run_together(other) == plain(one.text).replace(" ", "")
+            )
         for shape, leaf in ((one, other), (other, one)):
             if isinstance(shape, Group) and isinstance(leaf, Leaf):
                 if shape.brackets == "{}" and len(shape.items) == 1 and not is_empty_set(leaf):
@@ -358,18 +361,10 @@ class Comparison:
         return True
 
     def _same_branch(self, one: tuple[Shape, Shape], other: tuple[Shape, Shape]) -> bool:
-        conditions = [_condition(branch[1]) for branch in (one, other)]
+        conditions = [condition_in_words(branch[1]) for branch in (one, other)]
         if None not in conditions:
             return conditions[0] == conditions[1] and self.same(one[0], other[0])
         return self.same(one[1], other[1]) and self.same(one[0], other[0])
-
-
-def _condition(shape: Shape) -> str | None:
-    r"""Read a condition in words, such as `n\text{ is even}`."""
-    if not isinstance(shape, Leaf) or r"\text" not in shape.text:
-        return None
-    words = plain(shape.text.replace(r"\text", r" \text")).lower().split()
-    return " ".join(word for word in words if word not in ("is", "are", "if", "and"))
 
 
 def _matched(shape: Shape, other: Shape) -> Shape:
@@ -377,18 +372,6 @@ def _matched(shape: Shape, other: Shape) -> Shape:
     listed = isinstance(shape, Group) and shape.brackets in LISTS
     if listed and isinstance(other, Union) and all(read_region(item) for item in shape.items):
         return Union(shape.items)
-    return shape
-
-
-def _as_set(shape: Shape) -> Shape:
-    """Read a union of sets as a set."""
-    if isinstance(shape, Union) and all(
-        isinstance(part, Group) and part.brackets == "{}" for part in shape.parts
-    ):
-        items = tuple(
-            item for part in shape.parts if isinstance(part, Group) for item in part.items
-        )
-        return Group("{}", items)
     return shape
 
 

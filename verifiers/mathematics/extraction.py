@@ -34,15 +34,16 @@ _JOINED = re.compile(
 # After one of these the later box is what follows from the earlier one, or corrects it.
 _CONSEQUENCE = re.compile(
     r"\b(?:so|thus|hence|therefore|then|wait|actually|no|correct\w{0,5}|instead|rather|mistake|error"
-    r"|should|simplif\w{1,7}|reduce[sd]?|which|that is|i\.?e|gives?|yield(?:s|ing)?|means|final\w{0,2}"
-    r"|not|but|however|since|because|becomes?|from|get|have|find|the answer|answer is)\b|→|\\(?:to|implies|Rightarrow)\b"
+    r"|should|simplif\w{1,7}|reduce[sd]?|which|that is|i\.?e|gives?|yield(?:s|ing)?|means"
+    r"|final\w{0,2}|not|but|however|since|because|becomes?|from|get|have|find|the answer|answer is)\b"
+    r"|→|\\(?:to|implies|Rightarrow)\b"
     r"|\A[\s$}]*(?:=|\\approx|≈)",
     re.I,
 )
 _DENIAL = re.compile(
     r"\b(?:not|never|neither|nor|[a-z]{2,8}n['’]t|cannot|wrong|incorrect|false|either|maybe|perhaps"
-    r"|possibly|(?:might|could|may) (?:also |well )?be|one of|guess|rules? out|ruled out|excludes?|excluded"
-    r"|rejects?|rejected|doubt)\b|\\not\b|\\neq?\b|≠|!=",
+    r"|possibly|(?:might|could|may) (?:also |well )?be|one of|guess|rules? out|ruled out"
+    r"|excludes?|excluded|rejects?|rejected|doubt)\b|\\not\b|\\neq?\b|≠|!=",
     re.IGNORECASE,
 )
 # A denial before one of these is not about the box.
@@ -60,8 +61,8 @@ _ABOUT_THE_BOX = re.compile(
     re.I,
 )
 _QUESTIONED = re.compile(
-    r"[\s$\\)\]*.]*(?:\?|(?:or|is not|is wrong|is incorrect|is false|is impossible|isn['’]t|can['’]t"
-    r"|cannot|can not|won['’]t|must be wrong|seems wrong|fails)\b|\\(?:lor|vee)\b"
+    r"[\s$\\)\]*.]*(?:\?|(?:or|is not|is wrong|is incorrect|is false|is impossible|isn['’]t"
+    r"|can['’]t|cannot|can not|won['’]t|must be wrong|seems wrong|fails)\b|\\(?:lor|vee)\b"
     r"|\\text\s?\{\s?or\b)",
     re.I,
 )

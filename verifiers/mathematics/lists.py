@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from r1envs.verifiers.mathematics.exact import read_number
-from r1envs.verifiers.mathematics.shapes import LISTS, Chain, Group, Leaf, Shape
+from r1envs.verifiers.mathematics.shapes import LISTS, Chain, Group, Leaf, Shape, Union
 from r1envs.verifiers.mathematics.wording import plain
 
 _VARIABLE = re.compile(r"[A-Za-z](?: ?_ ?(?:\{[^{}]*\}|[A-Za-z0-9]))?")
@@ -20,6 +20,7 @@ def _assignment(shape: Shape) -> tuple[str, Shape] | None:
 
 
 def values_by_name(group: Group) -> tuple[Shape, ...]:
+    """Order the values of `x = 1, y = 2` by their names; other lists stay as they are."""
     pairs = [_assignment(item) for item in group.items]
     named = [pair for pair in pairs if pair is not None]
     if len(named) != len(group.items):
@@ -82,11 +83,13 @@ def is_list_of_digits(group: Group) -> bool:
 
 
 def is_decimal(shape: Shape) -> bool:
+    """Tell whether a shape is a decimal, which may be rounded."""
     number = read_number(shape.text) if isinstance(shape, Leaf) else None
     return number is not None and bool(number.places)
 
 
 def is_comma_decimal(group: Group, leaf: Leaf) -> bool:
+    """Tell whether a list of two is the decimal, with a comma for its point."""
     if group.brackets != ",":
         return False
     parts = [item.text if isinstance(item, Leaf) else "" for item in group.items]
@@ -98,7 +101,20 @@ def is_comma_decimal(group: Group, leaf: Leaf) -> bool:
 
 
 def number_set(items: Sequence[Shape]) -> frozenset[Fraction] | None:
+    """Collect plain numbers; None if something else is among them."""
     numbers = [read_number(item.text) if isinstance(item, Leaf) else None for item in items]
     if any(number is None or number.percent for number in numbers):
         return None
     return frozenset(number.value for number in numbers if number is not None)
+
+
+def as_set(shape: Shape) -> Shape:
+    """Read a union of sets as a set."""
+    if isinstance(shape, Union) and all(
+        isinstance(part, Group) and part.brackets == "{}" for part in shape.parts
+    ):
+        items = tuple(
+            item for part in shape.parts if isinstance(part, Group) for item in part.items
+        )
+        return Group("{}", items)
+    return shape

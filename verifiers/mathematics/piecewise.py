@@ -10,6 +10,7 @@ from fractions import Fraction
 
 from r1envs.verifiers.mathematics.regions import End, completed, merged, with_points
 from r1envs.verifiers.mathematics.shapes import Cases, Chain, Leaf, Shape
+from r1envs.verifiers.mathematics.wording import plain
 
 _PIECES = 12
 _Piece = tuple[list[tuple[End, End]], str]
@@ -98,3 +99,11 @@ def _put(text: str, name: str, place: str) -> str:
     return re.sub(
         r"\\[A-Za-z]+|[A-Za-z]", lambda token: place if token[0] == name else token[0], text
     )
+
+
+def condition_in_words(shape: Shape) -> str | None:
+    r"""Read a condition in words, such as `n\text{ is even}`."""
+    if not isinstance(shape, Leaf) or r"\text" not in shape.text:
+        return None
+    words = plain(shape.text.replace(r"\text", r" \text")).lower().split()
+    return " ".join(word for word in words if word not in ("is", "are", "if", "and"))

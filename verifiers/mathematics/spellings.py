@@ -1,0 +1,272 @@
+"""What is written in several ways, and the one way in which it is read."""
+
+import re
+
+_GREEK_LETTERS = (
+    "\u03b1\u03b2\u03b3\u03b4\u03b5\u03b8\u03bb\u03bc\u03c1\u03c3\u03c4\u03c6\u03c8\u03c9"
+    "\u0394\u03a9\u03a3\u03a6"
+)
+_GREEK_NAMES = (
+    "alpha beta gamma delta epsilon theta lambda mu rho sigma tau phi psi omega "
+    "Delta Omega Sigma Phi"
+)
+# Vulgar fractions, from one quarter to seven eighths.
+_FRACTIONS = {
+    sign: rf"\frac{{{above}}}{{{below}}}"
+    for sign, above, below in zip(
+        "¼½¾⅐⅑⅒⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞",
+        "113111121234151357",
+        (4, 2, 4, 7, 9, 10, 3, 3, *[5] * 4, 6, 6, *[8] * 4),
+        strict=True,
+    )
+}
+UNICODE = str.maketrans(
+    {
+        **_FRACTIONS,
+        "\u2212": "-",
+        "\u2013": "-",
+        "\u00d7": r"\times ",
+        "\u00f7": r"\div ",
+        "\u00b7": r"\cdot ",
+        "\u22c5": r"\cdot ",
+        "\u221a": r"\sqrt ",
+        "\u03c0": r"\pi ",
+        "\u00b0": r"^\circ ",
+        "\u221e": r"\infty ",
+        "\u2264": r"\le ",
+        "\u2265": r"\ge ",
+        "\u2260": r"\ne ",
+        "\u222a": r"\cup ",
+        "\u2229": r"\cap ",
+        "\u2208": r"\in ",
+        "\u2205": r"\emptyset ",
+        "\u00b1": r"\pm ",
+        "\u2248": r"\approx ",
+        "\u2026": r"\ldots ",
+        "\u00a2": r"\text{ cents}",
+        "\u2216": r"\setminus ",
+        "\u27e8": "(",
+        "\u27e9": ")",
+        "\u2009": " ",
+        "\u202f": " ",
+        "\u00a0": " ",
+        "\u2018": "'",
+        "\u2019": "'",
+        "\u2032": "'",
+        "\u2010": "-",
+        "\u2011": "-",
+        "\u2044": "/",
+        "\u2215": "/",
+        "\u2236": ":",
+        "\uff05": r"\%",
+        "\u00ba": r"^\circ ",
+        "\u02da": r"^\circ ",
+        "\u2218": r"\circ ",
+        "\u221b": r"\sqrt[3]",
+        "\u221c": r"\sqrt[4]",
+        "\u2219": r"\cdot ",
+        "\u2227": r"\land ",
+        "\u2228": r"\lor ",
+        "\u2192": r"\to ",
+        "\u21d2": r"\implies ",
+        "\u2234": r"\therefore ",
+        "\u2261": r"\equiv ",
+        "\u223c": r"\sim ",
+        "\u2243": r"\simeq ",
+        "\u2213": r"\mp ",
+        "\u2220": r"\angle ",
+        "\u25b3": r"\triangle ",
+        "\u222b": r"\int ",
+        "\u2211": r"\sum ",
+        "\u230a": r"\lfloor ",
+        "\u230b": r"\rfloor ",
+        "\u2308": r"\lceil ",
+        "\u2309": r"\rceil ",
+        **{
+            sign: rf"\mathbb{{{name}}}"
+            for sign, name in zip("\u211d\u2124\u2115\u211a\u2102", "RZNQC", strict=True)
+        },
+        **{
+            sign: rf"\{name} "
+            for sign, name in zip(_GREEK_LETTERS, _GREEK_NAMES.split(), strict=True)
+        },
+    }
+)
+
+# What another command is written as; "" where it only concerns the looks.
+SPELLINGS = {
+    **dict.fromkeys(("dfrac", "tfrac", "cfrac", "nicefrac", "sfrac"), r"\frac"),
+    **dict.fromkeys(("dbinom", "tbinom"), r"\binom"),
+    **dict.fromkeys(("displaystyle", "textstyle", "limits", "nolimits", "bf", "rm", "it"), ""),
+    **dict.fromkeys(("scriptstyle", "nonumber", "notag", "ensuremath", "mathop", "mathord"), ""),
+    **dict.fromkeys(("mathbf", "boldsymbol", "bm", "pmb", "boxed", "fbox", "framebox"), ""),
+    **dict.fromkeys(("qed", "blacksquare", "checkmark", "hfill", "strut", "hat", "vec"), ""),
+    **dict.fromkeys(("mathrm", "textrm", "textbf", "textit", "textsf", "mathsf"), r"\text"),
+    **dict.fromkeys(("mbox", "textnormal", "hbox", "emph", "texttt", "mathtt"), r"\text"),
+    **dict.fromkeys(("land", "wedge"), r"\text{ and }"),
+    **dict.fromkeys(("simeq", "doteq", "thickapprox"), r"\approx"),
+    **dict.fromkeys(("quad", "qquad", "thinspace", "medspace", "enspace"), " "),
+    **dict.fromkeys(("leq", "leqslant"), r"\le"),
+    **dict.fromkeys(("geq", "geqslant"), r"\ge"),
+    **dict.fromkeys(("dots", "cdots", "dotsc", "dotsb"), r"\ldots "),
+    **dict.fromkeys(("lvert", "rvert", "vert", "mid"), "|"),
+    **dict.fromkeys(("degree", "degrees"), r"^\circ"),
+    **dict.fromkeys(("large", "Large", "LARGE", "huge", "small", "normalsize", "underline"), ""),
+    "lbrack": "[",
+    "rbrack": "]",
+    "lbrace": r"\{",
+    "rbrace": r"\}",
+    "bigcup": r"\cup",
+    "bigcap": r"\cap",
+    "Bbb": r"\mathbb",
+    "reals": r"\mathbb{R}",
+    "R": r"\mathbb{R}",
+    "Z": r"\mathbb{Z}",
+    "N": r"\mathbb{N}",
+    "euro": "€",
+    "texteuro": "€",
+    "pounds": "£",
+    "textsterling": "£",
+    "yen": "¥",
+    "imath": "i",
+    "jmath": "j",
+    "arctg": r"\arctan",
+    "tg": r"\tan",
+    "ctg": r"\cot",
+    "langle": "(",
+    "rangle": ")",
+    "backslash": r"\setminus ",
+    "neq": r"\ne ",
+    "lt": "<",
+    "gt": ">",
+    "varnothing": r"\emptyset",
+}
+
+
+def _renamed(match: re.Match[str]) -> str:
+    return f"\\{SPELLINGS.get(match[1], match[1]).lstrip(chr(92))} "
+
+
+COMMAND_NAME = re.compile(r"\\([A-Za-z]++)")
+# Each is tried only where its mark stands: most answers have none of them.
+AFTER_COMMANDS = [
+    ("ig", re.compile(r"\\[bB]igg?[lr]?(?![A-Za-z])\s*\.?"), ""),
+    ("left", re.compile(r"\\left(?![A-Za-z])\s*\.?"), ""),
+    ("right", re.compile(r"\\right(?![A-Za-z])\s*\.?"), ""),
+    ("color", re.compile(r"\\(?:textcolor|color)\s*\{[^{}]*\}"), ""),
+    ("operatorname", re.compile(r"\\operatorname\*?\s*\{(arctg|tg|ctg)\}"), _renamed),
+    ("operatorname", re.compile(r"\\operatorname\*?\s*\{([a-z]{1,8})\}"), r"\\\1 "),
+    (r"\!", re.compile(r"(?<!\\)\\! ?"), ""),
+    ("\\", re.compile(r"(?<!\\)\\[,;: ]"), " "),
+    ("phantom", re.compile(r"\\[hv]?phantom ?\{[^{}]*\}"), ""),
+    ("mathit", re.compile(r"\\mathit\s*\{([A-Za-z]{2,20})\}"), r"\\text{\1}"),
+    ("mathit", re.compile(r"\\mathit(?![A-Za-z])"), ""),
+    ("mathbb", re.compile(r"\\mathbb ([A-Z])(?![A-Za-z])"), r"\\mathbb{\1}"),
+    ("space", re.compile(r"\\[hv]space\*? ?\{[^{}]{1,20}\}"), " "),
+    ("\\", re.compile(r"\\(?:tag|label) ?\{[^{}]{1,30}\}"), ""),
+    ("text", re.compile(r"\\text ?\{ ?(\\%|[,:]|\\Omega) ?\}"), r"\1"),
+    ("text", re.compile(r"\\text ?\{ ?\}"), " "),
+    ("text", re.compile(r"\\text ?\{([ei])\}"), r"\1"),
+    (
+        "text",
+        re.compile(
+            r"\\text ?\{ ?(sin|cos|tan|cot|ln|log|lg|exp|cis|arcsin|arccos|arctan|arctg|tg)\}"
+        ),
+        _renamed,
+    ),
+    ("text", re.compile(r"\\text ?\{((?:0x)?[0-9A-Fa-f]{1,40})\}(?= ?_)"), r"\1"),
+    ("text", re.compile(r"\\text ?\{([A-Z])\}(?= ?[_^])"), r"\1"),
+    ("text", re.compile(r"_ ?(\\text ?\{[^{}]{1,20}\})"), r"_{\1}"),
+    (
+        "text",
+        re.compile(r"\\text ?\{ ?\\frac ?\{([a-z]{1,9})\} ?\{([a-z]{1,9})\} ?\}"),
+        r"\\text{\1/\2}",
+    ),
+    ("^", re.compile(r"(?<=\d) ?\^ ?\{? ?(?:\\text ?\{)? ?(st|nd|rd|th) ?\}{1,2}$"), r"\1"),
+    ("{", re.compile(r"\{ ?(\\%|%) ?\}"), r"\1"),
+    (
+        "C",
+        re.compile(
+            r"(?:\{ ?\})? ?(\^|_) ?(?:\{ ?(\w{1,9}) ?\}|(\w)) ?C ?_ ?(?:\{ ?(\w{1,9}) ?\}|(\w))$"
+        ),
+        r"\\binom{\2\3}{\4\5}",
+    ),
+    (
+        "C",
+        re.compile(r"^C ?_ ?(?:\{ ?(\w{1,9}) ?\}|(\w)) ?\^ ?(?:\{ ?(\w{1,9}) ?\}|(\w))$"),
+        r"\\binom{\1\2}{\3\4}",
+    ),
+    (
+        "/",
+        re.compile(r"(?:\{ ?\})? ?\^ ?\{? ?(\d{1,9}) ?\}? ?/ ?_ ?\{? ?(\d{1,9}) ?\}?$"),
+        r"\\frac{\1}{\2}",
+    ),
+    (
+        "mod",
+        re.compile(
+            r"\(? ?(?:\\[pb]?mod|\\text ?\{ ?mod ?\}) ?(?:\{ ?(\w{1,9}) ?\}|(\w{1,9})) ?\)?"
+        ),
+        r"\\pmod{\1\2}",
+    ),
+    (
+        "{array}",
+        re.compile(r"^\| ?\\begin ?\{array\} ?\{[lcr]*\}(.*)\\end ?\{array\} ?\|$", re.S),
+        r"\\begin{vmatrix}\1\\end{vmatrix}",
+    ),
+    ("cases", re.compile(r"\{[dr]cases\}"), "{cases}"),
+    # A left brace without a right one, in front of rows.
+    (
+        r"\{",
+        re.compile(
+            r"\\\{ ?\\begin ?\{(?:array|matrix)\} ?(?:\{[lcr@ ]*\})?(.*)"
+            r"\\end ?\{(?:array|matrix)\}$",
+            re.S,
+        ),
+        r"\\begin{cases}\1\\end{cases}",
+    ),
+    (
+        r"\{",
+        re.compile(r"\\\{ ?(\\begin ?\{(aligned|split|gathered)\}.*\\end ?\{\2\})$", re.S),
+        r"\1",
+    ),
+    ("mathbb", re.compile(r"(\\mathbb ?\{ ?R ?\}) ?- ?(?=\\\{)"), r"\1\\setminus "),
+    (
+        "over",
+        re.compile(r"\{ ?([^{}]{1,60}?) ?\\over(?![A-Za-z]) ?([^{}]{1,60}?) ?\}"),
+        r"\\frac{\1}{\2}",
+    ),
+    ("circ", re.compile(r"\^\s*\{\s*\\circ\s*\}"), r"^\\circ"),
+    (
+        "o",
+        re.compile(r"(?<=\d)\^ ?(?:\{ ?(?:o|\\text ?\{ ?o ?\}) ?\}|o\b|\\text ?\{ ?o ?\})"),
+        r"^\\circ",
+    ),
+    ("Omega", re.compile(r"(?<=\d) ?\\Omega$"), r"\\text{ ohms}"),
+    (
+        "det",
+        re.compile(r"^\\det ?\\begin ?\{[pb]matrix\}(.*)\\end ?\{[pb]matrix\}$", re.S),
+        r"\\begin{vmatrix}\1\\end{vmatrix}",
+    ),
+    ("\\\\[", re.compile(r"\\\\\[[\d.]{1,6} ?(?:pt|em|ex|mm|cm)\]"), r"\\\\"),
+    ("circ", re.compile(r" ?\^ ?\\circ ?(?:C\b|\\text ?\{ ?C ?\})"), r"\\text{ celsius}"),
+    ("circ", re.compile(r" ?\^ ?\\circ ?(?:F\b|\\text ?\{ ?F ?\})"), r"\\text{ fahrenheit}"),
+    (
+        "choose",
+        re.compile(r"\{ ?([^{}\\]{1,20}) ?\\choose(?![A-Za-z]) ?([^{}\\]{1,20}) ?\}"),
+        r"\\binom{\1}{\2}",
+    ),
+    ("choose", re.compile(r"^ ?(\w{1,20}) ?\\choose (\w{1,20}) ?$"), r"\\binom{\1}{\2}"),
+]
+SIGNS = [
+    ("{,}", ","),
+    ("{:}", ":"),
+    ("^\\prime", "'"),
+    ("^{\\prime}", "'"),
+    ("!=", r"\ne "),
+    ("<=", r"\le "),
+    (">=", r"\ge "),
+    ("...", r"\ldots "),
+    ("+/-", r"\pm "),
+    ("~", " "),
+    ("**", "^"),
+]
