@@ -3,8 +3,8 @@
 No weights can be assumed on a fresh machine, so the demo makes its own: a byte-level BPE
 tokenizer trained on the corpus, with every digit a token of its own and the four tags of the
 completion format in its vocabulary, as Qwen's tokenizers have them, and with tokens of several
-words; and a Qwen3 model of about a million parameters. What it is pretrained on, and what it is not told, stands in
-`r1envs.agents.corpus`.
+words; and a Qwen3 model of about a million parameters. What it is pretrained on, and what it is
+not told, stands in `r1envs.agents.corpus`.
 """
 
 from collections.abc import Iterable
