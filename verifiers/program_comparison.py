@@ -11,6 +11,7 @@ task may allow beyond that.
 """
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Literal
 
@@ -22,6 +23,11 @@ frozenset); and beyond these those that JSON writes alike (tuples as lists, keys
 
 # The innermost may be a complex number: a list of two, each of which may have a tag.
 _MAX_DEPTH = MAX_DEPTH + 2
+# Several times what a value needs, where each container has a tag, and little for the C stack.
+_MOST_NESTING = 1000
+# Possessive: strings are passed over in one go, whatever ends them.
+_STRING_OR_BRACKET = re.compile(rb'"(?:[^"\\]|\\.)*+"?|[\[\]{}]', re.DOTALL)
+_STEP = {b"[": 1, b"{": 1, b"]": -1, b"}": -1}
 _write = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 _BRACKETS = {"t": ("(", ")"), "s": ("{", "}"), "z": ("frozenset({", "})")}
@@ -34,9 +40,23 @@ def read(output: bytes) -> Document:
         ValueError: It is anything else.
     """
     try:
+        _check_nesting(output)
         return json.loads(output.decode("utf-8", "surrogatepass"), parse_constant=_refuse)
     except (ValueError, RecursionError):
         raise ValueError("not one JSON document") from None
+
+
+def _check_nesting(output: bytes) -> None:
+    """Refuse what is nested deeper than any value.
+
+    The parser stops at Python's limit of recursion, which a trainer may have raised to where the
+    C stack overflows.
+    """
+    depth = 0
+    for token in _STRING_OR_BRACKET.finditer(output):
+        depth += _STEP.get(token[0], 0)
+        if depth > _MOST_NESTING:
+            raise ValueError("nested too deep")
 
 
 def _refuse(name: str) -> None:

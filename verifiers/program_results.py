@@ -19,6 +19,7 @@ from r1envs.verifiers.verdict import Status, Verdict
 
 _OVER_CPU = getattr(signal, "SIGXCPU", -1)  # Windows has no such signal
 
+
 def judge_run(
     submission: Submission, done: Run, limits: Limits, max_output: int, *, partial_credit: bool
 ) -> Verdict:

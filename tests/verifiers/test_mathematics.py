@@ -61,7 +61,7 @@ def judge_case(case):
 # Accuracy
 
 
-FILES = ["math_answers.jsonl", "math_dev.jsonl"]
+FILES = ["math_answers.jsonl", "math_dev.jsonl", "math_apart.jsonl"]
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -82,6 +82,8 @@ def test_right_answers_are_accepted_however_they_are_put(name):
 
 # Right, but not worked out; and a function of which only the graph is the same.
 NOT_ACCEPTED = {
+    r"\text{\textdollar}68.00",
+    r"x=1 \text{ and } y=2",
     r"12\times 12",
     "1 + 2 + 3 + 4",
     r"(1,4)\cap[2,6]",

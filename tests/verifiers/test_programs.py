@@ -2,25 +2,22 @@
 
 import contextlib
 import inspect
+import json
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from levels import available, proven
 
 from r1envs.errors import ConfigError
 from r1envs.verifiers import Case, Limits, Status, verify_program
 from r1envs.verifiers.program_comparison import canonical, read, show, trim
 from r1envs.verifiers.programs import Submission, unfence, verify_program_batch
-from r1envs.verifiers.sandbox import proofs
-from r1envs.verifiers.sandbox.values import UnsupportedValueError, decode, encode
+from r1envs.verifiers.sandbox.values import MAX_DEPTH, UnsupportedValueError, decode, encode
 
-LEVELS = [proof.level for proof in proofs() if proof.fault is None]
-ISOLATED = [level for level in LEVELS if level != "unsafe-process"]
-ATTACKS = sorted((Path(__file__).parents[1] / "cases" / "attacks").glob("*.py"))
-CANARIES = Path("/tmp/r1envs-canary")
-SHARED = Path("/dev/shm/r1canary_shm")
-ADD_CASES = [Case(args=(a, b), expected=a + b) for a, b in [(1, 2), (3, 4), (0, 0), (-9, 2)]]
+LEVELS = available()
+ISOLATED = proven()
 
 
 def call(source, *args, expected, **options):
@@ -440,6 +437,28 @@ def test_one_fence_around_all_is_removed(text, inside):
 def test_what_is_not_one_document_is_refused(output):
     with pytest.raises(ValueError, match="not one JSON document"):
         read(output)
+
+
+@pytest.mark.parametrize("opening", [b"[", b'{"t":', b'["]",'])
+def test_a_deep_document_does_not_overflow_the_stack_of_a_trainer_that_allows_recursion(opening):
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(10**6)
+    try:
+        with pytest.raises(ValueError, match="not one JSON document"):
+            read(opening * 200_000)
+    finally:
+        sys.setrecursionlimit(limit)
+
+
+@pytest.mark.parametrize("wrap", [lambda v: [v], lambda v: (v,), lambda v: {"[[": v}])
+def test_the_deepest_value_that_can_be_sent_can_be_read(wrap):
+    value = 1j
+    for _ in range(MAX_DEPTH):
+        value = wrap(value)
+    with pytest.raises(UnsupportedValueError):
+        encode(wrap(value))
+    sent = encode(value)
+    assert read(json.dumps([["value", sent]]).encode()) == [["value", sent]]
 
 
 @pytest.mark.parametrize("tag", ["t", "s", "d", "z", "i", "f", "c", "b", "no such"])

@@ -12,7 +12,7 @@ from levels import available
 
 from r1envs.verifiers import Case, Limits, Status, verify_program
 from r1envs.verifiers.program_cases import Submission
-from r1envs.verifiers.program_results import judge
+from r1envs.verifiers.program_results import judge_run
 from r1envs.verifiers.sandbox import Run
 
 CASES = [Case(args=(n,), expected=value) for n, value in enumerate(EXPECTED)]
@@ -34,7 +34,7 @@ def ended(output=b"", **fields):
 
 
 def judge_bytes(output):
-    return judge(SUBMISSION, ended(output), LIMITS, MOST_BYTES, partial_credit=False)
+    return judge_run(SUBMISSION, ended(output), LIMITS, MOST_BYTES, partial_credit=False)
 
 
 def check(verdict, data):
@@ -66,7 +66,8 @@ def peak_mb():
 
 
 @pytest.mark.skipif(not LEVELS, reason="no sandbox on this machine")
-@pytest.mark.parametrize("level", LEVELS)
+# At the level wasm a program has no descriptor on which its bytes would be the answer.
+@pytest.mark.parametrize("level", [level for level in LEVELS if level != "wasm"])
 @given(st.randoms().map(draw) | st.binary(max_size=100))
 @settings(max_examples=60)
 def test_a_program_that_answers_itself_is_judged_by_its_bytes(level, data):
@@ -93,7 +94,7 @@ def test_more_than_the_pipe_holds_is_read_to_the_limit_and_no_further(level):
 def test_only_a_clean_end_earns_a_score(timed_out, status, number, output):
     end = {"exit_status": None if number else status, "signal": number}
     done = ended(output, timed_out=timed_out, **end)
-    verdict = judge(SUBMISSION, done, LIMITS, MOST_BYTES, partial_credit=False)
+    verdict = judge_run(SUBMISSION, done, LIMITS, MOST_BYTES, partial_credit=False)
     clean = not timed_out and number is None and status == 0
     assert verdict.correct == (clean and is_right(output))
     assert verdict.correct or verdict.reason

@@ -63,9 +63,13 @@ def test_the_probe_sees_what_is_possible():
 
 @installed
 def test_auto_takes_the_level_where_the_stronger_ones_are_missing(monkeypatch):
-    monkeypatch.setattr(levels, "_proven", set())
-    probe = levels._probe
-    monkeypatch.setattr(levels, "_probe", lambda level: {**probe(level), "fork": False})
+    monkeypatch.setattr(levels, "_proven", {})
+    attempt = levels._try_level
+
+    def refuse_others(level):
+        return attempt(level) if level == "wasm" else ({"fork": False}, None)
+
+    monkeypatch.setattr(levels, "_try_level", refuse_others)
     assert isolation_level() == "wasm"
 
 

@@ -368,11 +368,14 @@ class Comparison:
 
 
 def _matched(shape: Shape, other: Shape) -> Shape:
-    """Read a list of intervals as their union, where the other side is one."""
-    listed = isinstance(shape, Group) and shape.brackets in LISTS
-    if listed and isinstance(other, Union) and all(read_region(item) for item in shape.items):
-        return Union(shape.items)
-    return shape
+    """Read a list of intervals as their union, where the other side is one.
+
+    Inequalities may stand in a list because all of them hold, so they are no such list.
+    """
+    if not isinstance(shape, Group) or shape.brackets not in LISTS or not isinstance(other, Union):
+        return shape
+    intervals = all(read_region(x) and not isinstance(x, Chain) for x in shape.items)
+    return Union(shape.items) if intervals else shape
 
 
 def _same_name(one: Shape, other: Shape) -> bool:

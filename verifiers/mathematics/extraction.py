@@ -35,7 +35,8 @@ _JOINED = re.compile(
 _CONSEQUENCE = re.compile(
     r"\b(?:so|thus|hence|therefore|then|wait|actually|no|correct\w{0,5}|instead|rather|mistake|error"
     r"|should|simplif\w{1,7}|reduce[sd]?|which|that is|i\.?e|gives?|yield(?:s|ing)?|means"
-    r"|final\w{0,2}|not|but|however|since|because|becomes?|from|get|have|find|the answer|answer is)\b"
+    r"|final\w{0,2}|not|but|however|since|because|becomes?|from|get|have|find"
+    r"|the answer|answer is)\b"
     r"|→|\\(?:to|implies|Rightarrow)\b"
     r"|\A[\s$}]*(?:=|\\approx|≈)",
     re.I,
@@ -57,7 +58,7 @@ _VERB = re.compile(r"\b(?:is|are|was|equals?|be)\b|=", re.I)
 # Between a denial and the box these keep the one about the other.
 _ABOUT_THE_BOX = re.compile(
     r"(?:\b(?:an?|the|to|answer|be|is|are|it|that|this|value|result|equals?|true|correct|right|think|believe"
-    r"|sure|certain|say|claim|exactly|simply|really|final|possible|my|our|x)\b|[^A-Za-z])*+",
+    r"|sure|certain|convinced|confident|satisfied|at|all|say|claim|exactly|simply|really|final|possible|my|our|x)\b|[^A-Za-z])*+",
     re.I,
 )
 _QUESTIONED = re.compile(

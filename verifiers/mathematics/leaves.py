@@ -80,9 +80,11 @@ def _same_ratio(reference: str, answer: str, same_expression: SameExpression) ->
     one, other = _ratio_parts(reference), _ratio_parts(answer)
     if one is None or other is None or len(one) != len(other):
         return False
-    pairs = list(zip(one, other, strict=True))
+    first, start = one[0], other[0]
+    # The reference's side has nothing of the answer: what cannot be read there is blamed on it.
     return all(
-        same_expression(f"({a})*({pairs[0][1]})", f"({pairs[0][0]})*({b})") for a, b in pairs[1:]
+        same_expression(f"({a})", f"({first})*({b})/({start})")
+        for a, b in zip(one[1:], other[1:], strict=True)
     )
 
 
@@ -152,12 +154,12 @@ def _same_cycles(reference: str, answer: str) -> bool | None:
 
 
 # What some write for a reference: an empty set, and a number without end.
-_ALSO = {("infinitely many", r"\infty")}
+_ALSO = ({"infinitely many", r"\infty"},)
 
 
 def _same_constants(reference: str, answer: str) -> bool | None:
     one, other = named_constant(reference), named_constant(answer)
-    if (one, other) in _ALSO:
+    if {one, other} in _ALSO:
         return True
     return None if one is None and other is None else one == other
 

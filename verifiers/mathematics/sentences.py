@@ -17,13 +17,15 @@ _CLAIMS = names(
 )
 _ANSWER = re.compile(
     r"(?:\\text ?\{ ?)?(?:(?:so|thus|therefore|hence),? )?(?:the |our |my )?"
-    r"(?:final |correct |right |best )*(?:answer|option|choice|result) ?(?:is|=|:)[: ]*(?:\} ?)?(?=\S)",
+    r"(?:final |correct |right |best )*(?:answer|option|choice|result)"
+    r" ?(?:is|=|:)[: ]*(?:\} ?)?(?=\S)",
     re.IGNORECASE,
 )
 _WORDS = r"[A-Za-z][A-Za-z',-]+(?: [A-Za-z][A-Za-z',-]*){0,9}"
 # Prose that ends with a verb, an equals sign or a colon, in front of a formula.
 _MARKED = re.compile(
-    rf"\\text ?\{{ ?({_WORDS}) ?(?:(?<= is)|(?<= are)|(?<= equals)|[:=,]|(?<=,)) ?\}} ?=? ?(?=[^ =])"
+    rf"\\text ?\{{ ?({_WORDS}) ?(?:(?<= is)|(?<= are)|(?<= equals)|[:=,]|(?<=,)) ?\}}"
+    r" ?=? ?(?=[^ =])"
     rf"|\\text ?\{{ ?({_WORDS}) ?\}} ?([a-zA-Z]) ?\\text ?\{{ ?(?:is|are|equals) ?\}} ?(?=\S)"
     rf"|([a-zA-Z]) ?\\text ?\{{ ?(?:is|are|equals) ?\}} ?(?=\S)"
     rf"|\\text ?\{{ ?((?:[Tt]here (?:are|is)|[Tt]he (?:point|vector|set|interval|pair|ordered pair"
@@ -31,11 +33,13 @@ _MARKED = re.compile(
 )
 _BARE = re.compile(
     rf"({_WORDS}) (?:is|are|equals|=|:) ?(?=[-+\d($\\\[.])|({_WORDS}): ?(?=[-+\d($\\\[.])"
-    r"|((?:[Tt]here (?:are|is)|[Tt]he (?:point|vector|set|interval|ordered pair))) (?=[-+\d($\\\[.])"
+    r"|((?:[Tt]here (?:are|is)|[Tt]he (?:point|vector|set|interval|ordered pair)))"
+    r" (?=[-+\d($\\\[.])"
 )
 # A remark behind an answer.
 _REMARK = re.compile(
-    r" ?\\text ?\{ ?(?:\(([A-Za-z' ,.-]{1,60})\)|, ([A-Za-z' ]{1,60})) ?\.?\}$|(?<=\d) \(([A-Za-z' .-]{2,60})\)$"
+    r" ?\\text ?\{ ?(?:\(([A-Za-z' ,.-]{1,60})\)|, ([A-Za-z' ]{1,60})) ?\.?\}$"
+    r"|(?<=\d) \(([A-Za-z' .-]{2,60})\)$"
 )
 # What was set as text, but is a formula or a quantity.
 _IS_FORMULA = re.compile(r"[-+(\[.]*\\?\$?\d|\\[{$]|[(\[]|[a-zA-Z] ?=|sqrt")

@@ -1,5 +1,7 @@
 r"""Lists that go on with dots, such as `1, 2, \ldots, 5`."""
 
+import itertools
+
 from r1envs.verifiers.mathematics.exact import read_number
 from r1envs.verifiers.mathematics.shapes import Group, Leaf, Shape
 
@@ -26,7 +28,7 @@ def written_out(group: Group) -> Group:
     if not shown:
         return group
     step = shown[1] - shown[0] if len(shown) > 1 else 1
-    if any(b - a != step for a, b in zip(shown, shown[1:], strict=False)):
+    if any(b - a != step for a, b in itertools.pairwise(shown)):
         return group if len(shown) < 3 else _shortened(group, shown, before, after)
     last = _integers(after)
     if last and step and (last[-1] - shown[0]) % step == 0:

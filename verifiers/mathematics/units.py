@@ -84,8 +84,8 @@ _POWERS = {"square": 2, "sq": 2, "squared": 2, "cubic": 3, "cubed": 3}
 _NOT_UNITS = names(
     "or and not either maybe but is was if to from dozen percent factorial plus minus "
     "times over mod modulo base thousand million billion trillion hundred half point "
-    "squared cubed wrong approximately about except than neither nor more less fewer greater larger "
-    "smaller again only each"
+    "squared cubed wrong approximately about except than neither nor more less fewer greater "
+    "larger smaller again only each"
 )
 
 

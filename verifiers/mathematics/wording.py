@@ -54,7 +54,8 @@ _ORDINAL_NAMES = "first second third fourth fifth sixth seventh eighth ninth ten
 _ORDINALS = {name: at for at, name in enumerate(_ORDINAL_NAMES.split(), 1)}
 _ORDINAL = re.compile(r"(\d{1,9}) ?(?:st|nd|rd|th)")
 _SCALED = re.compile(
-    r"([+-]?\d{1,15}(?:,\d{3}){0,5}(?:\.\d{1,15})?) (dozen|hundred|thousand|million|billion|trillion)"
+    r"([+-]?\d{1,15}(?:,\d{3}){0,5}(?:\.\d{1,15})?)"
+    r" (dozen|hundred|thousand|million|billion|trillion)"
 )
 
 _SYNONYMS = {
@@ -219,7 +220,8 @@ def word(text: str) -> str | None:
 
 _STATEMENT = re.compile(
     r"(?:(?:it|this|that|they|these)(?: is|'s| are) |on (?=\w+day))?(?:an? |the )?(?=..)"
-    r"|(?:the|this) (?:series|sequence|integral|function|triangle|graph|curve|figure|shape|sum) (?:is )?(?:an? |the )?"
+    r"|(?:the|this) (?:series|sequence|integral|function|triangle|graph|curve|figure|shape|sum)"
+    r" (?:is )?(?:an? |the )?"
 )
 
 
@@ -232,11 +234,15 @@ def same_words(one: str, other: str) -> bool:
     if one == other:
         return True
     one, other = _bare_words(one), _bare_words(other)
-    if one == other or _TRUTH.get(other) == one:
+    if _TRUTH.get(other) == one or _joined(one) == _joined(other):
         return True
-    if " " in other and all(len(letter) == 1 for letter in other.split()):
-        return one == other.replace(" ", "")
     return one in _DAYS and 3 <= len(other) <= 5 and one.startswith(other)
+
+
+def _joined(text: str) -> str:
+    """Write letters that stand apart, as in an ordering, without the spaces."""
+    letters = text.split()
+    return "".join(letters) if all(len(letter) == 1 for letter in letters) else text
 
 
 _TRUTH = {"t": "true", "f": "false"}

@@ -1,9 +1,10 @@
 """The worker's side of a check: from the text of a program to all that is forbidden in it."""
 
 import ast
+import contextlib
 import sys
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from r1envs.verifiers.program_policy.dialect import Dialect
@@ -24,12 +25,9 @@ def worker(setup: bytes) -> Callable[[Any], Any]:
     """Make the function that a worker process calls with [source, options of the policy]."""
     # What a parser warns of would fill the worker's stderr.
     warnings.simplefilter("ignore")
-    parsing_limit = sys.getrecursionlimit()
 
     def check_item(item: Any) -> Any:
         source, options = item
-        # The parser's own depth hangs on this limit: its C stack must not overflow.
-        sys.setrecursionlimit(parsing_limit)
         return check(source, Policy(**options))
 
     return check_item
@@ -53,9 +51,23 @@ def check(source: str, policy: Policy) -> list[Any]:
     except Exception as error:
         return ["raised", type(error).__name__, _describe(error)]
     assert isinstance(tree, ast.Module)
-    sys.setrecursionlimit(max(sys.getrecursionlimit(), _WALKING_LIMIT))
-    found = sorted(_violations(tree, policy))
+    with _deep_walks():
+        found = sorted(_violations(tree, policy))
     return ["violations", len(found), [[line, what[:_TEXT]] for line, what in found[:MOST]]]
+
+
+@contextlib.contextmanager
+def _deep_walks() -> Iterator[None]:
+    """Raise the limit of recursion for walks in Python alone.
+
+    The depth of parsers written in C hangs on the same limit, and their stack must not overflow.
+    """
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(limit, _WALKING_LIMIT))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(limit)
 
 
 def _violations(tree: ast.Module, policy: Policy) -> set[tuple[int, str]]:
