@@ -96,8 +96,8 @@ def _named(text: str) -> Region | None:
     if half := _HALVES.fullmatch(text):
         positive = half.lastindex in (1, 3)
         closed = half.lastindex in (3, 4)
-        ends = ("0", None) if positive else (None, "0")
-        return Region((_between(*ends, closed, closed),))
+        low, high = ("0", None) if positive else (None, "0")
+        return Region((_between(low, high, closed, closed),))
     excluded = _EXCEPT.match(text)
     if excluded is None or read_number(text[excluded.end() :]) is None:
         return None

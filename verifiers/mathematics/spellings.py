@@ -1,6 +1,7 @@
 """What is written in several ways, and the one way in which it is read."""
 
 import re
+from collections.abc import Callable
 
 _GREEK_LETTERS = (
     "\u03b1\u03b2\u03b3\u03b4\u03b5\u03b8\u03bb\u03bc\u03c1\u03c3\u03c4\u03c6\u03c8\u03c9"
@@ -149,7 +150,7 @@ def _renamed(match: re.Match[str]) -> str:
 
 COMMAND_NAME = re.compile(r"\\([A-Za-z]++)")
 # Each is tried only where its mark stands: most answers have none of them.
-AFTER_COMMANDS = [
+AFTER_COMMANDS: list[tuple[str, re.Pattern[str], str | Callable[[re.Match[str]], str]]] = [
     ("ig", re.compile(r"\\[bB]igg?[lr]?(?![A-Za-z])\s*\.?"), ""),
     ("left", re.compile(r"\\left(?![A-Za-z])\s*\.?"), ""),
     ("right", re.compile(r"\\right(?![A-Za-z])\s*\.?"), ""),

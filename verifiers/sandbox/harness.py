@@ -91,7 +91,7 @@ class _Discard(io.RawIOBase):
 
 # Of functions; made once, before the process of a run is forked.
 _NOTHING = io.TextIOWrapper(io.BytesIO())
-_NOWHERE = io.TextIOWrapper(_Discard(), "utf-8")  # type: ignore[arg-type]
+_NOWHERE: Any = io.TextIOWrapper(_Discard(), "utf-8")
 
 
 class _ReturnEncoder(Encoder):
@@ -170,7 +170,7 @@ def run_job(job: dict[str, Any], descriptors: Descriptors | None) -> bytes:
 
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
-_scan = json.JSONDecoder().scan_once
+_scan = json.JSONDecoder().scan_once  # type: ignore[attr-defined]  # missing in the stubs
 
 
 def parse(text: str) -> Any:
