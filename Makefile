@@ -17,8 +17,9 @@ help:
 demo: $(VENV)/ready
 	$(BIN)/r1envs train demo
 
+# A file of tests stays in one process: what its tests share is made once.
 test: $(VENV)/ready check
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
 
 check: $(VENV)/ready
 	$(BIN)/ruff check .

@@ -27,7 +27,7 @@ from r1envs.agents.losses import (
     silent_groups,
     token_weights,
 )
-from r1envs.agents.optimization import Stepper, adamw, compute_precision, warmed_up
+from r1envs.agents.optimization import Stepper, adamw, compute_precision, cosine, warmed_up
 from r1envs.agents.replicas import Replicas
 from r1envs.agents.rollout import Collector, Rollout, RolloutBatch
 from r1envs.errors import ConfigError, VerificationError
@@ -51,6 +51,8 @@ class GRPOConfig:
     learning_rate: float = 3e-6
     warmup_steps: int = 5
     """Rollout steps over which the learning rate grows."""
+    final_rate: float = 1.0
+    """The share of the learning rate at which a cosine ends; 1 keeps it, as the paper does."""
     clip_low: float = 0.2
     """The probability ratio is kept over 1 - clip_low."""
     clip_high: float = 0.2
@@ -90,6 +92,8 @@ class GRPOConfig:
                 f"clip_low must be in (0, 1) and clip_high positive, got {self.clip_low} "
                 f"and {self.clip_high}"
             )
+        if not 0 <= self.final_rate <= 1:
+            raise ConfigError(f"final_rate must be in [0, 1], got {self.final_rate}")
         if self.kl_weight < 0 or self.learning_rate < 0:
             raise ConfigError("kl_weight and learning_rate must not be negative")
         if not self.temperature > 0:
@@ -113,7 +117,7 @@ def reinforce(
     *,
     seed: int,
     on_step: OnStep,
-    enough: Callable[[], bool] = lambda: False,
+    used: Callable[[], float] = lambda: 0.0,
 ) -> None:
     """Train a model in place on the rewards of the collector's environment.
 
@@ -123,7 +127,7 @@ def reinforce(
         config: The settings.
         seed: Of the order of minibatches.
         on_step: Told the figures and the rollouts of every step.
-        enough: Asked after every step whether a budget of another kind is used up.
+        used: The share of a budget of another kind that is used up; at 1 the training ends.
 
     Raises:
         VerificationError: If not one completion of a step could be judged.
@@ -141,7 +145,8 @@ def reinforce(
     for step in range(1, config.steps + 1):
         if reference is not None and step > 1 and (step - 1) % config.reference_every == 0:
             reference = _frozen_copy(model)
-        rate = warmed_up(step, config.warmup_steps)
+        progress = max(step / config.steps, used())
+        rate = warmed_up(step, config.warmup_steps) * cosine(progress, 1, config.final_rate)
         with compute_precision(model.device):
             batch = collector.collect()
         figures = _learn(replicas, reference, stepper, rate, batch, config, rng)
@@ -149,7 +154,7 @@ def reinforce(
         row = {"step": step, "steps": config.steps, "seconds": seconds}
         row["learning_rate"] = rate * config.learning_rate
         on_step(row | rollout_figures(batch) | figures, batch)
-        if enough():
+        if used() >= 1:
             break
 
 

@@ -89,7 +89,7 @@ def warmed_up(step: int, warmup_steps: int) -> float:
     return min(1.0, step / max(1, warmup_steps))
 
 
-def cosine(step: int, steps: int, floor: float) -> float:
+def cosine(step: float, steps: float, floor: float) -> float:
     """Fall from 1 to `floor` along half a cosine.
 
     >>> cosine(0, 10, 0.1), round(cosine(10, 10, 0.1), 6)

@@ -130,7 +130,7 @@ def _grpo(stage: GRPOStage, shop: Workshop) -> Trained:
             config,
             seed=shop.seed,
             on_step=on_step,
-            enough=lambda: spent >= budget,
+            used=lambda: spent / budget,
         )
     finally:
         env.close()

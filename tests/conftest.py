@@ -4,6 +4,10 @@ import os
 
 from hypothesis import settings
 
+# Several processes that each compute with all cores wait for each other's threads most of the time.
+if "PYTEST_XDIST_WORKER" in os.environ:
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+
 # Time is limited by pytest: what a first call loads would break Hypothesis' own limit.
 settings.register_profile("default", deadline=None)
 # The same examples every time: a new find shall not stop somebody else's change.

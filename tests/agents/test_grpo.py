@@ -55,13 +55,20 @@ def early_letters(text):
     return sum(c < "n" for c in text) / max(1, len(text))
 
 
-def learn(model, tokenizer, reward, config, *, seed=0, shuffled=False):
+def learn(model, tokenizer, reward, config, *, seed=0, shuffled=False, budget=float("inf")):
     env = Alphabet(config.completions_per_step, reward, shuffled=shuffled)
     generator = Generator(model, [tokenizer.eos_token_id], seed=seed)
     collector = Collector(env, tokenizer, generator, config.group_size, config.sampling)
     collector.seed(range(config.prompts_per_step))
     rows = []
-    reinforce(model, collector, config, seed=seed, on_step=lambda row, batch: rows.append(row))
+    reinforce(
+        model,
+        collector,
+        config,
+        seed=seed,
+        on_step=lambda row, batch: rows.append(row),
+        used=lambda: len(rows) / budget,
+    )
     return rows
 
 
@@ -90,6 +97,24 @@ def test_equal_rewards_or_no_rate_leave_the_weights_bitwise_alone(model, tokeniz
     rows = learn(model, tokenizer, reward, dataclasses.replace(CONFIG, **{setting: value}))
     assert all(torch.equal(before[name], p) for name, p in model.state_dict().items())
     assert rows[0]["silent_groups"] == (1.0 if setting == "kl_weight" else 0.0)
+
+
+def test_learning_rate_keeps_its_height_by_default(model, tokenizer):
+    rates = [row["learning_rate"] for row in learn(model, tokenizer, early_letters, CONFIG)]
+    assert rates == [CONFIG.learning_rate] * CONFIG.steps
+
+
+@pytest.mark.parametrize(("steps", "budget"), [(8, float("inf")), (1000, 8)])
+def test_learning_rate_falls_to_its_end_with_the_steps_or_the_budget(
+    model, tokenizer, steps, budget
+):
+    config = dataclasses.replace(CONFIG, steps=steps, warmup_steps=2, final_rate=0.1)
+    rows = learn(model, tokenizer, early_letters, config, budget=budget)
+    shares = [row["learning_rate"] / config.learning_rate for row in rows]
+    assert len(shares) == 8
+    assert shares[0] < 0.55
+    assert shares[1:] == sorted(shares[1:], reverse=True)
+    assert 0.1 <= shares[-1] < 0.15
 
 
 def test_micro_batches_do_not_change_what_is_learnt(make, tokenizer):
@@ -156,6 +181,7 @@ def test_slots_that_are_no_groups_are_refused(model, tokenizer):
         ({"clip_low": 1.0}, "clip_low must be in"),
         ({"temperature": 0.0}, "temperature must be positive"),
         ({"kl_weight": -1.0}, "must not be negative"),
+        ({"final_rate": 1.5}, "final_rate must be in"),
     ],
 )
 def test_bad_settings_are_refused(settings, message):

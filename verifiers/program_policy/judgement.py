@@ -10,7 +10,8 @@ from r1envs.verifiers.verdict import Status, Verdict
 
 LONGEST = 200_000
 """Characters of a program that are read under a policy."""
-_SECONDS = 10.0
+# A thousand times what an ordinary program takes: a text made to be slow costs no more.
+_SECONDS = 4.0
 _PROBE = ["x = 1", {}]
 _WORKERS = 16
 # Nothing starts before the first program with a policy.
