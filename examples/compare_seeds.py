@@ -9,7 +9,20 @@ FIGURES = ("pass@1", "cons@16", "format", "language")
 
 
 def summaries(folders):
-    return [json.loads((Path(folder) / "summary.json").read_text()) for folder in folders]
+    """Read the runs, which must have come equally far."""
+    runs = [_summary(Path(folder)) for folder in folders]
+    stages = [[stage["name"] for stage in run["stages"]] for run in runs]
+    for folder, names in zip(folders, stages, strict=True):
+        if names != max(stages, key=len):
+            sys.exit(f"{folder} has the stages {', '.join(names)}; others differ: finish it first")
+    return runs
+
+
+def _summary(folder):
+    try:
+        return json.loads((folder / "summary.json").read_text())
+    except OSError as error:
+        sys.exit(f"{folder} is no folder of a run with a stage that is done: {error.strerror}")
 
 
 def table(runs):
@@ -28,6 +41,8 @@ def _spread(values):
 
 
 def main():
+    if not sys.argv[1:]:
+        sys.exit(__doc__)
     runs = summaries(sys.argv[1:])
     print(table(runs))
     minutes = [run["seconds"] / 60 for run in runs]
