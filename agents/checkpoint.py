@@ -49,6 +49,8 @@ def load_checkpoint(
     Raises:
         ConfigError: If there is none.
     """
+    if Path(source).is_absolute() and not Path(source).is_dir():
+        raise ConfigError(f"no causal language model can be loaded from {str(source)!r}: no folder")
     try:
         tokenizer = AutoTokenizer.from_pretrained(source)
         model = AutoModelForCausalLM.from_pretrained(source, dtype=torch.float32)

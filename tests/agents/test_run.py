@@ -248,13 +248,14 @@ def test_no_cuda_is_said_with_a_remedy(recipe, tmp_path):
     assert not (tmp_path / "run").exists()
 
 
-def test_a_model_that_is_none_is_named(tmp_path):
+@pytest.mark.parametrize("model", ["", "not/there"])
+def test_a_model_that_is_none_is_named(tmp_path, model):
     path = tmp_path / "r.toml"
     path.write_text(RECIPE)
     from r1envs.agents.recipe import start_from
 
     with pytest.raises(ConfigError, match="no causal language model can be loaded from"):
-        train(start_from(load_recipe(path), str(tmp_path)), tmp_path / "run", device="cpu")
+        train(start_from(load_recipe(path), str(tmp_path / model)), tmp_path / "run", device="cpu")
 
 
 def test_training_goes_on_from_any_hugging_face_model(recipe, finished, tmp_path):
