@@ -10,9 +10,11 @@ from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 
 import pytest
 
-from r1envs.verifiers import verify_math, verify_math_batch, verify_math_response
+from r1envs.verifiers import MathPolicy, verify_math, verify_math_batch, verify_math_response
 
-IN_A_WORKER = (r"\int_0^1 x\,dx", r"\frac{1}{2}")
+IN_A_WORKER = (r"\frac{1}{2}", r"\int_0^1 x\,dx")
+# Without it, what is left open is refused before a worker is asked.
+OPEN = MathPolicy(unevaluated=True)
 HANGING = r"\prod_{n=1}^{100000000} (1+\frac{1}{n})"
 TOWERS = ["9^{9^{9}}", "((((9!)!)!)!)", r"\binom{1000000000}{500000000}", "2^{1000000000}"]
 
@@ -27,7 +29,10 @@ def test_child_processes_have_their_own_workers(method):
     context = multiprocessing.get_context(method)
     calls = [(("2x", "x+x"), 30), (IN_A_WORKER, 30), ((HANGING, "5"), 0.3)]
     with ProcessPoolExecutor(1, mp_context=context) as child:
-        found = [child.submit(verify_math, *pair, timeout=seconds) for pair, seconds in calls]
+        found = [
+            child.submit(verify_math, *pair, timeout=seconds, policy=OPEN)
+            for pair, seconds in calls
+        ]
         assert [future.result(60).correct for future in found] == [True, True, False]
     assert verify_math(*IN_A_WORKER, timeout=30).correct
 
@@ -38,7 +43,7 @@ def test_an_alarm_of_somebody_else_still_rings():
     try:
         start = time.monotonic()
         signal.setitimer(signal.ITIMER_REAL, 0.2)
-        verify_math(HANGING, "5", timeout=0.5)
+        verify_math(HANGING, "5", timeout=0.5, policy=OPEN)
         assert len(rung) == 1
         assert rung[0] - start < 0.5
     finally:
@@ -48,7 +53,9 @@ def test_an_alarm_of_somebody_else_still_rings():
 
 def test_hostile_answers_in_threads_do_not_hold_up_others():
     with ThreadPoolExecutor(4) as threads:
-        hostile = [threads.submit(verify_math, HANGING, "5", timeout=0.5) for _ in range(2)]
+        hostile = [
+            threads.submit(verify_math, HANGING, "5", timeout=0.5, policy=OPEN) for _ in range(2)
+        ]
         start = time.monotonic()
         easy = [threads.submit(verify_math, f"{n}x", f"x*{n}") for n in range(2, 50)]
         assert all(future.result().correct for future in easy)
@@ -62,7 +69,8 @@ def test_towers_are_quick_with_gmpy2_in_the_workers():
     start = time.monotonic()
     for tower in TOWERS:
         assert not verify_math_response(rf"\boxed{{{tower}}}", "5", timeout=0.4).correct
-        assert not verify_math(rf"\int_0^1 {tower} x\,dx", "5", timeout=0.4).correct
+        answer = rf"\int_0^1 {tower} x\,dx"
+        assert not verify_math(answer, "5", timeout=0.4, policy=OPEN).correct
     assert time.monotonic() - start < 8
 
 

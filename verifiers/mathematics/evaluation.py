@@ -13,8 +13,9 @@ from typing import Any
 import mpmath
 
 from r1envs.verifiers.mathematics.exact import Number
-from r1envs.verifiers.mathematics.expressions import UNKNOWN, Tree
+from r1envs.verifiers.mathematics.expressions import UNKNOWN
 from r1envs.verifiers.mathematics.points import ENOUGH, Point, points
+from r1envs.verifiers.mathematics.trees import Tree
 
 _DIGITS = (50, 200)
 _GUARD = 15

@@ -94,6 +94,9 @@ _VALUE = re.compile(
     r"\$\$?|\\[()\[\]]|\\.|(?<![A-Za-z0-9_])([-+]?\d[\d,.]*+(?:/\d++)?[%€]?)(?![A-Z])", re.DOTALL
 )
 _CLOSING = {"$": "$", "$$": "$$", r"\(": r"\)", r"\[": r"\]"}
+# What follows says why, and may compute.
+_TURN = re.compile(r"\b(?:wait|actually|but|no|instead|rather|however)\b", re.I)
+_REASON = re.compile(r",? (?:because|since)\b")
 _NEAR = 60
 
 
@@ -307,12 +310,13 @@ def _stated(text: str) -> str | Verdict:
     stop = re.search(r"[.!?](?=\s|$)", sentence)
     if stop:
         sentence, rest = sentence[: stop.start()], sentence[stop.end() :] + rest
-    value = clean(sentence.strip(" *"))
+    stated, *reason = _REASON.split(sentence, maxsplit=1)
+    value = clean(stated.strip(" *"))
     questioned = stop is not None and stop[0] == "?"
     denied = questioned or _DENIAL.search(text[max(0, found[0] - _NEAR) : found[0]])
-    if denied or _HEDGED.search(sentence):
+    if denied or _HEDGED.search(sentence) or (reason and _TURN.search(reason[0])):
         return _ambiguous("the stated answer is hedged or denied")
-    if re.search(r"\d", rest) or not _is_one_value(sentence, value):
+    if re.search(r"\d", rest) or not _is_one_value(stated, value):
         return _none("no box, no answer tags, and no statement of one value")
     return value
 

@@ -10,17 +10,11 @@ import functools
 from r1envs.verifiers.mathematics import reals, residues
 from r1envs.verifiers.mathematics.comparison import UndecidedError
 from r1envs.verifiers.mathematics.exact import Number, read_number
-from r1envs.verifiers.mathematics.expressions import (
-    Tree,
-    UnsupportedError,
-    difference,
-    parse,
-    uses,
-    variables,
-)
+from r1envs.verifiers.mathematics.expressions import UnsupportedError, parse
 from r1envs.verifiers.mathematics.judgement import UnreadableReferenceError
 from r1envs.verifiers.mathematics.points import points
 from r1envs.verifiers.mathematics.shapes import UnreadableError
+from r1envs.verifiers.mathematics.trees import Tree, difference, uses, variables
 
 LOG_BASES = (None, 10)
 """`log` without a base is the natural one for some, that of ten for others."""

@@ -5,12 +5,13 @@ The difference is what they do with expressions: the parent decides those that a
 
 from r1envs.verifiers.mathematics.cleaning import clean, same_text
 from r1envs.verifiers.mathematics.comparison import Comparison, Expressions
+from r1envs.verifiers.mathematics.dates import calendar
 from r1envs.verifiers.mathematics.exact import DIGITS, read_number
 from r1envs.verifiers.mathematics.leaves import same_number
 from r1envs.verifiers.mathematics.outline import read_shape
 from r1envs.verifiers.mathematics.policy import DEFAULT_POLICY, MathPolicy
 from r1envs.verifiers.mathematics.shapes import Group, Leaf, Shape, UnreadableError
-from r1envs.verifiers.mathematics.wording import calendar, choice, choices, listed_words, word
+from r1envs.verifiers.mathematics.wording import choice, choices, listed_words, word
 
 LENGTH = 4000
 """Longest answer that is read, unless it is a plain number."""

@@ -65,7 +65,11 @@ def are_one_function(one: Shape, other: Shape) -> bool:
     texts = [shape.text.replace(" ", "") for shape in (one, other) if isinstance(shape, Leaf)]
     if len(texts) < 2 or not {"y", "y(x)"}.intersection(texts):
         return False
-    return all(re.fullmatch(r"y|[yfgh]\(x\)", text) for text in texts)
+    return all(map(_ONE_FUNCTION.fullmatch, texts))
+
+
+# Of the inverse of f too, one says y.
+_ONE_FUNCTION = re.compile(r"y|[yfgh](?:\^(?:-1|\{-1\}))?\(x\)")
 
 
 def without_approximation(chain: Chain, unchecked: bool) -> Shape:
@@ -110,3 +114,41 @@ def _comes_near(exact: Shape, rounded: Shape) -> bool:
 
 
 _DIGITS = 15
+
+
+_LABELLED = re.compile(
+    r" ?(?:\\text ?\{ ?)?([A-Za-z][A-Za-z ]*?) ?\}? ?[:=] ?\}? ?((?:[-+\d.$(]|\\(?![a-z]*text)).*)",
+    re.DOTALL,
+)
+
+
+def labelled(text: str) -> tuple[Leaf, str] | None:
+    r"""Read a value with its name, such as `\text{Alice}: 3`; None if it is none.
+
+    >>> labelled("Alice: 3")
+    (Leaf(text='\\text{Alice}'), '3')
+    """
+    match = _LABELLED.fullmatch(text)
+    if match is None:
+        return None
+    name = match[1].strip()
+    return Leaf(name if len(name) == 1 else rf"\text{{{name}}}"), match[2]
+
+
+def is_text(shape: Shape) -> bool:
+    """Tell whether a side of a relation is only words."""
+    return isinstance(shape, Leaf) and shape.text.startswith(r"\text")
+
+
+def same_name(one: Shape, other: Shape) -> bool:
+    """Tell whether two sides are written alike."""
+    return (
+        isinstance(one, Leaf)
+        and isinstance(other, Leaf)
+        and one.text.replace(" ", "") == other.text.replace(" ", "")
+    )
+
+
+def has_modulus(chain: Chain) -> bool:
+    """Tell what many numbers are congruent to from `n = 1`."""
+    return any(isinstance(side, Leaf) and r"\pmod" in side.text for side in chain.sides)

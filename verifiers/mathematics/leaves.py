@@ -4,11 +4,11 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from r1envs.verifiers.mathematics.cleaning import same_text
+from r1envs.verifiers.mathematics.dates import as_ratio, calendar
 from r1envs.verifiers.mathematics.exact import Number, read_number
 from r1envs.verifiers.mathematics.policy import DEFAULT_POLICY, MathPolicy
 from r1envs.verifiers.mathematics.units import Quantity, read_quantity, read_unit
 from r1envs.verifiers.mathematics.wording import (
-    calendar,
     choice,
     cycles,
     is_prose,
@@ -168,6 +168,8 @@ def _same_calendar(reference: str, answer: str) -> bool | None:
     one, other = calendar(reference), calendar(answer)
     if one is None and other is None:
         return None
+    if one is not None and one[0] == "ratio" and other is not None and other[0] == "time":
+        other = as_ratio(answer)
     return _as_ratio(one, reference) == _as_ratio(other, answer)
 
 

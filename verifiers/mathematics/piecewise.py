@@ -8,14 +8,46 @@ import re
 from collections.abc import Callable
 from fractions import Fraction
 
-from r1envs.verifiers.mathematics.regions import End, completed, merged, with_points
-from r1envs.verifiers.mathematics.shapes import Cases, Chain, Leaf, Shape
+from r1envs.verifiers.mathematics.parameters import put
+from r1envs.verifiers.mathematics.regions import End, Region, complement, merged, with_points
+from r1envs.verifiers.mathematics.shapes import Cases, Chain, Group, Leaf, Shape, Union
 from r1envs.verifiers.mathematics.wording import plain
 
 _PIECES = 12
 _Piece = tuple[list[tuple[End, End]], str]
 _Part = tuple[Fraction | None, Fraction | None]
 _LINE: list[tuple[End, End]] = [((-1, Fraction(0), 1), (1, Fraction(0), 0))]
+
+
+def completed(cases: Cases) -> Cases:
+    """Put for "otherwise" the condition that it means, where that is a region of the line."""
+    value, condition = cases.branches[-1]
+    if not (isinstance(condition, Leaf) and _OTHERWISE.fullmatch(condition.text)):
+        return cases
+    regions = [with_points(other) for _, other in cases.branches[:-1]]
+    known = [region for region in regions if region is not None]
+    if len(known) < len(regions):
+        return cases
+    rest = complement(Region(tuple(part for region in known for part in region.intervals)))
+    if rest is None or not rest.intervals:
+        return cases
+    return Cases((*cases.branches[:-1], (value, _as_shape(rest))))
+
+
+def _as_shape(region: Region) -> Shape:
+    parts = [
+        Group(
+            f"{'[' if part.low_closed else '('}{']' if part.high_closed else ')'}",
+            (Leaf(part.low or r"-\infty"), Leaf(part.high or r"\infty")),
+        )
+        for part in region.intervals
+    ]
+    return Union(tuple(parts))
+
+
+_OTHERWISE = re.compile(
+    r"\\text ?\{ ?,? ?(?:otherwise|else|elsewhere) ?\}|otherwise|else|elsewhere"
+)
 
 
 def same_functions(one: Shape, other: Shape, same: Callable[[str, str], bool]) -> bool:
@@ -81,7 +113,7 @@ def _same_part(
     if one is None or other is None or one == other:
         return one is other or one == other
     place = _place(part, "u" if name != "u" else "w")
-    return same(*(_put(value, name, place) for value in (one, other)))
+    return same(*(put(value, name, place) for value in (one, other)))
 
 
 def _place(part: _Part, free: str) -> str:
@@ -93,12 +125,6 @@ def _place(part: _Part, free: str) -> str:
     if low is not None:
         return f"({low}+{free}^2)"
     return free if high is None else f"({high}-{free}^2)"
-
-
-def _put(text: str, name: str, place: str) -> str:
-    return re.sub(
-        r"\\[A-Za-z]+|[A-Za-z]", lambda token: place if token[0] == name else token[0], text
-    )
 
 
 def condition_in_words(shape: Shape) -> str | None:

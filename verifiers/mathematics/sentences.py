@@ -36,6 +36,8 @@ _BARE = re.compile(
     r"|((?:[Tt]here (?:are|is)|[Tt]he (?:point|vector|set|interval|ordered pair)))"
     r" (?=[-+\d($\\\[.])"
 )
+# Where another value has a name, the first one's is more than words around it.
+_LABEL = re.compile(r"(?:,|;|and|\}) ?(?:and )?(?:\\text ?\{ ?)?[A-Za-z]{2}[A-Za-z ']* ?\}? ?[:=]")
 # A remark behind an answer.
 _REMARK = re.compile(
     r" ?\\text ?\{ ?(?:\(([A-Za-z' ,.-]{1,60})\)|, ([A-Za-z' ]{1,60})) ?\.?\}$"
@@ -66,7 +68,8 @@ def bare_answer(text: str) -> str:
         closed = "{" in answer[0] and "}" not in answer[0]
         return bare_answer(rf"\text{{{rest}" if closed else rest)
     lead = _MARKED.match(text) or _BARE.match(text)
-    if lead and not _claims(" ".join(filter(None, lead.groups()))):
+    labelled = lead is not None and _LABEL.search(text, lead.end()) is not None
+    if lead and not labelled and not _claims(" ".join(filter(None, lead.groups()))):
         text = text[lead.end() :].strip()
     remark = _REMARK.search(text)
     if remark and not _claims(" ".join(filter(None, remark.groups()))):

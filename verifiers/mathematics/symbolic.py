@@ -20,19 +20,14 @@ from r1envs.verifiers.mathematics.evaluation import (
     same_values,
 )
 from r1envs.verifiers.mathematics.exact import Number, read_number
-from r1envs.verifiers.mathematics.expressions import (
-    Tree,
-    UnsupportedError,
-    difference,
-    uses,
-    variables,
-)
+from r1envs.verifiers.mathematics.expressions import UnsupportedError
 from r1envs.verifiers.mathematics.formulas import LOG_BASES, parse_reference, parse_side
 from r1envs.verifiers.mathematics.judgement import UnreadableReferenceError, judge
 from r1envs.verifiers.mathematics.points import Point
 from r1envs.verifiers.mathematics.policy import MathPolicy
 from r1envs.verifiers.mathematics.rationals import exact
 from r1envs.verifiers.mathematics.shapes import UnreadableError
+from r1envs.verifiers.mathematics.trees import Tree, difference, uses, variables
 
 # A million decimal digits, and some.
 _BITS = 8_000_000
