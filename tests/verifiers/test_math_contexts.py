@@ -3,6 +3,9 @@
 import importlib
 import multiprocessing
 import signal
+import subprocess
+import sys
+import textwrap
 import threading
 import time
 import tracemalloc
@@ -84,3 +87,25 @@ def test_long_answers_are_not_kept():
     kept, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert kept < 5_000_000
+
+
+def test_a_worker_has_loaded_what_formulas_need_before_it_says_it_is_ready():
+    """Loading half of sympy would count against the deadline of the first answer."""
+    script = r"""
+        import sys
+        from r1envs.verifiers.mathematics import symbolic
+        judge, known = symbolic.worker(b""), set(sys.modules)
+        for reference, answer in (
+            (r"\int_0^1 x^2\,dx", "1/3"),
+            (r"\int_0^{\infty} e^{-x^2}\,dx", r"\frac{\sqrt{\pi}}{2}"),
+            (r"\sum_{k=1}^{100} k^2", "338350"),
+            (r"\sum_{n=1}^{\infty}\frac{1}{n^4}", r"\frac{\pi^4}{90}"),
+            (r"\lim_{x\to \infty} (1+1/x)^x", "e"),
+            (r"\prod_{k=1}^{5} k", "120"),
+        ):
+            print(judge([reference, answer, {}])[0], len(set(sys.modules) - known))
+    """
+    done = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(script)], capture_output=True, text=True, check=True
+    )
+    assert set(done.stdout.splitlines()) == {"right 0"}

@@ -105,7 +105,7 @@ def is_one_way(reference, answer):
         return "a reference need not be worked out"
     if leaves_open(reference, answer) or leaves_open(answer, reference):
         return "a reference may be a sum, an integral or a limit"
-    if [(calendar(text) or " ")[0] for text in (reference, answer)] == ["ratio", "time"]:
+    if {(calendar(text) or " ")[0] for text in (reference, answer)} == {"ratio", "time"}:
         return "6:10 is a time, unless the reference is a ratio"
     return ""
 

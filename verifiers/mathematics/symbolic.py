@@ -4,7 +4,6 @@ Nothing here runs in the process of a trainer: a hostile formula may take for ev
 the memory there is, and the pool ends the worker.
 """
 
-import importlib
 import re
 from collections.abc import Callable
 from typing import Any
@@ -33,10 +32,20 @@ from r1envs.verifiers.mathematics.trees import Tree, difference, uses, variables
 _BITS = 8_000_000
 
 
+_WARMING = (
+    r"\int_0^{\infty} e^{-x}\,dx",
+    r"\int_0^1 x\,dx",
+    r"\prod_{k=1}^{3} k",
+    r"\lim_{x\to 0}\frac{\sin x}{x}",
+    r"\sum_{n=1}^{\infty}\frac{1}{n^2}",
+)
+
+
 def worker(_setup: bytes) -> Callable[[Any], Any]:
     """Make the function that a worker runs: from (reference, answer) to a judgement."""
-    # Before the clock of the first formula that needs it.
-    importlib.import_module("latex2sympy2_extended")
+    # Before the clock of the first formula that needs it: sympy loads most of itself late.
+    for formula in _WARMING:
+        _same_with_sympy(formula, "0", 6)
     return _judge_item
 
 
