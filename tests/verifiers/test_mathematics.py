@@ -29,6 +29,7 @@ from r1envs.verifiers.mathematics.exact import read_number
 from r1envs.verifiers.mathematics.extraction import extract_answer
 from r1envs.verifiers.mathematics.fallback import compare_in_workers
 from r1envs.verifiers.mathematics.rationals import is_worked_out, leaves_open
+from r1envs.verifiers.mathematics.wording import choice
 from r1envs.verifiers.verdict import Status, Verdict
 
 # A right answer that only a worker can compare: (answer, reference).
@@ -83,6 +84,34 @@ def test_right_answers_are_accepted_however_they_are_put(name):
     answers = {case["answer"] for case in missed if not case["policy"]}
     assert answers <= NOT_ACCEPTED
     assert len(missed) <= 0.02 * len(cases), missed
+
+
+DENIALS = [
+    r"\text{not }%s",
+    r"\neg %s",
+    r"\text{at least }%s",
+    r"\text{false: }%s",
+    r"\text{half of }%s",
+]
+DENIALS += [r"%s \text{ or } 7919", r"\{%s, 7919\}", r"(%s, 7919)", "%s; 7919"]
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_no_right_answer_is_right_when_it_is_taken_back_or_hedged(name):
+    cases = [case for case in load_cases(name) if case["expected"] and case["mode"] == "boxed"]
+    # What stands behind the letter of a choice is not looked at, nor what is around a box.
+    cases = [case for case in cases if not is_choice(case) and "boxed" not in case["answer"]]
+    accepted = [
+        (form, case["answer"])
+        for case in cases
+        for form in DENIALS
+        if verify_math(form % case["answer"], case["gold"], timeout=10).correct
+    ]
+    assert not accepted
+
+
+def is_choice(case):
+    return choice(clean(case["gold"])) is not None
 
 
 # Right, but not worked out; and a function of which only the graph is the same.
@@ -342,6 +371,18 @@ PIECES = [
 
 def test_an_unreadable_end_of_an_inequality_is_the_answers_fault():
     assert verify_math(r"?\le A", "[1,2)").status is Status.UNPARSABLE
+
+
+@pytest.mark.parametrize(
+    ("answer", "reference"),
+    [
+        (r"x > 75^\circ", r"\angle ABC = 75^\circ"),
+        (r"x^2 = 1", r"n \equiv 1 \pmod 4"),
+        (r"x = 3", r"\text{Alice: 3, Bob: 5}"),
+    ],
+)
+def test_a_reference_is_not_blamed_for_what_it_is_compared_with(answer, reference):
+    assert verify_math(answer, reference).status is Status.WRONG
 
 
 @settings(max_examples=150, deadline=None)

@@ -14,6 +14,7 @@ from r1envs.verifiers.mathematics.labels import (
     is_text,
     rounded_end,
     same_name,
+    two_sides,
     without_approximation,
 )
 from r1envs.verifiers.mathematics.leaves import same_leaf
@@ -231,7 +232,7 @@ class Comparison:
         if self._are_regions(one, other):
             return self._same_regions(one, other)
         if len(one.relations) == len(other.relations) == 1:
-            sides = [_sides(chain) for chain in (one, other)]
+            sides = [two_sides(chain) for chain in (one, other)]
             if None not in sides:
                 relations = (one.relations[0], other.relations[0])
                 return self._expressions.same_relation(sides[0], sides[1], relations)  # type: ignore[arg-type]
@@ -241,8 +242,7 @@ class Comparison:
         if one.relations == other.relations == ("in",):
             pairs = zip(one.sides, other.sides, strict=True)
             return all(self.same(left, right) for left, right in pairs)
-        inner = [chain.sides[1] if chain.relations == ("in",) else chain for chain in (one, other)]
-        return self._are_regions(*inner) and self._same_regions(*inner)
+        return self._are_regions(one, other) and self._same_regions(one, other)
 
     def _same_equations(self, one: Chain, other: Chain) -> bool:
         if has_modulus(one) != has_modulus(other):
@@ -256,7 +256,7 @@ class Comparison:
                 self._policy.unchecked_steps
                 or all(self._lenient.same(one.sides[-1], step) for step in steps)
             )
-        sides = [_sides(chain) for chain in (one, other)]
+        sides = [two_sides(chain) for chain in (one, other)]
         if None in sides or is_text(one.sides[0]) or is_text(other.sides[0]):
             return False
         return self._expressions.same_relation(sides[0], sides[1], ("=", "="))  # type: ignore[arg-type]
@@ -391,12 +391,3 @@ def _matched(shape: Shape, other: Shape) -> Shape:
         return shape
     intervals = all(read_region(x) and not isinstance(x, Chain) for x in shape.items)
     return Union(shape.items) if intervals else shape
-
-
-def _sides(chain: Chain) -> tuple[str, str] | None:
-    if len(chain.sides) != 2:
-        return None
-    left, right = chain.sides
-    if isinstance(left, Leaf) and isinstance(right, Leaf):
-        return left.text, right.text
-    return None

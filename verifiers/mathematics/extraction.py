@@ -44,7 +44,7 @@ _CONSEQUENCE = re.compile(
 _DENIAL = re.compile(
     r"\b(?:not|never|neither|nor|[a-z]{2,8}n['’]t|cannot|wrong|incorrect|false|either|maybe|perhaps"
     r"|possibly|(?:might|could|may) (?:also |well )?be|one of|guess|rules? out|ruled out"
-    r"|excludes?|excluded|rejects?|rejected|doubt)\b|\\not\b|\\neq?\b|≠|!=",
+    r"|excludes?|excluded|rejects?|rejected|doubt)\b|\\(?:not|l?neg|neq?)\b|≠|!=",
     re.IGNORECASE,
 )
 # A denial before one of these is not about the box.
@@ -64,7 +64,10 @@ _ABOUT_THE_BOX = re.compile(
 _QUESTIONED = re.compile(
     r"[\s$\\)\]*.]*(?:\?|(?:or|is not|is wrong|is incorrect|is false|is impossible|isn['’]t"
     r"|can['’]t|cannot|can not|won['’]t|must be wrong|seems wrong|fails)\b|\\(?:lor|vee)\b"
-    r"|\\text\s?\{\s?or\b)",
+    r"|\\text\s?\{\s?or\b)"
+    # A remark that takes the answer back.
+    r"|[\s$]*(?:\\text\s?\{\s?)?[\s,(]*"
+    r"(?:wrong|incorrect|probably not|or (?:maybe|perhaps|possibly|not))\b",
     re.I,
 )
 # A box in a formula: behind a factor or a sign, below a root, in a fraction or an exponent.

@@ -70,10 +70,21 @@ def _judge_clean(expected: str, given: str, comparison: Comparison) -> tuple[str
         if comparison.same(one, read_outline(given)):
             return RIGHT, ""
     except UnreadableReferenceError as error:
-        return REFERENCE, str(error)
+        if not _is_understood(expected):
+            return REFERENCE, str(error)
     except UnreadableError as error:
         return UNPARSABLE, f"{_short(given)}: {error}"
     return WRONG, f"{_short(given)} is not {_short(expected)}"
+
+
+def _is_understood(reference: str) -> bool:
+    """Tell whether it is not the reference that is strange, but what it was to be compared with."""
+    from r1envs.verifiers.mathematics.references import is_understood
+
+    try:
+        return is_understood(reference)
+    except UnreadableError:
+        return False
 
 
 def read_outline(text: str) -> Shape:

@@ -72,7 +72,17 @@ def _same_congruence(reference: str, answer: str, same_expression: SameExpressio
     if modulus and given and all(numbers):
         first, second, whole = (number.value for number in numbers if number)
         return whole > 0 and (first - second) % whole == 0
+    if given and not modulus and not _is_residue(one, given):
+        return False
     return same_leaf(one.strip(), other.strip(), same_expression)
+
+
+def _is_residue(text: str, modulus: str) -> bool:
+    """Tell whether a number may stand for all that are congruent to it."""
+    number, whole = read_number(text.strip()), read_number(modulus.strip("{} "))
+    if number is None or whole is None:
+        return False
+    return number.value.denominator == 1 and 0 <= number.value < whole.value
 
 
 def _same_ratio(reference: str, answer: str, same_expression: SameExpression) -> bool:

@@ -58,7 +58,7 @@ def same_functions(one: Shape, other: Shape, same: Callable[[str, str], bool]) -
         return False
     (name,) = names
     return all(
-        _same_part(part, name, (_value(pieces[0], part), _value(pieces[1], part)), same)
+        _same_part(part, name, (_values(pieces[0], part), _values(pieces[1], part)), same)
         for part in _parts(pieces[0] + pieces[1])
     )
 
@@ -95,25 +95,27 @@ def _parts(pieces: list[_Piece]) -> list[_Part]:
     return [(cut, cut) for cut in cuts] + list(zip(starts, stops, strict=True))
 
 
-def _value(pieces: list[_Piece], part: _Part) -> str | None:
+def _values(pieces: list[_Piece], part: _Part) -> list[str]:
+    """Find what a function is there: nothing in a gap, and all that pieces that overlap say."""
     low, high = part
     point = low is not None and low == high
     start = (-1, Fraction(0), 1) if low is None else (0, low, 0 if point else 1)
     stop = (1, Fraction(0), 0) if high is None else (0, high, 1 if point else 0)
-    for pairs, value in pieces:
-        if any(first <= start and stop <= last for first, last in pairs):
-            return value
-    return None
+    return [
+        value
+        for pairs, value in pieces
+        if any(first <= start and stop <= last for first, last in pairs)
+    ]
 
 
 def _same_part(
-    part: _Part, name: str, values: tuple[str | None, str | None], same: Callable[[str, str], bool]
+    part: _Part, name: str, values: tuple[list[str], list[str]], same: Callable[[str, str], bool]
 ) -> bool:
-    one, other = values
-    if one is None or other is None or one == other:
-        return one is other or one == other
+    if not all(values):
+        return values[0] == values[1]
     place = _place(part, "u" if name != "u" else "w")
-    return same(*(put(value, name, place) for value in (one, other)))
+    put_in = [[put(value, name, place) for value in side] for side in values]
+    return all(a == b or same(a, b) for a in put_in[0] for b in put_in[1])
 
 
 def _place(part: _Part, free: str) -> str:

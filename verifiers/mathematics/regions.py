@@ -132,6 +132,8 @@ def _between(low: str | None, high: str | None, low_closed: bool, high_closed: b
 
 
 def _inequality(chain: Chain) -> Region | None:
+    if chain.relations == ("in",):
+        return _members(chain)
     texts = [side.text for side in chain.sides if isinstance(side, Leaf)]
     if len(texts) != len(chain.sides):
         return _excluded(chain)
@@ -147,6 +149,14 @@ def _inequality(chain: Chain) -> Region | None:
     if len(texts) == 3:
         return _bounded(texts, relations)
     return None
+
+
+def _members(chain: Chain) -> Region | None:
+    r"""Read `x \in [1, 2)`; of `2x \in [1, 2)` nothing is said here."""
+    name, region = chain.sides[0], read_region(chain.sides[1])
+    if region is None or not (isinstance(name, Leaf) and _VARIABLE.fullmatch(name.text)):
+        return None
+    return Region(region.intervals, name.text)
 
 
 def _excluded(chain: Chain) -> Region | None:
@@ -322,7 +332,8 @@ def same_region(one: Region, other: Region, same: Callable[[str, str], bool]) ->
         return False
     pairs = merged(one.intervals), merged(other.intervals)
     if None not in pairs:
-        return pairs[0] == pairs[1]
+        # What holds nothing, such as (4, -1], is no interval: it may be a pair.
+        return bool(pairs[0]) and pairs[0] == pairs[1]
     if len(one.intervals) != len(other.intervals):
         return False
     return all(

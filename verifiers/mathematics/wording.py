@@ -16,6 +16,8 @@ _CHOICE = re.compile(
 _SECOND = re.compile(
     r"\(?\b[A-Z]\)|[,;] ?(?:and )?[A-Z] ?[:.=]|\b(?:or|and) \(?[A-Z]\b|\A ?[,/] ?\(?[A-Z]\b"
 )
+# What makes of "(A)" a formula, or no answer.
+_TAKEN_BACK = re.compile(r"\A ?[\^_!?+*/]|\b(?:wrong|maybe|perhaps|possibly)\b|\?\Z", re.IGNORECASE)
 _CHOICES = re.compile(r"[A-Z](?: ?(?:,? and|[,;]) ?[A-Z])+")
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _CYCLES = re.compile(r"(?:\( ?\d++(?: \d++)*+ ?\) ?)++")
@@ -141,7 +143,9 @@ def choice(text: str) -> str | None:
     ('B', None)
     """
     match = _CHOICE.fullmatch(plain(text))
-    return match[1] if match and not _SECOND.search(match[2]) else None
+    if match is None or _SECOND.search(match[2]) or _TAKEN_BACK.search(match[2]):
+        return None
+    return match[1]
 
 
 def choices(text: str) -> list[str] | None:
