@@ -82,11 +82,7 @@ def _read(text: str, depth: int) -> Shape:
     if read_number(text) is not None or cycles(text) is not None:
         return Leaf(text)
     if depth == 0 and (parts := family(text)) is not None:
-        body, name, integers = parts
-        membership = Chain((Leaf(name), Leaf(integers)), ("in",))
-        inner = _read(body, 1)
-        items = inner.items if isinstance(inner, Group) and inner.brackets in LISTS else (inner,)
-        return Group(";", (*items, membership))
+        return _family(*parts)
     if not _OUTLINED.search(text):
         return Leaf(text)
     # The comma of "$1,250" separates no values.
@@ -114,6 +110,11 @@ def _read(text: str, depth: int) -> Shape:
     if (r"\pm" in text or r"\mp" in text) and (signs := _plus_minus(tokens, depth)) is not None:
         return signs
     return _enclosed(text, tokens, depth)
+
+
+def _family(body: str, name: str, integers: str) -> Shape:
+    items = _flat((_read(body, 1),))
+    return Group(";", (*items, Chain((Leaf(name), Leaf(integers)), ("in",))))
 
 
 _TIGHT = re.compile(r"(?<![\d.,}])[1-9]\d{0,2}(?:,\d{3}){1,10}(?![\d,])", re.ASCII)

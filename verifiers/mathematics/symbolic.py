@@ -33,7 +33,6 @@ _BITS = 8_000_000
 
 
 _WARMING = (
-    r"\int_0^{\infty} e^{-x}\,dx",
     r"\int_0^1 x\,dx",
     r"\prod_{k=1}^{3} k",
     r"\lim_{x\to 0}\frac{\sin x}{x}",
