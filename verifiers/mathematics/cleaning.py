@@ -26,7 +26,7 @@ _OVERLINED = re.compile(r"((?:\d[\u0304\u0305]){1,30})")
 # Letters and digits of mathematical alphabets, such as an italic x.
 _MATHEMATICAL = re.compile("[\U0001d400-\U0001d7ff]+")
 # Braces keep a sign from the space around it; those of an exponent are its argument.
-_BRACED_SIGN = re.compile(r"\{(?<![\^_\\]\{) ?([-+=<>]) ?\}")
+_BRACED_SIGN = re.compile(r"\{(?<![\^_\\]\{)([-+=]) ?\}")
 # Thousands: the braces say that the comma separates no values.
 _THOUSANDS = re.compile(r"(?<![\d.,}])([1-9]\d{0,2}(?:\{,\}\d{3}){1,30})(?!\d)")
 
@@ -137,7 +137,7 @@ def _plainer(text: str) -> str:
         text = _DOUBLED.sub(r"\\", text)
     if "{,}" in text:
         text = _THOUSANDS.sub(lambda number: number[0].replace("{,}", ""), text)
-    if "{" in text:
+    if "{-" in text or "{+" in text or "{=" in text:
         text = _BRACED_SIGN.sub(r"\1", text)
     for sign, spelling in SIGNS:
         if sign in text:
