@@ -136,6 +136,8 @@ def is_one_way(reference, answer):
         return "a reference may be a sum, an integral or a limit"
     if {(calendar(text) or " ")[0] for text in (reference, answer)} == {"ratio", "time"}:
         return "6:10 is a time, unless the reference is a ratio"
+    if (r"\pmod" in reference) != (r"\pmod" in answer):
+        return "all that are congruent to 120 are not the answer 120"
     return ""
 
 
