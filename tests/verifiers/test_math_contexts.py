@@ -3,6 +3,9 @@
 import importlib
 import multiprocessing
 import signal
+import subprocess
+import sys
+import textwrap
 import threading
 import time
 import tracemalloc
@@ -10,9 +13,11 @@ from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 
 import pytest
 
-from r1envs.verifiers import verify_math, verify_math_batch, verify_math_response
+from r1envs.verifiers import MathPolicy, verify_math, verify_math_batch, verify_math_response
 
-IN_A_WORKER = (r"\int_0^1 x\,dx", r"\frac{1}{2}")
+IN_A_WORKER = (r"\frac{1}{2}", r"\int_0^1 x\,dx")
+# Without it, what is left open is refused before a worker is asked.
+OPEN = MathPolicy(unevaluated=True)
 HANGING = r"\prod_{n=1}^{100000000} (1+\frac{1}{n})"
 TOWERS = ["9^{9^{9}}", "((((9!)!)!)!)", r"\binom{1000000000}{500000000}", "2^{1000000000}"]
 
@@ -27,7 +32,10 @@ def test_child_processes_have_their_own_workers(method):
     context = multiprocessing.get_context(method)
     calls = [(("2x", "x+x"), 30), (IN_A_WORKER, 30), ((HANGING, "5"), 0.3)]
     with ProcessPoolExecutor(1, mp_context=context) as child:
-        found = [child.submit(verify_math, *pair, timeout=seconds) for pair, seconds in calls]
+        found = [
+            child.submit(verify_math, *pair, timeout=seconds, policy=OPEN)
+            for pair, seconds in calls
+        ]
         assert [future.result(60).correct for future in found] == [True, True, False]
     assert verify_math(*IN_A_WORKER, timeout=30).correct
 
@@ -38,7 +46,7 @@ def test_an_alarm_of_somebody_else_still_rings():
     try:
         start = time.monotonic()
         signal.setitimer(signal.ITIMER_REAL, 0.2)
-        verify_math(HANGING, "5", timeout=0.5)
+        verify_math(HANGING, "5", timeout=0.5, policy=OPEN)
         assert len(rung) == 1
         assert rung[0] - start < 0.5
     finally:
@@ -48,7 +56,9 @@ def test_an_alarm_of_somebody_else_still_rings():
 
 def test_hostile_answers_in_threads_do_not_hold_up_others():
     with ThreadPoolExecutor(4) as threads:
-        hostile = [threads.submit(verify_math, HANGING, "5", timeout=0.5) for _ in range(2)]
+        hostile = [
+            threads.submit(verify_math, HANGING, "5", timeout=0.5, policy=OPEN) for _ in range(2)
+        ]
         start = time.monotonic()
         easy = [threads.submit(verify_math, f"{n}x", f"x*{n}") for n in range(2, 50)]
         assert all(future.result().correct for future in easy)
@@ -62,7 +72,8 @@ def test_towers_are_quick_with_gmpy2_in_the_workers():
     start = time.monotonic()
     for tower in TOWERS:
         assert not verify_math_response(rf"\boxed{{{tower}}}", "5", timeout=0.4).correct
-        assert not verify_math(rf"\int_0^1 {tower} x\,dx", "5", timeout=0.4).correct
+        answer = rf"\int_0^1 {tower} x\,dx"
+        assert not verify_math(answer, "5", timeout=0.4, policy=OPEN).correct
     assert time.monotonic() - start < 8
 
 
@@ -76,3 +87,25 @@ def test_long_answers_are_not_kept():
     kept, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert kept < 5_000_000
+
+
+def test_a_worker_has_loaded_what_formulas_need_before_it_says_it_is_ready():
+    """Loading half of sympy would count against the deadline of the first answer."""
+    script = r"""
+        import sys
+        from r1envs.verifiers.mathematics import symbolic
+        judge, known = symbolic.worker(b""), set(sys.modules)
+        for reference, answer in (
+            (r"\int_0^1 x^2\,dx", "1/3"),
+            (r"\int_0^{\infty} e^{-x^2}\,dx", r"\frac{\sqrt{\pi}}{2}"),
+            (r"\sum_{k=1}^{100} k^2", "338350"),
+            (r"\sum_{n=1}^{\infty}\frac{1}{n^4}", r"\frac{\pi^4}{90}"),
+            (r"\lim_{x\to \infty} (1+1/x)^x", "e"),
+            (r"\prod_{k=1}^{5} k", "120"),
+        ):
+            print(judge([reference, answer, {}])[0], len(set(sys.modules) - known))
+    """
+    done = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(script)], capture_output=True, text=True, check=True
+    )
+    assert set(done.stdout.splitlines()) == {"right 0"}

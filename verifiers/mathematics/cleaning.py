@@ -2,6 +2,7 @@
 
 import functools
 import re
+import unicodedata
 
 from r1envs.verifiers.mathematics.sentences import bare_answer
 from r1envs.verifiers.mathematics.spellings import (
@@ -22,6 +23,10 @@ _SUBSCRIPTS = re.compile(f"[{_SUNK}]+")
 _LEVEL = str.maketrans(_RAISED + _SUNK, "0123456789-+nx0123456789n")
 # A line over the digit before it.
 _OVERLINED = re.compile(r"((?:\d[\u0304\u0305]){1,30})")
+# Letters and digits of mathematical alphabets, such as an italic x.
+_MATHEMATICAL = re.compile("[\U0001d400-\U0001d7ff]+")
+# Braces keep a sign from the space around it; those of an exponent are its argument.
+_BRACED_SIGN = re.compile(r"\{(?<![\^_\\]\{)([-+=]) ?\}")
 # Thousands: the braces say that the comma separates no values.
 _THOUSANDS = re.compile(r"(?<![\d.,}])([1-9]\d{0,2}(?:\{,\}\d{3}){1,30})(?!\d)")
 
@@ -50,7 +55,11 @@ _PAIRS = (
     ("<strong>", "</strong>"),
 )
 _OPENERS = frozenset(opening[0] for opening, _ in _PAIRS)
-_COMMAND = re.compile(r"\\(?:boxed|fbox|mathbf|textbf|boldsymbol|bm)\s*(?=\{)")
+_COMMAND = re.compile(
+    r"\\(?:boxed|fbox|mathbf|textbf|boldsymbol|bm)\s*(?=\{)"
+    # A formula that was set as text.
+    r"|\\(?:text|mathrm|textrm|mathsf)\s*(?=\{ ?-?\\[dt]?(?:frac|sqrt|pi)(?![a-z]))"
+)
 _PEELS = 300
 _REMEMBERED = 400
 
@@ -116,6 +125,7 @@ def _without_dollars(text: str) -> str:
 
 
 def _ascii(text: str) -> str:
+    text = _MATHEMATICAL.sub(lambda run: unicodedata.normalize("NFKC", run[0]), text)
     text = _SUPERSCRIPTS.sub(lambda run: f"^{{{run[0].translate(_LEVEL)}}}", text)
     text = _SUBSCRIPTS.sub(lambda run: f"_{{{run[0].translate(_LEVEL)}}}", text)
     text = _OVERLINED.sub(lambda run: rf"\overline{{{run[0][::2]}}}", text)
@@ -127,6 +137,8 @@ def _plainer(text: str) -> str:
         text = _DOUBLED.sub(r"\\", text)
     if "{,}" in text:
         text = _THOUSANDS.sub(lambda number: number[0].replace("{,}", ""), text)
+    if "{-" in text or "{+" in text or "{=" in text:
+        text = _BRACED_SIGN.sub(r"\1", text)
     for sign, spelling in SIGNS:
         if sign in text:
             text = text.replace(sign, spelling)

@@ -8,9 +8,13 @@ from typing import Protocol
 from r1envs.verifiers.mathematics.exact import read_number
 from r1envs.verifiers.mathematics.labels import (
     are_one_function,
+    has_modulus,
     is_empty_set,
     is_name,
+    is_text,
     rounded_end,
+    same_name,
+    two_sides,
     without_approximation,
 )
 from r1envs.verifiers.mathematics.leaves import same_leaf
@@ -20,6 +24,8 @@ from r1envs.verifiers.mathematics.lists import (
     is_decimal,
     is_list_of_digits,
     is_ordered,
+    is_system,
+    named_and_bare,
     number_set,
     run_together,
     shared_name,
@@ -35,10 +41,11 @@ from r1envs.verifiers.mathematics.matrices import (
     row,
     transposed,
 )
-from r1envs.verifiers.mathematics.piecewise import condition_in_words, same_functions
+from r1envs.verifiers.mathematics.parameters import renamed
+from r1envs.verifiers.mathematics.piecewise import completed, condition_in_words, same_functions
 from r1envs.verifiers.mathematics.policy import DEFAULT_POLICY, MathPolicy
-from r1envs.verifiers.mathematics.rationals import is_worked_out
-from r1envs.verifiers.mathematics.regions import completed, read_region, same_region
+from r1envs.verifiers.mathematics.rationals import is_worked_out, leaves_open
+from r1envs.verifiers.mathematics.regions import read_region, same_region
 from r1envs.verifiers.mathematics.sequences import is_dots, written_out
 from r1envs.verifiers.mathematics.shapes import (
     LISTS,
@@ -140,6 +147,8 @@ class Comparison:
         return (read_matrix_expression(shape.text) if worked_out else None) or shape
 
     def _same_leaf(self, one: str, other: str) -> bool:
+        if not self._policy.unevaluated and leaves_open(one, other):
+            return False
         if not same_leaf(one, other, self._expressions.same, self._policy):
             return False
         return self._policy.unevaluated or read_number(one) is None or is_worked_out(other)
@@ -204,7 +213,7 @@ class Comparison:
                 sides = sides[::-1]  # 5 = x
             named = 0
             while named < len(sides) - 1 and is_name(sides[named]):
-                if _same_name(sides[named], value):
+                if same_name(sides[named], value):
                     break
                 named += 1
             # All of them: a chain such as 5 = 6 = 7 claims three things.
@@ -223,7 +232,7 @@ class Comparison:
         if self._are_regions(one, other):
             return self._same_regions(one, other)
         if len(one.relations) == len(other.relations) == 1:
-            sides = [_sides(chain) for chain in (one, other)]
+            sides = [two_sides(chain) for chain in (one, other)]
             if None not in sides:
                 relations = (one.relations[0], other.relations[0])
                 return self._expressions.same_relation(sides[0], sides[1], relations)  # type: ignore[arg-type]
@@ -233,12 +242,13 @@ class Comparison:
         if one.relations == other.relations == ("in",):
             pairs = zip(one.sides, other.sides, strict=True)
             return all(self.same(left, right) for left, right in pairs)
-        inner = [chain.sides[1] if chain.relations == ("in",) else chain for chain in (one, other)]
-        return self._are_regions(*inner) and self._same_regions(*inner)
+        return self._are_regions(one, other) and self._same_regions(one, other)
 
     def _same_equations(self, one: Chain, other: Chain) -> bool:
+        if has_modulus(one) != has_modulus(other):
+            return False
         if is_name(one.sides[0]) and (
-            _same_name(one.sides[0], other.sides[0])
+            same_name(one.sides[0], other.sides[0])
             or are_one_function(one.sides[0], other.sides[0])
         ):
             steps, result = other.sides[1:-1], other.sides[-1]
@@ -246,8 +256,8 @@ class Comparison:
                 self._policy.unchecked_steps
                 or all(self._lenient.same(one.sides[-1], step) for step in steps)
             )
-        sides = [_sides(chain) for chain in (one, other)]
-        if None in sides:
+        sides = [two_sides(chain) for chain in (one, other)]
+        if None in sides or is_text(one.sides[0]) or is_text(other.sides[0]):
             return False
         return self._expressions.same_relation(sides[0], sides[1], ("=", "="))  # type: ignore[arg-type]
 
@@ -273,7 +283,9 @@ class Comparison:
     def _same_group(self, one: Group, other: Group) -> bool:
         pair = {";" if group.brackets in LISTS else group.brackets for group in (one, other)}
         if pair == {"()", ";"}:
-            return self._policy.optional_parentheses and self._same_tuple_and_list(one, other)
+            named = is_system(one) or is_system(other)
+            optional = named or self._policy.optional_parentheses
+            return optional and self._same_tuple_and_list(one, other)
         if "±" in pair and not self._policy.unevaluated:
             # In this notation the sums are not open: 4 ± 1 is 5 and 3.
             return self._lenient._same_group(one, other)
@@ -285,6 +297,9 @@ class Comparison:
             if any(map(is_dots, one.items + other.items)):
                 one, other = written_out(one), written_out(other)
             one, other = shared_name(one), shared_name(other)
+            if pair == {";"} and (values := named_and_bare(one, other)):
+                return self._same_ordered(*values)
+            other = renamed(one, other)
             if roots := values_of_one(one, other):
                 return self._same_unordered(*roots)
             if "±" not in pair:
@@ -376,20 +391,3 @@ def _matched(shape: Shape, other: Shape) -> Shape:
         return shape
     intervals = all(read_region(x) and not isinstance(x, Chain) for x in shape.items)
     return Union(shape.items) if intervals else shape
-
-
-def _same_name(one: Shape, other: Shape) -> bool:
-    return (
-        isinstance(one, Leaf)
-        and isinstance(other, Leaf)
-        and one.text.replace(" ", "") == other.text.replace(" ", "")
-    )
-
-
-def _sides(chain: Chain) -> tuple[str, str] | None:
-    if len(chain.sides) != 2:
-        return None
-    left, right = chain.sides
-    if isinstance(left, Leaf) and isinstance(right, Leaf):
-        return left.text, right.text
-    return None

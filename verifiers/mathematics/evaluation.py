@@ -13,8 +13,10 @@ from typing import Any
 import mpmath
 
 from r1envs.verifiers.mathematics.exact import Number
-from r1envs.verifiers.mathematics.expressions import UNKNOWN, Tree
+from r1envs.verifiers.mathematics.expressions import UNKNOWN
 from r1envs.verifiers.mathematics.points import ENOUGH, Point, points
+from r1envs.verifiers.mathematics.shapes import flip
+from r1envs.verifiers.mathematics.trees import Tree
 
 _DIGITS = (50, 200)
 _GUARD = 15
@@ -177,9 +179,8 @@ def same_relation(
             return False
         if relations[0] in ("=", "!="):
             return relations[0] == relations[1]
-        flipped = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
         positive = abs(mpmath.im(first)) < mpmath.mpf(10) ** -30 and mpmath.re(first) > 0
-        return (relations[1] if positive else flipped.get(relations[1])) == relations[0]
+        return (relations[1] if positive else flip(relations[1])) == relations[0]
 
 
 def _ratio(one: Value, other: Value, point: Point) -> Any:

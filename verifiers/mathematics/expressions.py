@@ -12,13 +12,11 @@ long sum needs no deep recursion. It knows the mathematics of school; what it do
 import itertools
 import re
 from fractions import Fraction
-from typing import Any, TypeAlias
 
 from r1envs.verifiers.mathematics.exact import big_int
 from r1envs.verifiers.mathematics.names import names
 from r1envs.verifiers.mathematics.shapes import DEPTH, UnreadableError
-
-Tree: TypeAlias = tuple[Any, ...]
+from r1envs.verifiers.mathematics.trees import Tree, joined, symmetric
 
 FUNCTIONS = names("sin cos tan cot sec csc arcsin arccos arctan sinh cosh tanh ln log lg exp")
 FUNCTIONS |= names("arcsinh arccosh arctanh")
@@ -29,11 +27,13 @@ _GREEK = names(
     "lambda mu nu xi rho sigma tau phi varphi chi psi omega Gamma Delta Theta Lambda "
     "Sigma Phi Psi Omega ell Pi Upsilon varrho varsigma aleph hbar"
 )
-_LATER = re.compile(r"\\(?:i{0,2}nt|oint|sum|prod|lim)(?![A-Za-z])")
-_BARE = sorted([*FUNCTIONS, *_OTHER_NAMES, "sqrt", "pi"], key=len, reverse=True)
+LATER = re.compile(r"\\(?:i{0,2}nt|oint|sum|prod|lim)(?![A-Za-z])")
+"""What only a worker can work out."""
+_SYMMETRIC = names("max min gcd lcm")
+_BARE = sorted([*FUNCTIONS, *_OTHER_NAMES, "sqrt", "pi", "gcd", "lcm"], key=len, reverse=True)
 _TOKEN = re.compile(
     r" *(?:(?P<number>\d{1,3}(?:,\d{3})++(?![\d,])(?:\.\d++)?|\d++(?:\.\d*+)?|\.\d++)"
-    r"|\\(?P<command>[A-Za-z]++|[{}%|])|(?P<letters>[A-Za-z]++)|(?P<symbol>[-+*/^_(){}\[\]|!]))",
+    r"|\\(?P<command>[A-Za-z]++|[{}%|])|(?P<letters>[A-Za-z]++)|(?P<symbol>[-+*/^_(){}\[\]|!,]))",
     re.ASCII,
 )
 _DIGITS = 20_000
@@ -56,7 +56,7 @@ def parse(text: str) -> Tree:
         UnreadableError: If it is no expression.
         UnsupportedError: If it may be one, of a kind not known here.
     """
-    if later := _LATER.search(text):
+    if later := LATER.search(text):
         raise UnsupportedError(f"{later[0]} is not known here")
     parser = _Parser(_tokens(text))
     tree = parser.sum()
@@ -93,32 +93,6 @@ def _letters(run: str) -> list[tuple[str, str]]:
     if sum(kind == "letter" for kind, _ in tokens) >= _WORD:
         raise UnreadableError(f"{run[:40]!r} is a word")
     return tokens
-
-
-def variables(tree: Tree) -> frozenset[str]:
-    """Name the variables of a tree."""
-    if tree[0] == "variable":
-        return frozenset({tree[1]})
-    parts = [part for part in tree[1:] if isinstance(part, tuple)]
-    return frozenset[str]().union(*map(variables, parts))
-
-
-def difference(left: Tree, right: Tree) -> Tree:
-    """Make the tree of `left - right`."""
-    return ("+", left, ("negative", right))
-
-
-def uses(tree: Tree, name: str) -> bool:
-    r"""Tell whether a tree calls a function of this name.
-
-    >>> uses(parse(r"2\log x"), "log")
-    True
-    """
-    return name in tree or any(uses(part, name) for part in tree if isinstance(part, tuple))
-
-
-def _joined(kind: str, parts: list[Tree]) -> Tree:
-    return parts[0] if len(parts) == 1 else (kind, *parts)
 
 
 def _conjugate(tree: Tree) -> Tree:
@@ -181,13 +155,13 @@ class _Parser:
                 self._take()
                 divisions += 1
                 self._limit(divisions)
-                factors = [("/", _joined("*", factors), self._factor())]
+                factors = [("/", joined("*", factors), self._factor())]
             elif self._starts_factor():
                 if self.kind == "number" and factors[-1][0] != "!":
                     raise UnreadableError("a number right after a factor")
                 factors.append(self._power())
             else:
-                return _joined("*", factors)
+                return joined("*", factors)
 
     def _limit(self, depth: int) -> None:
         if depth > DEPTH:
@@ -344,9 +318,21 @@ class _Parser:
             tree = self.sum()
             self._expect("rfloor" if name == "lfloor" else "rceil")
             return ("call", "floor" if name == "lfloor" else "ceiling", tree)
+        if name in _SYMMETRIC:
+            return self._symmetric(name)
         if name in _GREEK:
             return ("variable", name + (self._subscript() if self._is("_") else ""))
         raise UnreadableError(f"an unknown command \\{name}")
+
+    def _symmetric(self, name: str) -> Tree:
+        closing = {"(": ")", "{": "}"}.get(self._take())
+        arguments = [self.sum()]
+        while self._is(","):
+            self._take()
+            arguments.append(self.sum())
+        if self._take() != closing or len(arguments) == 1:
+            raise UnreadableError(f"arguments of \\{name} that cannot be read")
+        return symmetric(name, arguments)
 
     def _root(self) -> Tree:
         degree: Tree = ("number", Fraction(2))
@@ -377,7 +363,7 @@ class _Parser:
         factors = [self._factor()]
         while self._starts_factor() and self.kind != "number" and not self._starts_another():
             factors.append(self._power())
-        tree = _joined("*", factors)
+        tree = joined("*", factors)
         for divisions in itertools.count():
             if not self._is("/") or self._is_ratio_of_functions():
                 break

@@ -44,7 +44,7 @@ _CONSEQUENCE = re.compile(
 _DENIAL = re.compile(
     r"\b(?:not|never|neither|nor|[a-z]{2,8}n['’]t|cannot|wrong|incorrect|false|either|maybe|perhaps"
     r"|possibly|(?:might|could|may) (?:also |well )?be|one of|guess|rules? out|ruled out"
-    r"|excludes?|excluded|rejects?|rejected|doubt)\b|\\not\b|\\neq?\b|≠|!=",
+    r"|excludes?|excluded|rejects?|rejected|doubt)\b|\\(?:not|l?neg|neq?)\b|≠|!=",
     re.IGNORECASE,
 )
 # A denial before one of these is not about the box.
@@ -64,7 +64,10 @@ _ABOUT_THE_BOX = re.compile(
 _QUESTIONED = re.compile(
     r"[\s$\\)\]*.]*(?:\?|(?:or|is not|is wrong|is incorrect|is false|is impossible|isn['’]t"
     r"|can['’]t|cannot|can not|won['’]t|must be wrong|seems wrong|fails)\b|\\(?:lor|vee)\b"
-    r"|\\text\s?\{\s?or\b)",
+    r"|\\text\s?\{\s?or\b)"
+    # A remark that takes the answer back.
+    r"|[\s$]*(?:\\text\s?\{\s?)?[\s,(]*"
+    r"(?:wrong|incorrect|probably not|or (?:maybe|perhaps|possibly|not))\b",
     re.I,
 )
 # A box in a formula: behind a factor or a sign, below a root, in a fraction or an exponent.
@@ -94,6 +97,9 @@ _VALUE = re.compile(
     r"\$\$?|\\[()\[\]]|\\.|(?<![A-Za-z0-9_])([-+]?\d[\d,.]*+(?:/\d++)?[%€]?)(?![A-Z])", re.DOTALL
 )
 _CLOSING = {"$": "$", "$$": "$$", r"\(": r"\)", r"\[": r"\]"}
+# What follows says why, and may compute.
+_TURN = re.compile(r"\b(?:wait|actually|but|no|instead|rather|however)\b", re.I)
+_REASON = re.compile(r",? (?:because|since)\b")
 _NEAR = 60
 
 
@@ -307,12 +313,13 @@ def _stated(text: str) -> str | Verdict:
     stop = re.search(r"[.!?](?=\s|$)", sentence)
     if stop:
         sentence, rest = sentence[: stop.start()], sentence[stop.end() :] + rest
-    value = clean(sentence.strip(" *"))
+    stated, *reason = _REASON.split(sentence, maxsplit=1)
+    value = clean(stated.strip(" *"))
     questioned = stop is not None and stop[0] == "?"
     denied = questioned or _DENIAL.search(text[max(0, found[0] - _NEAR) : found[0]])
-    if denied or _HEDGED.search(sentence):
+    if denied or _HEDGED.search(sentence) or (reason and _TURN.search(reason[0])):
         return _ambiguous("the stated answer is hedged or denied")
-    if re.search(r"\d", rest) or not _is_one_value(sentence, value):
+    if re.search(r"\d", rest) or not _is_one_value(stated, value):
         return _none("no box, no answer tags, and no statement of one value")
     return value
 

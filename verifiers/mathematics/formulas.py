@@ -10,17 +10,11 @@ import functools
 from r1envs.verifiers.mathematics import reals, residues
 from r1envs.verifiers.mathematics.comparison import UndecidedError
 from r1envs.verifiers.mathematics.exact import Number, read_number
-from r1envs.verifiers.mathematics.expressions import (
-    Tree,
-    UnsupportedError,
-    difference,
-    parse,
-    uses,
-    variables,
-)
+from r1envs.verifiers.mathematics.expressions import UnsupportedError, parse
 from r1envs.verifiers.mathematics.judgement import UnreadableReferenceError
 from r1envs.verifiers.mathematics.points import points
-from r1envs.verifiers.mathematics.shapes import UnreadableError
+from r1envs.verifiers.mathematics.shapes import UnreadableError, flip
+from r1envs.verifiers.mathematics.trees import Tree, difference, uses, variables
 
 LOG_BASES = (None, 10)
 """`log` without a base is the natural one for some, that of ten for others."""
@@ -126,8 +120,7 @@ def _same_relation(one: Tree, other: Tree, relations: tuple[str, str]) -> bool:
         return False
     if relations[0] in ("=", "!="):
         return relations[0] == relations[1]
-    flipped = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
-    relation = relations[1] if _is_positive(one, other) else flipped.get(relations[1])
+    relation = relations[1] if _is_positive(one, other) else flip(relations[1])
     return relation == relations[0]
 
 

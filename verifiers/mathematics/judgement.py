@@ -5,12 +5,13 @@ The difference is what they do with expressions: the parent decides those that a
 
 from r1envs.verifiers.mathematics.cleaning import clean, same_text
 from r1envs.verifiers.mathematics.comparison import Comparison, Expressions
+from r1envs.verifiers.mathematics.dates import calendar
 from r1envs.verifiers.mathematics.exact import DIGITS, read_number
 from r1envs.verifiers.mathematics.leaves import same_number
 from r1envs.verifiers.mathematics.outline import read_shape
 from r1envs.verifiers.mathematics.policy import DEFAULT_POLICY, MathPolicy
 from r1envs.verifiers.mathematics.shapes import Group, Leaf, Shape, UnreadableError
-from r1envs.verifiers.mathematics.wording import calendar, choice, choices, listed_words, word
+from r1envs.verifiers.mathematics.wording import choice, choices, listed_words, word
 
 LENGTH = 4000
 """Longest answer that is read, unless it is a plain number."""
@@ -69,10 +70,21 @@ def _judge_clean(expected: str, given: str, comparison: Comparison) -> tuple[str
         if comparison.same(one, read_outline(given)):
             return RIGHT, ""
     except UnreadableReferenceError as error:
-        return REFERENCE, str(error)
+        if not _is_understood(expected):
+            return REFERENCE, str(error)
     except UnreadableError as error:
         return UNPARSABLE, f"{_short(given)}: {error}"
     return WRONG, f"{_short(given)} is not {_short(expected)}"
+
+
+def _is_understood(reference: str) -> bool:
+    """Tell whether it is not the reference that is strange, but what it was to be compared with."""
+    from r1envs.verifiers.mathematics.references import is_understood
+
+    try:
+        return is_understood(reference)
+    except UnreadableError:
+        return False
 
 
 def read_outline(text: str) -> Shape:

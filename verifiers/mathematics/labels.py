@@ -6,7 +6,8 @@ from fractions import Fraction
 
 from r1envs.verifiers.mathematics import reals
 from r1envs.verifiers.mathematics.exact import read_number
-from r1envs.verifiers.mathematics.expressions import parse
+from r1envs.verifiers.mathematics.expressions import UnsupportedError, parse
+from r1envs.verifiers.mathematics.sentences import claims
 from r1envs.verifiers.mathematics.shapes import (
     Chain,
     Group,
@@ -17,11 +18,12 @@ from r1envs.verifiers.mathematics.shapes import (
     UnreadableError,
     Without,
 )
+from r1envs.verifiers.mathematics.units import read_quantity
 from r1envs.verifiers.mathematics.wording import named_constant
 
 _INDEX = r"(?: ?_ ?(?:\{(?:\\text ?\{[^{}]*\}|[^{}])*+\}|\\[a-z]+|[A-Za-z0-9]))?"
 _NAME = re.compile(
-    r"(?:(?:\{? ?[A-Za-z] ?\}?'*|[a-zA-Z](?: ?[+-] ?[a-zA-Z])+|\\(?!infty|pi)[A-Za-z]+"
+    r"(?:(?:\{? ?[A-Za-z] ?\}?'*|[a-zA-Z](?: ?[+-] ?[a-zA-Z])+|\\(?!infty|pi|l?neg|not)[A-Za-z]+"
     r"|[A-Z]{2,3}|\|[A-Z]{1,2}\||\[[A-Z]{3,}\]|\|+ ?\{?[a-z]\}? ?\|+"
     r"|m? ?\\angle ?\{? ?[A-Z]{1,3} ?\}?|\\(?:text|overline|bar) ?\{[A-Za-z ]*\})"
     rf"{_INDEX}"
@@ -50,6 +52,8 @@ def is_name(shape: Shape) -> bool:
     if isinstance(shape, Union | Intersection | Without):
         parts = (shape.whole, shape.part) if isinstance(shape, Without) else shape.parts
         return all(isinstance(part, Leaf) and len(part.text) == 1 for part in parts)
+    if isinstance(shape, Leaf) and r"\text" in shape.text and claims(shape.text):
+        return False
     return isinstance(shape, Leaf) and (
         _NAME.fullmatch(shape.text) is not None or _NAMED_RATIO.fullmatch(shape.text) is not None
     )
@@ -65,7 +69,11 @@ def are_one_function(one: Shape, other: Shape) -> bool:
     texts = [shape.text.replace(" ", "") for shape in (one, other) if isinstance(shape, Leaf)]
     if len(texts) < 2 or not {"y", "y(x)"}.intersection(texts):
         return False
-    return all(re.fullmatch(r"y|[yfgh]\(x\)", text) for text in texts)
+    return all(map(_ONE_FUNCTION.fullmatch, texts))
+
+
+# Of the inverse of f too, one says y.
+_ONE_FUNCTION = re.compile(r"y|[yfgh](?:\^(?:-1|\{-1\}))?\(x\)")
 
 
 def without_approximation(chain: Chain, unchecked: bool) -> Shape:
@@ -94,19 +102,76 @@ def rounded_end(chain: Chain) -> Shape | None:
 
 
 def _comes_near(exact: Shape, rounded: Shape) -> bool:
-    """Tell whether an approximation can be one; unknown where it cannot be computed here."""
+    """Tell whether an approximation can be one; unknown for what only a worker can compute."""
     if not (isinstance(exact, Leaf) and isinstance(rounded, Leaf)):
         return False
-    one, other = read_number(exact.text), read_number(rounded.text)
+    text = _magnitude(exact.text)
+    one, other = read_number(text), read_number(_magnitude(rounded.text))
     if other is None:
         return False
     if one is not None:
         return abs(one.value - other.value) <= abs(one.value) / 20
     try:
-        value = Fraction(reals.value_of(parse(exact.text), _DIGITS, {}))
-    except (UnreadableError, ArithmeticError, KeyError):
+        value = Fraction(reals.value_of(parse(text), _DIGITS, {}))
+    except UnsupportedError:
         return True
+    # A word, a variable or a complex number comes near to no number.
+    except (UnreadableError, ArithmeticError, KeyError):
+        return False
     return abs(value - other.value) <= abs(value) / 20
 
 
+def _magnitude(text: str) -> str:
+    quantity = read_quantity(text)
+    return text if quantity is None else quantity.magnitude
+
+
 _DIGITS = 15
+
+
+_LABELLED = re.compile(
+    r" ?(?:\\text ?\{ ?)?([A-Za-z][A-Za-z ]*?) ?\}? ?[:=] ?\}? ?((?:[-+\d.$(]|\\(?![a-z]*text)).*)",
+    re.DOTALL,
+)
+
+
+def labelled(text: str) -> tuple[Leaf, str] | None:
+    r"""Read a value with its name, such as `\text{Alice}: 3`; None if it is none.
+
+    >>> labelled("Alice: 3")
+    (Leaf(text='\\text{Alice}'), '3')
+    """
+    match = _LABELLED.fullmatch(text)
+    if match is None:
+        return None
+    name = match[1].strip()
+    return Leaf(name if len(name) == 1 else rf"\text{{{name}}}"), match[2]
+
+
+def is_text(shape: Shape) -> bool:
+    """Tell whether a side of a relation is only words."""
+    return isinstance(shape, Leaf) and shape.text.startswith(r"\text")
+
+
+def same_name(one: Shape, other: Shape) -> bool:
+    """Tell whether two sides are written alike."""
+    return (
+        isinstance(one, Leaf)
+        and isinstance(other, Leaf)
+        and one.text.replace(" ", "") == other.text.replace(" ", "")
+    )
+
+
+def has_modulus(chain: Chain) -> bool:
+    """Tell what many numbers are congruent to from `n = 1`."""
+    return any(isinstance(side, Leaf) and r"\pmod" in side.text for side in chain.sides)
+
+
+def two_sides(chain: Chain) -> tuple[str, str] | None:
+    """Take the texts of a relation with one left side and one right side."""
+    if len(chain.sides) != 2:
+        return None
+    left, right = chain.sides
+    if isinstance(left, Leaf) and isinstance(right, Leaf):
+        return left.text, right.text
+    return None

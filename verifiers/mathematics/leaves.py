@@ -4,11 +4,11 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from r1envs.verifiers.mathematics.cleaning import same_text
+from r1envs.verifiers.mathematics.dates import as_ratio, calendar
 from r1envs.verifiers.mathematics.exact import Number, read_number
 from r1envs.verifiers.mathematics.policy import DEFAULT_POLICY, MathPolicy
 from r1envs.verifiers.mathematics.units import Quantity, read_quantity, read_unit
 from r1envs.verifiers.mathematics.wording import (
-    calendar,
     choice,
     cycles,
     is_prose,
@@ -72,7 +72,17 @@ def _same_congruence(reference: str, answer: str, same_expression: SameExpressio
     if modulus and given and all(numbers):
         first, second, whole = (number.value for number in numbers if number)
         return whole > 0 and (first - second) % whole == 0
+    if given and not modulus and not _is_residue(one, given):
+        return False
     return same_leaf(one.strip(), other.strip(), same_expression)
+
+
+def _is_residue(text: str, modulus: str) -> bool:
+    """Tell whether a number may stand for all that are congruent to it."""
+    number, whole = read_number(text.strip()), read_number(modulus.strip("{} "))
+    if number is None or whole is None:
+        return False
+    return number.value.denominator == 1 and 0 <= number.value < whole.value
 
 
 def _same_ratio(reference: str, answer: str, same_expression: SameExpression) -> bool:
@@ -168,6 +178,8 @@ def _same_calendar(reference: str, answer: str) -> bool | None:
     one, other = calendar(reference), calendar(answer)
     if one is None and other is None:
         return None
+    if one is not None and one[0] == "ratio" and other is not None and other[0] == "time":
+        other = as_ratio(answer)
     return _as_ratio(one, reference) == _as_ratio(other, answer)
 
 

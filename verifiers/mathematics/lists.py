@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from r1envs.verifiers.mathematics.exact import read_number
+from r1envs.verifiers.mathematics.labels import is_name
 from r1envs.verifiers.mathematics.shapes import LISTS, Chain, Group, Leaf, Shape, Union
 from r1envs.verifiers.mathematics.wording import plain
 
@@ -14,20 +15,48 @@ _VARIABLE = re.compile(r"[A-Za-z](?: ?_ ?(?:\{[^{}]*\}|[A-Za-z0-9]))?")
 def _assignment(shape: Shape) -> tuple[str, Shape] | None:
     if isinstance(shape, Chain) and shape.relations == ("=",):
         name, value = shape.sides
-        if isinstance(name, Leaf) and _VARIABLE.fullmatch(name.text):
+        if isinstance(name, Leaf) and is_name(name):
             return name.text, value
     return None
 
 
+def is_system(group: Group) -> bool:
+    """Tell whether a list gives values to different names, all of which hold together."""
+    pairs = [_assignment(item) for item in group.items]
+    names = {_base(pair[0]) for pair in pairs if pair is not None}
+    return None not in pairs and len(names) > 1
+
+
+def is_alternative(shapes: Sequence[Shape]) -> bool:
+    """Tell whether `x = 2 or y = 3` is said: one of them holds, and nobody knows which."""
+    return is_system(Group(";", tuple(shapes)))
+
+
+def _base(name: str) -> str:
+    return name.partition("_")[0].strip()
+
+
+def named_and_bare(one: Group, other: Group) -> tuple[tuple[Shape, ...], ...] | None:
+    """Read `a = 3, b = 5` beside `3, 5` as values in one order."""
+    if is_system(one) == is_system(other):
+        return None
+    bare = other if is_system(one) else one
+    if any(isinstance(item, Chain) for item in bare.items):
+        return None
+    return values_by_name(one), values_by_name(other)
+
+
 def values_by_name(group: Group) -> tuple[Shape, ...]:
-    """Order the values of `x = 1, y = 2` by their names; other lists stay as they are."""
+    """Order the values of `x = 1, y = 2` by the letters; other lists stay as they are."""
     pairs = [_assignment(item) for item in group.items]
     named = [pair for pair in pairs if pair is not None]
     if len(named) != len(group.items):
         return group.items
     if len({name for name, _ in named}) != len(named):
         return ()  # two values for one name are no tuple
-    return tuple(value for _, value in sorted(named, key=lambda pair: pair[0]))
+    if all(_VARIABLE.fullmatch(name) for name, _ in named):
+        named.sort(key=lambda pair: pair[0])
+    return tuple(value for _, value in named)
 
 
 def shared_name(group: Group) -> Group:
@@ -44,7 +73,7 @@ def values_of_one(one: Group, other: Group) -> tuple[list[Shape], list[Shape]] |
     named = [[pair for pair in side if pair is not None] for side in sides]
     if any(len(n) < 2 or len(n) != len(s) for n, s in zip(named, sides, strict=True)):
         return None
-    bases = {name.partition("_")[0].strip() for side in named for name, _ in side}
+    bases = {_base(name) for side in named for name, _ in side}
     indexed = ["_" in side[0][0] for side in named]
     if len(bases) != 1 or all(indexed) or not any(indexed):
         return None

@@ -7,7 +7,11 @@ import re
 from collections.abc import Callable
 from typing import TypeAlias
 
+from r1envs.verifiers.mathematics.environments import read_environment
 from r1envs.verifiers.mathematics.exact import read_number
+from r1envs.verifiers.mathematics.labels import labelled
+from r1envs.verifiers.mathematics.lists import is_alternative, is_system
+from r1envs.verifiers.mathematics.parameters import family
 from r1envs.verifiers.mathematics.shapes import (
     DEPTH,
     LISTS,
@@ -51,12 +55,6 @@ _RELATIONS = {
     r"\equiv": "=",
 }
 _BINDING = frozenset({r"\in", "=", r"\equiv"})
-_ENVIRONMENT = re.compile(
-    r"\\begin ?\{([A-Za-z*]+)\}(?: ?\{[lcr|@ ]*\})?(.*)\\end ?\{([A-Za-z*]+)\}", re.DOTALL
-)
-_MATRICES = {"matrix", "pmatrix", "bmatrix", "array", "smallmatrix", "vmatrix", "Bmatrix"}
-_SYSTEMS = {"aligned", "align", "align*", "gathered", "split", "gather", "gather*"}
-_SYSTEMS |= {"equation", "equation*", "displaymath", "math", "center"}
 
 
 def read_shape(text: str) -> Shape:
@@ -83,6 +81,8 @@ def _read(text: str, depth: int) -> Shape:
         raise UnreadableError(f"nested deeper than {DEPTH}")
     if read_number(text) is not None or cycles(text) is not None:
         return Leaf(text)
+    if depth == 0 and (parts := family(text)) is not None:
+        return _family(*parts)
     if not _OUTLINED.search(text):
         return Leaf(text)
     # The comma of "$1,250" separates no values.
@@ -110,6 +110,11 @@ def _read(text: str, depth: int) -> Shape:
     if (r"\pm" in text or r"\mp" in text) and (signs := _plus_minus(tokens, depth)) is not None:
         return signs
     return _enclosed(text, tokens, depth)
+
+
+def _family(body: str, name: str, integers: str) -> Shape:
+    items = _flat((_read(body, 1),))
+    return Group(";", (*items, Chain((Leaf(name), Leaf(integers)), ("in",))))
 
 
 _TIGHT = re.compile(r"(?<![\d.,}])[1-9]\d{0,2}(?:,\d{3}){1,10}(?![\d,])", re.ASCII)
@@ -170,6 +175,10 @@ def _alternatives(tokens: Tokens, depth: int) -> Shape | None:
     if not separators:
         return None
     shapes = tuple(_read(part.rstrip(" ,"), depth + 1) for part in parts)
+    if is_alternative(shapes):
+        return Union(shapes)
+    if any(isinstance(shape, Group) and is_system(shape) for shape in shapes):
+        return Group(";", shapes)
     chains = [shape.relations != ("=",) for shape in shapes if isinstance(shape, Chain)]
     if len(chains) == len(shapes) and any(chains):
         return Union(shapes)
@@ -191,8 +200,8 @@ def _list(tokens: Tokens, depth: int) -> Shape | None:
     parts, separators = _split(tokens, frozenset(";"))
     if (named := _named_number(tokens, depth)) is not None:
         return named
-    if not separators or not all("," in part for part in parts):
-        # "1, 2; 3, 4" is a list of lists, "1, 2; 3" is not.
+    if not separators or not _are_lists(tokens):
+        # "1, 2; 3, 4" is a list of lists, "1, 2; 3" and "(1, 2); (3, 4)" are not.
         parts, separators = _split(tokens, frozenset(",;"))
     if not separators:
         return None
@@ -200,8 +209,33 @@ def _list(tokens: Tokens, depth: int) -> Shape | None:
         parts.pop()
     if len(parts) > 1 and not parts[-2].strip():
         del parts[-2]  # "1, 2, and 3": the comma and the "and" are one separator
+    if (named := _labelled(parts, depth)) is not None:
+        return named
     tight = separators == [","] and not any(map(str.isspace, "".join(parts)))
-    return Group("," if tight else ";", tuple(_read(part, depth + 1) for part in parts))
+    items = tuple(_read(part, depth + 1) for part in parts)
+    tight = tight and all(isinstance(item, Leaf) for item in items)
+    return Group("," if tight else ";", items)
+
+
+def _are_lists(tokens: Tokens) -> bool:
+    """Tell whether a comma separates something between all semicolons."""
+    separated = [False]
+    for token, before, _ in tokens:
+        if before == 0 and token == ";":
+            separated.append(False)
+        elif before == 0 and token == ",":
+            separated[-1] = True
+    return all(separated)
+
+
+def _labelled(parts: list[str], depth: int) -> Shape | None:
+    """Read `Alice: 3, Bob: 5` as values with names."""
+    found = [labelled(part) for part in parts]
+    named = [pair for pair in found if pair is not None]
+    if len(named) < 2 or len(named) < len(parts):
+        return None
+    chains = (Chain((name, _read(value, depth + 1)), ("=",)) for name, value in named)
+    return Group(";", tuple(chains))
 
 
 def _named_number(tokens: Tokens, depth: int) -> Shape | None:
@@ -209,9 +243,9 @@ def _named_number(tokens: Tokens, depth: int) -> Shape | None:
     if not any(token == "=" for token, _, _ in tokens):
         return None
     name, sign, number = "".join(token for token, _, _ in tokens).rpartition("=")
-    quantity = read_quantity(number.strip()) if sign and "," not in name else None
+    quantity = read_quantity(number.strip()) if sign and not {",", ";"} & set(name) else None
     bare = number.strip() if quantity is None else quantity.magnitude
-    if not sign or "," in name or read_number(bare) is None:
+    if not sign or {",", ";"} & set(name) or read_number(bare) is None:
         return None
     return _chain(tokens, depth)
 
@@ -328,55 +362,14 @@ def _set(inner: str, depth: int) -> Shape:
 
 
 def _environment(text: str, depth: int) -> Shape:
-    match = _ENVIRONMENT.fullmatch(text)
-    if match is None or match[1] != match[3]:
-        raise UnreadableError("an environment that is not closed")
-    rows = [row for row in re.split(r"\\\\", match[2]) if row.strip()]
-    if not rows:
-        raise UnreadableError("an empty environment")
-    if match[1] == "cases":
-        return _cases(rows, depth)
-    if match[1] in _SYSTEMS:
-        return _system(rows, depth)
-    if match[1] not in _MATRICES:
-        raise UnreadableError(f"an unknown environment {match[1]}")
-    cells = tuple(tuple(_read(cell, depth + 1) for cell in row.split("&")) for row in rows)
-    return Matrix(cells, "det" if match[1] == "vmatrix" else "")
-
-
-def _system(rows: list[str], depth: int) -> Shape:
-    # A comma may end a row.
-    shapes = tuple(_read(row.replace("&", "").rstrip(" ,;."), depth + 1) for row in rows)
-    return shapes[0] if len(shapes) == 1 else Group(";", shapes)
-
-
-def _branch(row: str) -> list[str]:
-    """Cut a row into value and condition, at the ampersand, an "if", or a comma."""
-    if "&" in row:
-        return row.split("&", 1)
-    condition = _CONDITION.search(row)
-    if condition is not None and condition.start() and condition[0].strip(" ,"):
-        return [row[: condition.start()], row[condition.start() :]]
-    value, comma, rest = row.rstrip(" ,.").partition(",")
-    return [value, rest] if comma and _INEQUALITY.search(rest) else [row]
-
-
-_INEQUALITY = re.compile(r"[<>]|\\(?:le|ge|ne|in|text)(?![A-Za-z])|other|else")
-_CONDITION = re.compile(r",? ?(?:\\text ?\{ ?(?:if|for|when|where)[^{}]*\}|\b(?:if|for|when)\b)")
-
-
-def _cases(rows: list[str], depth: int) -> Shape:
-    cells = [_branch(row) for row in rows]
-    if any(len(cell) == 1 or "=" in cell[0] for cell in cells):
-        return _system(rows, depth)
-    branches = []
-    for value, condition in cells:
-        condition = _unbracketed(_CONDITION.sub(" ", condition).strip(" .,;"))
-        branches.append((_read(value.rstrip(" ,"), depth + 1), _read(condition, depth + 1)))
-    return Cases(tuple(branches))
-
-
-def _unbracketed(condition: str) -> str:
-    inner = condition[1:-1]
-    whole = condition[:1] == "(" and condition[-1:] == ")" and "(" not in inner and "," not in inner
-    return inner if whole else condition
+    kind, rows = read_environment(text)
+    if kind == "cases":
+        return Cases(
+            tuple(
+                (_read(value, depth + 1), _read(condition, depth + 1)) for value, condition in rows
+            )
+        )
+    cells = tuple(tuple(_read(cell, depth + 1) for cell in row) for row in rows)
+    if kind != "system":
+        return Matrix(cells, kind)
+    return cells[0][0] if len(cells) == 1 else Group(";", tuple(row[0] for row in cells))

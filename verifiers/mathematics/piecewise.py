@@ -8,14 +8,46 @@ import re
 from collections.abc import Callable
 from fractions import Fraction
 
-from r1envs.verifiers.mathematics.regions import End, completed, merged, with_points
-from r1envs.verifiers.mathematics.shapes import Cases, Chain, Leaf, Shape
+from r1envs.verifiers.mathematics.parameters import put
+from r1envs.verifiers.mathematics.regions import End, Region, complement, merged, with_points
+from r1envs.verifiers.mathematics.shapes import Cases, Chain, Group, Leaf, Shape, Union
 from r1envs.verifiers.mathematics.wording import plain
 
 _PIECES = 12
 _Piece = tuple[list[tuple[End, End]], str]
 _Part = tuple[Fraction | None, Fraction | None]
 _LINE: list[tuple[End, End]] = [((-1, Fraction(0), 1), (1, Fraction(0), 0))]
+
+
+def completed(cases: Cases) -> Cases:
+    """Put for "otherwise" the condition that it means, where that is a region of the line."""
+    value, condition = cases.branches[-1]
+    if not (isinstance(condition, Leaf) and _OTHERWISE.fullmatch(condition.text)):
+        return cases
+    regions = [with_points(other) for _, other in cases.branches[:-1]]
+    known = [region for region in regions if region is not None]
+    if len(known) < len(regions):
+        return cases
+    rest = complement(Region(tuple(part for region in known for part in region.intervals)))
+    if rest is None or not rest.intervals:
+        return cases
+    return Cases((*cases.branches[:-1], (value, _as_shape(rest))))
+
+
+def _as_shape(region: Region) -> Shape:
+    parts = [
+        Group(
+            f"{'[' if part.low_closed else '('}{']' if part.high_closed else ')'}",
+            (Leaf(part.low or r"-\infty"), Leaf(part.high or r"\infty")),
+        )
+        for part in region.intervals
+    ]
+    return Union(tuple(parts))
+
+
+_OTHERWISE = re.compile(
+    r"\\text ?\{ ?,? ?(?:otherwise|else|elsewhere) ?\}|otherwise|else|elsewhere"
+)
 
 
 def same_functions(one: Shape, other: Shape, same: Callable[[str, str], bool]) -> bool:
@@ -26,7 +58,7 @@ def same_functions(one: Shape, other: Shape, same: Callable[[str, str], bool]) -
         return False
     (name,) = names
     return all(
-        _same_part(part, name, (_value(pieces[0], part), _value(pieces[1], part)), same)
+        _same_part(part, name, (_values(pieces[0], part), _values(pieces[1], part)), same)
         for part in _parts(pieces[0] + pieces[1])
     )
 
@@ -63,25 +95,27 @@ def _parts(pieces: list[_Piece]) -> list[_Part]:
     return [(cut, cut) for cut in cuts] + list(zip(starts, stops, strict=True))
 
 
-def _value(pieces: list[_Piece], part: _Part) -> str | None:
+def _values(pieces: list[_Piece], part: _Part) -> list[str]:
+    """Find what a function is there: nothing in a gap, and all that pieces that overlap say."""
     low, high = part
     point = low is not None and low == high
     start = (-1, Fraction(0), 1) if low is None else (0, low, 0 if point else 1)
     stop = (1, Fraction(0), 0) if high is None else (0, high, 1 if point else 0)
-    for pairs, value in pieces:
-        if any(first <= start and stop <= last for first, last in pairs):
-            return value
-    return None
+    return [
+        value
+        for pairs, value in pieces
+        if any(first <= start and stop <= last for first, last in pairs)
+    ]
 
 
 def _same_part(
-    part: _Part, name: str, values: tuple[str | None, str | None], same: Callable[[str, str], bool]
+    part: _Part, name: str, values: tuple[list[str], list[str]], same: Callable[[str, str], bool]
 ) -> bool:
-    one, other = values
-    if one is None or other is None or one == other:
-        return one is other or one == other
+    if not all(values):
+        return values[0] == values[1]
     place = _place(part, "u" if name != "u" else "w")
-    return same(*(_put(value, name, place) for value in (one, other)))
+    put_in = [[put(value, name, place) for value in side] for side in values]
+    return all(a == b or same(a, b) for a in put_in[0] for b in put_in[1])
 
 
 def _place(part: _Part, free: str) -> str:
@@ -93,12 +127,6 @@ def _place(part: _Part, free: str) -> str:
     if low is not None:
         return f"({low}+{free}^2)"
     return free if high is None else f"({high}-{free}^2)"
-
-
-def _put(text: str, name: str, place: str) -> str:
-    return re.sub(
-        r"\\[A-Za-z]+|[A-Za-z]", lambda token: place if token[0] == name else token[0], text
-    )
 
 
 def condition_in_words(shape: Shape) -> str | None:

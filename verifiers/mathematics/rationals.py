@@ -4,8 +4,9 @@ import math
 from fractions import Fraction
 
 from r1envs.verifiers.mathematics.exact import read_number
-from r1envs.verifiers.mathematics.expressions import Tree, parse
+from r1envs.verifiers.mathematics.expressions import LATER, parse
 from r1envs.verifiers.mathematics.shapes import UnreadableError
+from r1envs.verifiers.mathematics.trees import Tree
 
 _SMALL_BITS = 1000
 
@@ -22,6 +23,15 @@ def is_worked_out(text: str) -> bool:
         return not _has_open_sum(parse(text))
     except UnreadableError:
         return True
+
+
+def leaves_open(reference: str, answer: str) -> bool:
+    r"""Tell whether an answer leaves a sum, an integral or a limit open that the reference has not.
+
+    >>> leaves_open(r"\frac{1}{2}", r"\int_0^1 x\,dx"), leaves_open("2", "2")
+    (True, False)
+    """
+    return "\\" in answer and LATER.search(answer) is not None and not LATER.search(reference)
 
 
 def _has_open_sum(tree: Tree) -> bool:

@@ -12,9 +12,10 @@ from decimal import Decimal
 from fractions import Fraction
 
 from r1envs.verifiers.mathematics.exact import Number
-from r1envs.verifiers.mathematics.expressions import UNKNOWN, Tree, variables
+from r1envs.verifiers.mathematics.expressions import UNKNOWN
 from r1envs.verifiers.mathematics.points import ENOUGH, Point, points
 from r1envs.verifiers.mathematics.rationals import exact
+from r1envs.verifiers.mathematics.trees import Tree, variables
 
 _DIGITS = (40, 160)
 _GUARD = 15

@@ -3,6 +3,7 @@
 import re
 
 from r1envs.verifiers.mathematics.cleaning import clean
+from r1envs.verifiers.mathematics.dates import calendar
 from r1envs.verifiers.mathematics.exact import read_number
 from r1envs.verifiers.mathematics.expressions import UnsupportedError
 from r1envs.verifiers.mathematics.formulas import parse_side
@@ -23,7 +24,6 @@ from r1envs.verifiers.mathematics.shapes import (
 )
 from r1envs.verifiers.mathematics.units import read_quantity
 from r1envs.verifiers.mathematics.wording import (
-    calendar,
     choice,
     cycles,
     is_prose,

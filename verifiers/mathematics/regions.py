@@ -7,7 +7,6 @@ from fractions import Fraction
 
 from r1envs.verifiers.mathematics.exact import read_number
 from r1envs.verifiers.mathematics.shapes import (
-    Cases,
     Chain,
     Group,
     Intersection,
@@ -71,12 +70,22 @@ def read_region(shape: Shape) -> Region | None:
     if isinstance(shape, Without):
         return _difference(shape)
     if isinstance(shape, Union):
-        parts = [with_points(part) for part in shape.parts]
-        intervals = tuple(i for part in parts if part is not None for i in part.intervals)
-        return None if None in parts else Region(intervals)
+        return _joint(shape)
     if isinstance(shape, Chain):
         return _inequality(shape)
     return None
+
+
+def _joint(union: Union) -> Region | None:
+    """Read a union, or `x < 1 or x > 3`, if all of it is about one variable."""
+    parts = [with_points(part) for part in union.parts]
+    known = [part for part in parts if part is not None]
+    names = {part.variable for part in known} - {None}
+    if len(known) < len(parts) or len(names) > 1:
+        return None
+    return Region(
+        tuple(i for part in known for i in part.intervals), names.pop() if names else None
+    )
 
 
 _HALVES = re.compile(
@@ -123,6 +132,8 @@ def _between(low: str | None, high: str | None, low_closed: bool, high_closed: b
 
 
 def _inequality(chain: Chain) -> Region | None:
+    if chain.relations == ("in",):
+        return _members(chain)
     texts = [side.text for side in chain.sides if isinstance(side, Leaf)]
     if len(texts) != len(chain.sides):
         return _excluded(chain)
@@ -138,6 +149,14 @@ def _inequality(chain: Chain) -> Region | None:
     if len(texts) == 3:
         return _bounded(texts, relations)
     return None
+
+
+def _members(chain: Chain) -> Region | None:
+    r"""Read `x \in [1, 2)`; of `2x \in [1, 2)` nothing is said here."""
+    name, region = chain.sides[0], read_region(chain.sides[1])
+    if region is None or not (isinstance(name, Leaf) and _VARIABLE.fullmatch(name.text)):
+        return None
+    return Region(region.intervals, name.text)
 
 
 def _excluded(chain: Chain) -> Region | None:
@@ -191,7 +210,7 @@ def _ring(low: str, high: str, relations: tuple[str, ...]) -> Region | None:
 
 def _conjunction(group: Group) -> Region | None:
     """Read `x >= 1 and x < 2`, or `x < -1, x > 1`, which nothing fulfils, as either of them."""
-    items = [item for item in group.items if not _is_any_real(item)]
+    items = _all_excluded([item for item in group.items if not _is_any_real(item)])
     regions = [read_region(item) if isinstance(item, Chain) else None for item in items]
     known = [region for region in regions if region is not None]
     if not known or len(known) != len(items) or len({region.variable for region in known}) != 1:
@@ -205,6 +224,16 @@ def _conjunction(group: Group) -> Region | None:
         return None
     intervals = common or tuple(interval for region in known for interval in region.intervals)
     return Region(intervals, known[0].variable)
+
+
+def _all_excluded(items: list[Shape]) -> list[Shape]:
+    r"""Read `x \ne 1, 2` as `x \ne 1, x \ne 2`."""
+    if not items or not isinstance(items[0], Chain) or items[0].relations != ("!=",):
+        return items
+    name = items[0].sides[0]
+    return [
+        Chain((name, item), ("!=",)) if isinstance(item, Leaf | Group) else item for item in items
+    ]
 
 
 def _common(parts: list[tuple[Interval, ...]]) -> tuple[Interval, ...] | None:
@@ -262,44 +291,14 @@ def with_points(shape: Shape) -> Region | None:
         name, shape = shape.sides
         if not (isinstance(name, Leaf) and _VARIABLE.fullmatch(name.text)):
             return None
-        shape = Group("{}", (shape,))
+        points = with_points(Group("{}", (shape,)))
+        return None if points is None else Region(points.intervals, name.text)
     if not (isinstance(shape, Group) and shape.brackets == "{}"):
         return read_region(shape)
     texts = [item.text if isinstance(item, Leaf) else "" for item in shape.items]
     if not texts or any(read_number(text) is None for text in texts):
         return None
     return Region(tuple(Interval(text, text, True, True) for text in texts))
-
-
-def completed(cases: Cases) -> Cases:
-    """Put for "otherwise" the condition that it means, where that is a region of the line."""
-    value, condition = cases.branches[-1]
-    if not (isinstance(condition, Leaf) and _OTHERWISE.fullmatch(condition.text)):
-        return cases
-    regions = [with_points(other) for _, other in cases.branches[:-1]]
-    known = [region for region in regions if region is not None]
-    if len(known) < len(regions):
-        return cases
-    rest = complement(Region(tuple(part for region in known for part in region.intervals)))
-    if rest is None or not rest.intervals:
-        return cases
-    return Cases((*cases.branches[:-1], (value, _as_shape(rest))))
-
-
-def _as_shape(region: Region) -> Shape:
-    parts = [
-        Group(
-            f"{'[' if part.low_closed else '('}{']' if part.high_closed else ')'}",
-            (Leaf(part.low or r"-\infty"), Leaf(part.high or r"\infty")),
-        )
-        for part in region.intervals
-    ]
-    return Union(tuple(parts))
-
-
-_OTHERWISE = re.compile(
-    r"\\text ?\{ ?,? ?(?:otherwise|else|elsewhere) ?\}|otherwise|else|elsewhere"
-)
 
 
 def _half_line(variable: str, relation: str, bound: str) -> Region | None:
@@ -333,7 +332,8 @@ def same_region(one: Region, other: Region, same: Callable[[str, str], bool]) ->
         return False
     pairs = merged(one.intervals), merged(other.intervals)
     if None not in pairs:
-        return pairs[0] == pairs[1]
+        # What holds nothing, such as (4, -1], is no interval: it may be a pair.
+        return bool(pairs[0]) and pairs[0] == pairs[1]
     if len(one.intervals) != len(other.intervals):
         return False
     return all(

@@ -16,8 +16,9 @@ import random
 from fractions import Fraction
 from typing import TypeAlias
 
-from r1envs.verifiers.mathematics.expressions import UNKNOWN, Tree
+from r1envs.verifiers.mathematics.expressions import UNKNOWN
 from r1envs.verifiers.mathematics.rationals import exact
+from r1envs.verifiers.mathematics.trees import Tree
 
 Residue: TypeAlias = int | tuple[int, int]
 

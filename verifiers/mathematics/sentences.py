@@ -36,6 +36,8 @@ _BARE = re.compile(
     r"|((?:[Tt]here (?:are|is)|[Tt]he (?:point|vector|set|interval|ordered pair)))"
     r" (?=[-+\d($\\\[.])"
 )
+# Where another value has a name, the first one's is more than words around it.
+_LABEL = re.compile(r"(?:,|;|and|\}) ?(?:and )?(?:\\text ?\{ ?)?[A-Za-z]{2}[A-Za-z ']* ?\}? ?[:=]")
 # A remark behind an answer.
 _REMARK = re.compile(
     r" ?\\text ?\{ ?(?:\(([A-Za-z' ,.-]{1,60})\)|, ([A-Za-z' ]{1,60})) ?\.?\}$"
@@ -66,10 +68,11 @@ def bare_answer(text: str) -> str:
         closed = "{" in answer[0] and "}" not in answer[0]
         return bare_answer(rf"\text{{{rest}" if closed else rest)
     lead = _MARKED.match(text) or _BARE.match(text)
-    if lead and not _claims(" ".join(filter(None, lead.groups()))):
+    labelled = lead is not None and _LABEL.search(text, lead.end()) is not None
+    if lead and not labelled and not claims(" ".join(filter(None, lead.groups()))):
         text = text[lead.end() :].strip()
     remark = _REMARK.search(text)
-    if remark and not _claims(" ".join(filter(None, remark.groups()))):
+    if remark and not claims(" ".join(filter(None, remark.groups()))):
         text = text[: remark.start()].strip()
     return _first_word(text)
 
@@ -78,7 +81,12 @@ def _is_open(rest: str) -> bool:
     return rest.startswith("}") or not rest.strip(" }.")
 
 
-def _claims(words: str) -> bool:
+def claims(words: str) -> bool:
+    """Tell whether words make of a value another claim, such as "not" or "at least".
+
+    >>> claims("at least"), claims("the area")
+    (True, False)
+    """
     return not _CLAIMS.isdisjoint(re.findall(r"[a-z']+", words.lower()))
 
 
@@ -86,7 +94,7 @@ def _first_word(text: str) -> str:
     """Read "Yes, it is possible" as "yes"."""
     whole = _WHOLE.fullmatch(text)
     answer = _YES.fullmatch(whole[1].strip() if whole else text)
-    if answer is None or _claims(answer[2].replace("not ", "")):
+    if answer is None or claims(answer[2].replace("not ", "")):
         return text
     words = answer[2].lower().split()
     return text if {"yes", "no", "true", "false"} & set(words) else rf"\text{{{answer[1]}}}"

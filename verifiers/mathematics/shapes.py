@@ -81,12 +81,12 @@ class Cases:
 
 Shape: TypeAlias = Leaf | Group | Union | Intersection | Without | Chain | Matrix | Cases
 
-_FLIPPED = {"=": "=", "!=": "!=", "<": ">", ">": "<", "<=": ">=", ">=": "<="}
+_FLIPPED = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
 
 
 def flip(relation: str) -> str:
     """Turn a relation around, as `a < b` is `b > a`."""
-    return _FLIPPED[relation]
+    return _FLIPPED.get(relation, relation)
 
 
 def signed(shapes: "tuple[Shape, ...]") -> "tuple[Shape, ...]":

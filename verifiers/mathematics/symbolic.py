@@ -4,7 +4,6 @@ Nothing here runs in the process of a trainer: a hostile formula may take for ev
 the memory there is, and the pool ends the worker.
 """
 
-import importlib
 import re
 from collections.abc import Callable
 from typing import Any
@@ -20,28 +19,32 @@ from r1envs.verifiers.mathematics.evaluation import (
     same_values,
 )
 from r1envs.verifiers.mathematics.exact import Number, read_number
-from r1envs.verifiers.mathematics.expressions import (
-    Tree,
-    UnsupportedError,
-    difference,
-    uses,
-    variables,
-)
+from r1envs.verifiers.mathematics.expressions import UnsupportedError
 from r1envs.verifiers.mathematics.formulas import LOG_BASES, parse_reference, parse_side
 from r1envs.verifiers.mathematics.judgement import UnreadableReferenceError, judge
 from r1envs.verifiers.mathematics.points import Point
 from r1envs.verifiers.mathematics.policy import MathPolicy
 from r1envs.verifiers.mathematics.rationals import exact
 from r1envs.verifiers.mathematics.shapes import UnreadableError
+from r1envs.verifiers.mathematics.trees import Tree, difference, uses, variables
 
 # A million decimal digits, and some.
 _BITS = 8_000_000
 
 
+_WARMING = (
+    r"\int_0^1 x\,dx",
+    r"\prod_{k=1}^{3} k",
+    r"\lim_{x\to 0}\frac{\sin x}{x}",
+    r"\sum_{n=1}^{\infty}\frac{1}{n^2}",
+)
+
+
 def worker(_setup: bytes) -> Callable[[Any], Any]:
     """Make the function that a worker runs: from (reference, answer) to a judgement."""
-    # Before the clock of the first formula that needs it.
-    importlib.import_module("latex2sympy2_extended")
+    # Before the clock of the first formula that needs it: sympy loads most of itself late.
+    for formula in _WARMING:
+        _same_with_sympy(formula, "0", 6)
     return _judge_item
 
 

@@ -3,7 +3,6 @@
 They are compared as text. A word is never a product of its letters.
 """
 
-import math
 import re
 from fractions import Fraction
 
@@ -14,18 +13,12 @@ _CHOICE = re.compile(
     r"(?:(?:[Oo]ption|[Cc]hoice|[Aa]nswer) )?[(\[]?([A-Z])(?:[)\]]|[.:](?= |$)|\Z)(.*)", re.DOTALL
 )
 # A second letter, offered beside the first.
-_SECOND = re.compile(r"\(?\b[A-Z]\)|\b(?:or|and) \(?[A-Z]\b|\A ?[,/] ?\(?[A-Z]\b")
-_CHOICES = re.compile(r"[A-Z](?: ?(?:,? and|[,;]) ?[A-Z])+")
-_TIME = re.compile(
-    r"(\d{1,2}):([0-5]\d)(?::([0-5]\d))?(?: ?([apAP])\.?[mM]\.?)?|(\d{1,2}) ?([apAP])\.?[mM]\.?"
+_SECOND = re.compile(
+    r"\(?\b[A-Z]\)|[,;] ?(?:and )?[A-Z] ?[:.=]|\b(?:or|and) \(?[A-Z]\b|\A ?[,/] ?\(?[A-Z]\b"
 )
-_NAMED_TIMES = {"noon": ("time", 12, 0, 0), "midnight": ("time", 0, 0, 0)}
-_RATIO = re.compile(r"\d{1,15}(?: ?(?::|\\colon|to) ?\d{1,15}){1,5}", re.ASCII)
-_ISO_DATE = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})")
-_OTHER_DATE = re.compile(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}")
-_MONTHS = "january february march april may june july august september october november december"
-_MONTH = {name: at for at, name in enumerate(_MONTHS.split(), 1)}
-_MONTH |= {name[:3]: at for name, at in list(_MONTH.items())} | {"sept": 9}
+# What makes of "(A)" a formula, or no answer.
+_TAKEN_BACK = re.compile(r"\A ?[\^_!?+*/]|\b(?:wrong|maybe|perhaps|possibly)\b|\?\Z", re.IGNORECASE)
+_CHOICES = re.compile(r"[A-Z](?: ?(?:,? and|[,;]) ?[A-Z])+")
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _CYCLES = re.compile(r"(?:\( ?\d++(?: \d++)*+ ?\) ?)++")
 _LETTERS = re.compile(r"[A-Za-z][A-Za-z' -]*\.?")
@@ -150,7 +143,9 @@ def choice(text: str) -> str | None:
     ('B', None)
     """
     match = _CHOICE.fullmatch(plain(text))
-    return match[1] if match and not _SECOND.search(match[2]) else None
+    if match is None or _SECOND.search(match[2]) or _TAKEN_BACK.search(match[2]):
+        return None
+    return match[1]
 
 
 def choices(text: str) -> list[str] | None:
@@ -201,6 +196,9 @@ _PROSE = re.compile(r"(?=.{0,60}[A-Za-z]{3})[A-Za-z0-9][A-Za-z0-9 ,.'&/-]*|[A-Z]
 _ARROW = re.compile(r" ?\\(?:to|rightarrow|Rightarrow)(?![A-Za-z]) ?")
 
 
+_PRODUCTS = re.compile(r"[A-Za-z] [A-Za-z]|[A-Za-z]{1,2}(?: ?- ?[A-Za-z]{1,2})+")
+
+
 def word(text: str) -> str | None:
     r"""Read words; None if the letters are as likely variables.
 
@@ -213,8 +211,8 @@ def word(text: str) -> str | None:
     marked = _TEXT.search(text) is not None
     if not marked and len(bare) < 3 and bare.lower() not in _SHORT_WORDS and not bare.isupper():
         return None
-    if not marked and len(bare) == 3 and " " in bare:
-        return None  # "a b" is a product
+    if not marked and _PRODUCTS.fullmatch(bare):
+        return None  # "a b" is a product, and "p - q" a difference
     return " ".join(bare.lower().replace("-", " ").rstrip(".").split())
 
 
@@ -253,7 +251,7 @@ def _bare_words(text: str) -> str:
         text = text[statement.end() :]
     *others, last = text.split()
     # One rule for both sides: "isosceles" loses its last letter here and there.
-    return " ".join([*others, last.removesuffix("s") if len(last) > 3 else last])
+    return " ".join([*others, last.removesuffix("s") if len(last) > 4 else last])
 
 
 def number_words(text: str) -> Fraction | None:
@@ -335,59 +333,3 @@ def _permutation(parts: list[list[str]]) -> tuple[tuple[str, str], ...]:
             end = step.get(end, end)
         pairs.append((start, end))
     return tuple(pair for pair in pairs if pair[0] != pair[1])
-
-
-def calendar(text: str) -> tuple[object, ...] | None:
-    """Read a date, a time or a ratio, as something that equals only its like.
-
-    >>> calendar("3:30 PM") == calendar("15:30"), calendar("2:3") == calendar("4:6")
-    (True, True)
-    """
-    bare = plain(text)
-    if match := _TIME.fullmatch(bare):
-        return _time(match)
-    if (named := _NAMED_TIMES.get(bare.lower())) is not None:
-        return named
-    if _RATIO.fullmatch(bare):
-        return ("ratio", *_reduced([int(part) for part in re.findall(r"\d+", bare)]))
-    if match := _ISO_DATE.fullmatch(bare):
-        return ("date", int(match[1]), int(match[2]), int(match[3]))
-    if _OTHER_DATE.fullmatch(bare):
-        return ("date", bare)
-    return _spelled_date(bare)
-
-
-def _reduced(parts: list[int]) -> list[int]:
-    divisor = math.gcd(*parts) or 1
-    return [part // divisor for part in parts]
-
-
-def _time(match: re.Match[str]) -> tuple[object, ...] | None:
-    hour, half = int(match[1] or match[5]), (match[4] or match[6] or "").lower()
-    if hour > (12 if half else 24):
-        return ("ratio", match[0])
-    if half:
-        hour = hour % 12 + (12 if half == "p" else 0)
-    return ("time", hour, int(match[2] or 0), int(match[3] or 0))
-
-
-_DIGIT, _NAME = re.compile(r"\d"), re.compile(r"[A-Za-z]{3}")
-
-
-def _spelled_date(text: str) -> tuple[object, ...] | None:
-    if not (_DIGIT.search(text) and _NAME.search(text)):
-        return None
-    words = [
-        word for word in re.split(r"[ ,.]+", text) if word.lower() not in ("", "the", "of", "on")
-    ]
-    months = [_MONTH[word.lower()] for word in words if word.lower() in _MONTH]
-    others = [
-        re.sub(r"(?<=\d)(st|nd|rd|th)$", "", word) for word in words if word.lower() not in _MONTH
-    ]
-    if len(months) != 1 or not 1 <= len(others) <= 2 or not all(o.isdecimal() for o in others):
-        return None
-    days = [int(other) for other in others if int(other) <= 31]
-    years = [int(other) for other in others if int(other) > 31]
-    if len(days) != 1:
-        return ("date", months[0], *sorted(map(int, others)))
-    return ("date", *years, months[0], *days)
