@@ -198,7 +198,7 @@ def judge_text(reference, answer):
 
 def find_answer(text):
     """Take a text that is an answer as it stands, or else the answer in it."""
-    if not re.search(r"\\boxed|(?<![\\A-Za-z])[A-Za-z]{4,}", text):
+    if not re.search(r"\\boxed|(?<![\\A-Za-z])[A-Za-z]{4,}|(?:[a-z']{2,} ){3}", text):
         with contextlib.suppress(R1EnvsError):
             check_reference(text)
             return text

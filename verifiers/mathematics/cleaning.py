@@ -169,8 +169,8 @@ def _peel_once(text: str) -> str:
         return text
     if text.endswith("\\"):
         return text[:-1]
-    if text.startswith("\\\\"):
-        return text[2:]
+    if text.startswith("\\\\") and not text[2:3].isalpha():
+        return text[2:]  # a line break; before a letter it is a command that was escaped twice
     if text.endswith((".", ",", ";", ":")) and not text.endswith(
         ("..", r"\.", r"\,", r"\;", r"\:")
     ):

@@ -298,7 +298,7 @@ class Comparison:
                 one, other = written_out(one), written_out(other)
             one, other = shared_name(one), shared_name(other)
             if pair == {";"} and (values := named_and_bare(one, other)):
-                return self._same_ordered(*values)
+                return any(self._same_ordered(*pair) for pair in values)
             other = renamed(one, other)
             if roots := values_of_one(one, other):
                 return self._same_unordered(*roots)

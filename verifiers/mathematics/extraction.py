@@ -258,7 +258,9 @@ def _box_fault(text: str, boxes: list[Box]) -> Verdict | None:
             return _ambiguous("different boxes side by side")
     before = text[max(0, last.start - _NEAR) : last.start]
     behind = text[last.end : last.end + _NEAR]
-    if _is_denied(_CLAUSE.split(before)[-1]) or _QUESTIONED.match(behind):
+    clause = _CLAUSE.split(before)[-1]
+    hedged = _OR.search(clause) and not _is_said_again(before, last, behind)
+    if hedged or _is_denied(clause) or _QUESTIONED.match(behind):
         return _ambiguous("the box is hedged or denied")
     if _is_in_formula(text, last, before, behind):
         return _ambiguous("the box is a part of a formula")
@@ -281,13 +283,27 @@ def _is_parallel(between: str) -> bool:
 
 
 def _is_denied(before: str) -> bool:
-    if re.search(r"\bor\b[^A-Za-z]*\Z", before, re.I):
-        return True
     denials = list(_DENIAL.finditer(before))
     if not denials:
         return False
     rest = before[denials[-1].end() :]
     return _VERB.search(rest) is None or _ABOUT_THE_BOX.fullmatch(rest) is not None
+
+
+def _is_said_again(before: str, box: Box, behind: str) -> bool:
+    r"""Tell whether the box repeats what stands before an "or", as in `1/5, or \boxed{20}%`."""
+    found = _OR_AGAIN.search(before)
+    if found is None:
+        return False
+    percent = r"\%" if _PERCENT.match(behind) else ""
+    numbers = [read_number(clean(text)) for text in (found[1], box.content + percent)]
+    values = [n.value / (100 if n.percent else 1) for n in numbers if n is not None]
+    return len(values) == 2 and values[0] == values[1]
+
+
+_OR = re.compile(r"\bor\b[^A-Za-z]*\Z", re.IGNORECASE)
+_OR_AGAIN = re.compile(r"([^\s=$]{1,40})\$?,?\s+or\b[^A-Za-z]*\Z", re.IGNORECASE)
+_PERCENT = re.compile(r"[\s$]*(?:\\?%|percent\b)")
 
 
 def _is_in_formula(text: str, box: Box, before: str, behind: str) -> bool:

@@ -36,14 +36,21 @@ def _base(name: str) -> str:
     return name.partition("_")[0].strip()
 
 
-def named_and_bare(one: Group, other: Group) -> tuple[tuple[Shape, ...], ...] | None:
-    """Read `a = 3, b = 5` beside `3, 5` as values in one order."""
+def named_and_bare(one: Group, other: Group) -> list[tuple[tuple[Shape, ...], ...]]:
+    """Read `b = 5, a = 3` beside `3, 5` as values in one order, that of the names or as written."""
     if is_system(one) == is_system(other):
-        return None
+        return []
     bare = other if is_system(one) else one
     if any(isinstance(item, Chain) for item in bare.items):
-        return None
-    return values_by_name(one), values_by_name(other)
+        return []
+    return [(order(one), order(other)) for order in (values_by_name, _values)]
+
+
+def _values(group: Group) -> tuple[Shape, ...]:
+    pairs = [_assignment(item) for item in group.items]
+    return tuple(
+        item if pair is None else pair[1] for item, pair in zip(group.items, pairs, strict=True)
+    )
 
 
 def values_by_name(group: Group) -> tuple[Shape, ...]:

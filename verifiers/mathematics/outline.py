@@ -234,6 +234,8 @@ def _labelled(parts: list[str], depth: int) -> Shape | None:
     named = [pair for pair in found if pair is not None]
     if len(named) < 2 or len(named) < len(parts):
         return None
+    if any("," in value and "=" in value for _, value in named):
+        return None  # "p=5, q=2; p=7, q=2" gives two names each
     chains = (Chain((name, _read(value, depth + 1)), ("=",)) for name, value in named)
     return Group(";", tuple(chains))
 
