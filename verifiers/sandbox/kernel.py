@@ -10,7 +10,6 @@ covered: control groups, other systems than Linux, 32-bit processes.
 
 import ctypes
 import os
-import platform
 import struct
 import sys
 
@@ -193,7 +192,7 @@ def _mount(
 
 def pivot_root() -> None:
     """Make the current folder, a mount, the root; what was the root before is out of reach."""
-    _syscall("pivot_root", _PIVOT_ROOT[platform.machine()], b".", b".")
+    _syscall("pivot_root", _PIVOT_ROOT[os.uname().machine], b".", b".")
     if _libc is None or _libc.umount2(b".", _UNMOUNT_DETACH) != 0:
         raise _error("umount")
 
