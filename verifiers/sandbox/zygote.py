@@ -28,7 +28,7 @@ from io import FileIO
 from typing import NoReturn
 
 from r1envs.verifiers.sandbox import archive, kernel, namespaces, probe
-from r1envs.verifiers.sandbox.child import Setup, hard_limits, run_child, warm_up
+from r1envs.verifiers.sandbox.child import Setup, prepare, run_child, warm_up
 from r1envs.verifiers.sandbox.protocol import BROKEN, REPLY, REQUEST, STARTED
 from r1envs.verifiers.sandbox.seccomp import syscall_filter
 
@@ -75,8 +75,8 @@ def _prepare(
         kernel.deny_files()
     else:
         kernel.adopt_orphans()
-    setup = Setup(syscalls, os.getpid(), base_memory, hard_limits(), namespaced=level == "full")
-    warm_up()
+    setup = prepare(syscalls, base_memory, namespaced=level == "full")
+    warm_up(setup)
     os.environ.clear()  # it was for this process, not for programs
     random.seed(0)  # programs that do not seed it get the same numbers from every zygote
     gc.collect()
@@ -141,7 +141,7 @@ def _answer(connection: _socket.socket, poller: select.poll, setup: Setup) -> bo
     started = time.monotonic()
     pid = kernel.fork()
     if pid == 0:
-        run_child((job, size), result, setup, seconds, memory)
+        run_child(job, size, result, setup, seconds, memory)
     os.close(job)
     os.close(result)
     ended = _wait(pid, started + seconds, poller)
