@@ -179,7 +179,8 @@ def _modules(folder: str, package: str) -> Iterator[tuple[str, str, bool]]:
         entries = sorted(found, key=lambda entry: entry.name)
     for entry in entries:
         stem, dot, suffix = entry.name.partition(".")
-        if stem in EXCLUDED or not stem.isidentifier():
+        # The name of what `sysconfig` reads has a hyphen.
+        if stem in EXCLUDED or not stem.replace("-", "_").isidentifier():
             continue
         if suffix == "py":
             if stem != "__init__":

@@ -28,6 +28,7 @@ _RESULT = 3  # the result pipe; the program's own descriptors are 0, 1 and 2
 _ALL = 1 << 20  # more descriptors than there can be
 _STACK = 64 << 20
 _SPARE_DESCRIPTORS = 64
+_PROCESSES = 0  # that a program may start
 _LIMITED = ("AS", "CPU", "NOFILE", "FSIZE", "CORE", "STACK", "NPROC")
 
 
@@ -109,7 +110,7 @@ def _close_in(
         0,
         0,
         _STACK,
-        0,
+        _PROCESSES,
     )
     for (kind, most), bound in zip(setup.limits, bounds, strict=False):
         bound = min(bound, most)

@@ -183,7 +183,7 @@ def parse(text: str) -> Any:
 
 
 # What `random.seed(0)` comes to; straight in C, as above.
-_GENERATOR: Any = random._inst  # type: ignore[attr-defined]
+_GENERATOR: Any = random._inst
 _seed = super(random.Random, _GENERATOR).seed
 
 
