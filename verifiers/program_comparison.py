@@ -41,7 +41,7 @@ def read(output: bytes) -> Document:
     """
     try:
         _check_nesting(output)
-        return json.loads(output.decode("utf-8", "surrogatepass"), parse_constant=_refuse)
+        return _DECODER.decode(output.decode("utf-8", "surrogatepass"))
     except (ValueError, RecursionError):
         raise ValueError("not one JSON document") from None
 
@@ -61,6 +61,9 @@ def _check_nesting(output: bytes) -> None:
 
 def _refuse(name: str) -> None:
     raise ValueError(f"{name} is not JSON")
+
+
+_DECODER = json.JSONDecoder(parse_constant=_refuse)
 
 
 def matches(expected: object, document: Document) -> bool:

@@ -2,6 +2,7 @@
 
     pip install --target OTHERS --no-deps evalplus==0.3.1 verl==0.9.1 psutil
     python tests/benchmarks/compare_sandbox.py --others OTHERS
+    python tests/benchmarks/compare_sandbox.py --level full --no-attacks
 
 Without `--others`, ours is compared with a bare `python -I -S` alone. Runs per second and core
 are by CPU time, of this process and all that it starts; p50 and p99 are by the clock, and mean
@@ -28,6 +29,7 @@ from process_time import cpu_seconds
 from weak_checkers import EXPECTED, INPUTS, RIGHT, WRONG
 
 from r1envs.verifiers import Case, Limits, verify_program
+from r1envs.verifiers.sandbox import LEVELS, resolve
 
 ATTACKS = {
     path.stem: path.read_text()
@@ -50,15 +52,19 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--others", help="folder with other checkers")
     parser.add_argument("--runs", type=int, default=300, help="right programs for each")
+    parser.add_argument("--level", choices=LEVELS, help="of ours this one alone")
     parser.add_argument("--no-attacks", action="store_true")
     options = parser.parse_args()
     others = find(options.others) if options.others else {}
-    sides = {f"r1envs {level}": ours(level) for level in available()}
+    chosen = [resolve(options.level)] if options.level else available()
+    sides = {f"r1envs {level}": ours(level) for level in chosen}
     sides |= {BARE: weak_checkers.asserts, **others}
     for name, judge in sides.items():
         print(f"{name:24} {speed(judge, options.runs)}", flush=True)
     if not options.no_attacks:
-        print_attacks(options.others, list(others))
+        print_attacks(
+            [level for level in proven() if level in chosen], options.others, list(others)
+        )
 
 
 def ours(level, seconds=10):
@@ -87,9 +93,9 @@ def speed(judge, count):
     )
 
 
-def print_attacks(folder, others):
+def print_attacks(levels, folder, others):
     print(f"\n{len(ATTACKS)} attacks")
-    for level in proven():
+    for level in levels:
         judge = ours(level, seconds=0.3)
         accepted = sum(map(judge, ATTACKS.values()))
         print(f"{f'r1envs {level}':24} accepted {accepted}; effects: see test_attacks.py")

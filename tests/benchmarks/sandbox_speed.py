@@ -1,7 +1,7 @@
 """Runs per second of the program sandbox, beside a bare subprocess for each program.
 
     python tests/benchmarks/sandbox_speed.py --runs 1000
-    python tests/benchmarks/sandbox_speed.py --json
+    python tests/benchmarks/sandbox_speed.py --level full --json
 
 Every way runs the same small program on the same case, in one session, in turns. The rate is
 runs per second of CPU time, of this process and all of its descendants together, so that what
@@ -16,7 +16,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -43,9 +43,10 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     options.add_argument("--runs", type=int, default=400, help="of each way")
     options.add_argument("--rounds", type=int, default=4, help="turns that the runs are split in")
+    options.add_argument("--level", choices=LEVELS, help="this one alone; by default, all")
     options.add_argument("--json", action="store_true")
     chosen = options.parse_args()
-    rows = measure(chosen.runs, chosen.rounds)
+    rows = measure(chosen.runs, chosen.rounds, [chosen.level] if chosen.level else LEVELS)
     if chosen.json:
         print(json.dumps(rows, indent=2))
         return
@@ -59,9 +60,9 @@ def main() -> None:
         )
 
 
-def measure(runs: int, rounds: int) -> list[dict[str, object]]:
-    """Measure every way that this machine has, on one thread and on one for each core."""
-    ways = {"subprocess -I -S": run_bare} | {level: run_at(level) for level in available()}
+def measure(runs: int, rounds: int, levels: Sequence[str]) -> list[dict[str, object]]:
+    """Measure every way of these that this machine has, on one thread and on one for each core."""
+    ways = {"subprocess -I -S": run_bare} | {level: run_at(level) for level in available(levels)}
     rows = []
     for threads in sorted({1, cores()}):
         spent: dict[str, list[float]] = {name: [] for name in ways}
@@ -75,9 +76,9 @@ def measure(runs: int, rounds: int) -> list[dict[str, object]]:
     return rows
 
 
-def available() -> Iterator[str]:
-    """Yield the levels that are proven here."""
-    for level in LEVELS:
+def available(levels: Sequence[str]) -> Iterator[str]:
+    """Yield those of the levels that are proven here."""
+    for level in levels:
         try:
             yield resolve(level)
         except SandboxError as error:

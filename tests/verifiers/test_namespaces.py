@@ -27,7 +27,7 @@ BARE_LAYERS = """
 from r1envs.verifiers.sandbox import child, kernel
 kernel.deny_files = lambda: None
 kernel.SyscallFilter.apply = lambda self: None
-child._PROCESSES = (1000, 1000)
+child._PROCESSES = 1000
 packages ="""
 
 

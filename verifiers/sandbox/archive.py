@@ -24,20 +24,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.machinery import BuiltinImporter, FrozenImporter, ModuleSpec, PathFinder
 from io import FileIO
-from pathlib import Path
 from types import CodeType, ModuleType
 from typing import Any
 
-# Few, as each costs every fork some microseconds; the pure-Python ones not here are served.
+# Few, as each costs every fork some microseconds, an extension module five: the pure-Python ones
+# not here are served, and those written in C do without where the library has the same in Python.
 _COMMON = """
     abc array atexit bisect cmath collections collections.abc contextlib copy dataclasses datetime
-    decimal encodings.idna enum fcntl fractions functools heapq io itertools json math numbers
-    operator random re statistics string sys time types typing
+    decimal encodings.idna enum fcntl fractions functools hashlib heapq io itertools json math
+    numbers operator random re statistics string sys time types typing
 """
 _EXTENSIONS = """
-    _blake2 _contextvars _csv _elementtree _lsprof _md5 _opcode _pickle _posixsubprocess
-    _queue _sha1 _sha2 _sha256 _sha3 _sha512 _socket _uuid _zoneinfo binascii pyexpat select termios
-    unicodedata zlib
+    _contextvars _csv _lsprof _opcode _pickle _posixsubprocess _socket binascii pyexpat select
+    termios unicodedata zlib
 """
 PRELOADED = (*_COMMON.split(), *_EXTENSIONS.split())
 
@@ -105,7 +104,7 @@ class _Packages:
         """Tell the import system where a chosen package is; what is in it needs no help."""
         if path is not None or name not in self._folders:
             return None
-        return PathFinder.find_spec(name, [str(Path(self._folders[name]).parent)])
+        return PathFinder.find_spec(name, [self._folders[name].rpartition("/")[0]])
 
 
 def preload(packages: Mapping[str, str], *, serve_rest: bool) -> None:
@@ -120,10 +119,10 @@ def preload(packages: Mapping[str, str], *, serve_rest: bool) -> None:
             importlib.import_module(name)
     sys.meta_path.append(_Packages(packages))
     for name, folder in packages.items():
-        _import_package(name, Path(folder))
+        _import_package(name, folder)
     if not serve_rest:
         return
-    library = {"": str(Path(os.__file__).parent)}
+    library = {"": os.__file__.rpartition("/")[0]}
     archive = _build(library | {f"{name}.": folder for name, folder in packages.items()})
     sys.meta_path[:] = [BuiltinImporter, FrozenImporter, archive]
     for known in (sys.path, sys.path_hooks, sys.path_importer_cache):
@@ -131,16 +130,17 @@ def preload(packages: Mapping[str, str], *, serve_rest: bool) -> None:
     gc.collect()
 
 
-def _import_package(name: str, folder: Path) -> None:
+def _import_package(name: str, folder: str) -> None:
     """Import a package, and all of its extension modules: those cannot be served."""
     importlib.import_module(name)
     suffix = importlib.machinery.EXTENSION_SUFFIXES[0]
-    for path in sorted(folder.rglob(f"*{suffix}")):
-        inner = path.relative_to(folder).parent.parts
-        stem = path.name.removesuffix(suffix)
-        if EXCLUDED.isdisjoint(inner) and not stem.endswith("_tests"):
-            with contextlib.suppress(ImportError):  # such that only its own tests use
-                importlib.import_module(".".join((name, *inner, stem)))
+    for path, _, files in os.walk(folder):
+        inner = path.removeprefix(folder).split("/")[1:]
+        for file in sorted(files) if EXCLUDED.isdisjoint(inner) else ():
+            stem = file.removesuffix(suffix)
+            if stem != file and not stem.endswith("_tests"):
+                with contextlib.suppress(ImportError):  # such that only its own tests use
+                    importlib.import_module(".".join((name, *inner, stem)))
     _SETTLE.get(name, lambda: None)()
 
 
@@ -173,31 +173,37 @@ def _build(folders: Mapping[str, str]) -> Archive:
     return archive
 
 
-def _modules(folder: str | Path, package: str) -> Iterator[tuple[str, Path, bool]]:
+def _modules(folder: str, package: str) -> Iterator[tuple[str, str, bool]]:
     """Yield the name and file of every module under a folder, and whether it is a package."""
     with os.scandir(folder) as found:
         entries = sorted(found, key=lambda entry: entry.name)
     for entry in entries:
         stem, dot, suffix = entry.name.partition(".")
-        if stem in EXCLUDED or not stem.isidentifier():
+        # The name of what `sysconfig` reads has a hyphen.
+        if stem in EXCLUDED or not stem.replace("-", "_").isidentifier():
             continue
         if suffix == "py":
             if stem != "__init__":
-                yield package + stem, Path(entry.path), False
+                yield package + stem, entry.path, False
         elif not dot and entry.is_dir():
-            start = Path(entry.path, "__init__.py")
-            if start.exists():
+            start = f"{entry.path}/__init__.py"
+            if os.access(start, os.F_OK):
                 yield package + stem, start, True
-                yield from _modules(Path(entry.path), f"{package}{stem}.")
+                yield from _modules(entry.path, f"{package}{stem}.")
 
 
-def _compiled(source: Path) -> tuple[bytes, bool]:
+def _compiled(source: str) -> tuple[bytes, bool]:
     """Read the cached code of a module where it is valid, and else its source."""
     with contextlib.suppress(OSError, NotImplementedError):
-        data = Path(importlib.util.cache_from_source(str(source))).read_bytes()
-        status = source.stat()
+        data = _read(importlib.util.cache_from_source(source))
+        status = os.stat(source)  # noqa: PTH116  # pathlib would be in every fork
         bits = (1 << 32) - 1
         stamp = struct.pack("<III", 0, int(status.st_mtime) & bits, status.st_size & bits)
         if data[:_HEADER] == importlib.util.MAGIC_NUMBER + stamp:
             return data[_HEADER:], False
-    return source.read_bytes(), True
+    return _read(source), True
+
+
+def _read(path: str) -> bytes:
+    with FileIO(path) as file:
+        return file.readall()

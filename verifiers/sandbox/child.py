@@ -16,19 +16,20 @@ import json
 import os
 import resource
 import sys
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any, NoReturn
 
 from r1envs.verifiers.sandbox import kernel
 from r1envs.verifiers.sandbox.harness import MODULE, Descriptors, parse, run_job
 from r1envs.verifiers.sandbox.protocol import READY, REFUSED
 
-_LIMITED = ("AS", "CPU", "FSIZE", "NOFILE", "CORE", "STACK")
 _RESULT = 3  # the result pipe; the program's own descriptors are 0, 1 and 2
+_ALL = 1 << 20  # more descriptors than there can be
 _STACK = 64 << 20
 _SPARE_DESCRIPTORS = 64
-_PROCESSES = (0, 0)  # that a program may start
+_PROCESSES = 0  # that a program may start
+_LIMITED = ("AS", "CPU", "NOFILE", "FSIZE", "CORE", "STACK", "NPROC")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,51 +42,85 @@ class Setup:
     """Its process id."""
     base_memory: int
     """Address space of the zygote, in bytes."""
-    hard_limits: Mapping[int, int]
-    """What the limits of the zygote may be raised to."""
+    limits: Sequence[tuple[int, int]]
+    """What is limited, as `_LIMITED`, and how far the zygote may raise it."""
     namespaced: bool
     """It is process 1 of its namespaces."""
+    result: int = _RESULT
+    """The descriptor that the result pipe gets."""
+    closed: tuple[int, int] = (_RESULT + 1, _ALL)
+    """The first descriptor that is closed, and the one after the last."""
+
+
+def prepare(syscalls: kernel.SyscallFilter | None, base_memory: int, *, namespaced: bool) -> Setup:
+    """Set up the children of this process."""
+    kinds = [int(getattr(resource, f"RLIMIT_{name}")) for name in _LIMITED]
+    if syscalls is None:
+        kinds.pop()  # only an isolated program is kept from starting processes
+    hard = [(kind, resource.getrlimit(kind)[1]) for kind in kinds]
+    none = resource.RLIM_INFINITY
+    limits = [(kind, sys.maxsize if bound == none else bound) for kind, bound in hard]
+    return Setup(syscalls, os.getpid(), base_memory, limits, namespaced)
 
 
 def run_child(
-    job_file: tuple[int, int], result_fd: int, setup: Setup, seconds: float, memory: int
+    job_fd: int, size: int, result_fd: int, setup: Setup, seconds: float, memory: int
 ) -> NoReturn:
     """Run the job in this process, which was forked for it, and end the process.
 
     Args:
-        job_file: Descriptor and size of the job.
+        job_fd: Descriptor of the job.
+        size: Bytes of the job.
         result_fd: Where the answer goes.
         setup: What the zygote has made ready.
         seconds: Wall time, which the zygote keeps.
         memory: Bytes that the program may take.
     """
     try:
-        job = parse(str(os.pread(*job_file, 0), "ascii"))
-        _keep_only(result_fd)
-        descriptors = _stdin_descriptors(job)
-        _limit(setup, seconds, memory, len(job["cases"]))
-        if not setup.namespaced:
-            _end_with(setup.zygote)
-        if setup.syscalls is not None:
-            resource.setrlimit(resource.RLIMIT_NPROC, _PROCESSES)
-            setup.syscalls.apply()
+        job, descriptors = _close_in(job_fd, size, result_fd, setup, seconds, memory)
     except BaseException as error:
-        _write(REFUSED + f"{type(error).__name__}: {error}".encode("utf-8", "replace"))
+        _write(_RESULT, REFUSED + f"{type(error).__name__}: {error}".encode("utf-8", "replace"))
         os._exit(1)
-    _write(READY)
     try:
-        _write(run_job(job, descriptors))
+        _write(_RESULT, run_job(job, descriptors))
     except BaseException:
         os._exit(1)
     os._exit(0)
 
 
-def hard_limits() -> dict[int, int]:
-    """Tell how far this process may raise each limit that children get."""
-    kinds = [int(getattr(resource, f"RLIMIT_{name}")) for name in _LIMITED]
-    hard = {kind: resource.getrlimit(kind)[1] for kind in kinds}
-    none = resource.RLIM_INFINITY
-    return {kind: sys.maxsize if bound == none else bound for kind, bound in hard.items()}
+# The zygote warms this up with a setup that changes nothing. A line that an interpreter has not
+# run before costs each child up to three copies of pages, and two microseconds for each of them.
+
+
+def _close_in(
+    job_fd: int, size: int, result_fd: int, setup: Setup, seconds: float, memory: int
+) -> tuple[dict[str, Any], Descriptors | None]:
+    """Read the job, put the layers in force, and say that they are."""
+    job = parse(str(os.pread(job_fd, size, 0), "ascii"))
+    # What stays is the result pipe, and /dev/null, which the zygote holds on 0, 1 and 2.
+    os.dup2(result_fd, setup.result)
+    os.closerange(*setup.closed)
+    cases, descriptors = job["cases"], None
+    if job["entry_point"] is None:
+        descriptors = Descriptors([json.loads(case) for case in cases], job["output_bytes"])
+    bounds = (
+        setup.base_memory + memory,
+        int(seconds) + 2,  # the second line behind the wall deadline
+        len(cases) + _SPARE_DESCRIPTORS,
+        0,
+        0,
+        _STACK,
+        _PROCESSES,
+    )
+    for (kind, most), bound in zip(setup.limits, bounds, strict=False):
+        bound = min(bound, most)
+        resource.setrlimit(kind, (bound, bound))
+    if not setup.namespaced:
+        _end_with(setup.zygote)
+    if setup.syscalls is not None:
+        setup.syscalls.apply()
+    _write(setup.result, READY)
+    return job, descriptors
 
 
 _TRIAL = """
@@ -100,42 +135,34 @@ _TRIAL_CASE = '[[[3, 1, 2], "a"], {"d": []}]'
 _TRIALS = 10  # after which the interpreter has settled on the kinds of values it sees
 
 
-def warm_up() -> None:
-    """Run a program of our own in the zygote, before it is forked, as its children will.
+def warm_up(setup: Setup) -> None:
+    """Do in the zygote, before it is forked, what its children will do, with a program of our own.
 
     What an interpreter does at first and keeps, all children would do, and copy pages for. The
     streams that functions get stay in place: nothing is printed from here on.
     """
     job = {"source": _TRIAL, "entry_point": "f", "cases": [_TRIAL_CASE], "output_bytes": 1 << 16}
+    text = json.dumps(job).encode()
+    job_fd, result_fd = os.memfd_create("job"), os.memfd_create("result")
+    _write(job_fd, text)
+    trial = _without_effect(setup, result_fd)
     for _ in range(_TRIALS):
-        run_job(parse(json.dumps(job)), None)
+        _write(result_fd, run_job(*_close_in(job_fd, len(text), result_fd, trial, 1.0, 0)))
+    os.close(job_fd)
+    os.close(result_fd)
     del sys.modules[MODULE]
 
 
-def _keep_only(result_fd: int) -> None:
-    """Leave the result pipe and /dev/null, which the zygote holds on 0, 1 and 2."""
-    if result_fd != _RESULT:
-        os.dup2(result_fd, _RESULT)
-    os.closerange(_RESULT + 1, 1 << 20)
-
-
-def _stdin_descriptors(job: dict[str, Any]) -> Descriptors | None:
-    if job["entry_point"] is not None:
-        return None
-    return Descriptors([json.loads(case) for case in job["cases"]], job["output_bytes"])
-
-
-def _limit(setup: Setup, seconds: float, memory: int, cases: int) -> None:
-    for what, bound in (
-        (resource.RLIMIT_AS, setup.base_memory + memory),
-        (resource.RLIMIT_CPU, int(seconds) + 2),  # the second line behind the wall deadline
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_NOFILE, cases + _SPARE_DESCRIPTORS),
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_STACK, _STACK),
-    ):
-        bound = min(bound, setup.hard_limits[what])
-        resource.setrlimit(what, (bound, bound))
+def _without_effect(setup: Setup, result_fd: int) -> Setup:
+    """Give a setup with which `_close_in` makes all its calls, and leaves the zygote as it is."""
+    return replace(
+        setup,
+        syscalls=setup.syscalls and kernel.SyscallFilter.harmless(),
+        limits=[(resource.RLIMIT_CORE, 0)] * len(setup.limits),
+        namespaced=True,
+        result=result_fd,
+        closed=(_ALL, _ALL + 1),  # there are none
+    )
 
 
 def _end_with(zygote: int) -> None:
@@ -144,7 +171,7 @@ def _end_with(zygote: int) -> None:
         os._exit(1)  # it ended before that
 
 
-def _write(data: bytes) -> None:
+def _write(fd: int, data: bytes) -> None:
     view = memoryview(data)
     while view:
-        view = view[os.write(_RESULT, view) :]
+        view = view[os.write(fd, view) :]

@@ -151,7 +151,8 @@ def _memory_file(data: bytes) -> int:
 
 def run_job(job: dict[str, Any], descriptors: Descriptors | None) -> bytes:
     """Run the program of a job and write the answer; see the head of this module."""
-    vars(builtins).update(exit=_leave, quit=_leave)  # else made by `site`
+    if vars(builtins).get("exit") is not _leave:  # else made by `site`
+        vars(builtins).update(exit=_leave, quit=_leave)
     sys.argv = ["program.py"]
     space = job["output_bytes"]
     try:
@@ -179,6 +180,16 @@ def parse(text: str) -> Any:
     Straight in C: each Python function that runs costs a new process copies of pages.
     """
     return _scan(text, 0)[0]
+
+
+# What `random.seed(0)` comes to; straight in C, as above.
+_GENERATOR: Any = random._inst
+_seed = super(random.Random, _GENERATOR).seed
+
+
+def _start_random() -> None:
+    _seed(0)
+    _GENERATOR.gauss_next = None
 
 
 class _MissingError(Exception):
@@ -210,18 +221,18 @@ def _finder(module: ModuleType, path: str) -> Callable[[], Any]:
 
 
 def _call(find: Callable[[], Any], case: str, encoder: Encoder) -> list[Any]:
-    random.seed(0)
+    _start_random()
     try:
         args, kwargs, *more = decode(parse(case))
         returned = find()(*args, **kwargs)
     except BaseException as error:
         return _describe(error)
     if not more:
-        return _result(lambda: returned, encoder)
+        return _value(returned, encoder)
     if more == ["args"]:
-        return _result(lambda: args, encoder)
+        return _value(args, encoder)
     if more == ["both"]:
-        return _result(lambda: (returned, args), encoder)
+        return _value((returned, args), encoder)
     return ["steps", _steps(returned, more[0], encoder)]
 
 
@@ -241,7 +252,15 @@ def _call_method(instance: Any, name: str, args: Any, kwargs: Any) -> Any:
 
 def _result(act: Callable[[], Any], encoder: Encoder) -> list[Any]:
     try:
-        return ["value", encoder.encode(act())]
+        value = act()
+    except BaseException as error:
+        return _describe(error)
+    return _value(value, encoder)
+
+
+def _value(value: Any, encoder: Encoder) -> list[Any]:
+    try:
+        return ["value", encoder.encode(value)]
     except TooLargeError:
         return ["limit", "output"]
     except UnsupportedValueError as error:
@@ -270,7 +289,7 @@ def _feed(codes: Sequence[CodeType], space: int, descriptors: Descriptors) -> li
     sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115
     sys.stdout = sys.__stdout__ = stdout  # type: ignore[misc]
     sys.stderr = io.TextIOWrapper(_Discard(), "utf-8")
-    random.seed(0)
+    _start_random()
     try:
         with contextlib.suppress(_CleanExitError):
             _execute(codes)

@@ -10,7 +10,6 @@ covered: control groups, other systems than Linux, 32-bit processes.
 
 import ctypes
 import os
-import platform
 import struct
 import sys
 
@@ -18,8 +17,12 @@ _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 # Keeps the interpreter's lock over a call.
 _locked_libc = ctypes.PyDLL(None, use_errno=True) if sys.platform == "linux" else None
 
+_fork = None if _locked_libc is None else _locked_libc.fork
+_kill = None if _locked_libc is None else _locked_libc.kill
+
 _PR_SET_PDEATHSIG = 1
 _PR_SET_DUMPABLE = 4
+_PR_GET_KEEPCAPS = 7
 _PR_SET_KEEPCAPS = 8
 _PR_SET_SECCOMP = 22
 _PR_CAPBSET_DROP = 24
@@ -69,7 +72,7 @@ def fork() -> int:
     child takes the parent's place in everything but its process id, and must not be the
     trainer's: functions that were registered to run at a fork do not run.
     """
-    pid = -1 if _locked_libc is None else int(_locked_libc.fork())
+    pid: int = -1 if _fork is None else _fork()
     if pid < 0:
         raise _error("fork")
     return pid
@@ -80,7 +83,7 @@ def kill_all() -> bool:
 
     Only for process 1 of a namespace. An error in Python would cost every run that left nothing.
     """
-    return _locked_libc is not None and int(_locked_libc.kill(-1, 9)) == 0
+    return _kill is not None and bool(_kill(-1, 9) == 0)
 
 
 def die_with_parent() -> None:
@@ -193,7 +196,7 @@ def _mount(
 
 def pivot_root() -> None:
     """Make the current folder, a mount, the root; what was the root before is out of reach."""
-    _syscall("pivot_root", _PIVOT_ROOT[platform.machine()], b".", b".")
+    _syscall("pivot_root", _PIVOT_ROOT[os.uname().machine], b".", b".")
     if _libc is None or _libc.umount2(b".", _UNMOUNT_DETACH) != 0:
         raise _error("umount")
 
@@ -239,6 +242,13 @@ class SyscallFilter:
             zero,
             zero,
         )
+
+    @classmethod
+    def harmless(cls) -> "SyscallFilter":
+        """Give one that forbids nothing: `apply` then makes the same call for another purpose."""
+        made = cls(b"")
+        made._arguments = (_PR_GET_KEEPCAPS, *made._arguments[1:])
+        return made
 
     def apply(self) -> None:
         """Allow this process no other system calls, from here on."""

@@ -21,7 +21,7 @@ failed. Not covered: proof again after the first time in a process.
 import signal
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from r1envs.errors import ConfigError, SandboxError, did_you_mean
 from r1envs.verifiers.sandbox import remedies, wasm
@@ -69,7 +69,7 @@ def _at(level: str) -> Callable[[bytes, Limits, int, tuple[str, ...]], Run]:
         if level != UNSAFE and done.signal == signal.SIGKILL and not done.timed_out:
             # An isolated program cannot send signals.
             raise LostZygoteError("the program was killed from outside, as for want of memory")
-        return replace(done, output=done.output[len(READY) :])
+        return done._replace(output=done.output[len(READY) :])
 
     return run
 

@@ -13,11 +13,11 @@ Root makes the namespaces by its own right, the one of users only where the host
 ordinary user needs that one for all others. Everything is refused with the name of the step.
 """
 
+import _socket
 import contextlib
 import os
-import socket
 from collections.abc import Iterator
-from pathlib import Path
+from io import FileIO
 
 from r1envs.verifiers.sandbox import kernel
 from r1envs.verifiers.sandbox.probe import HOST_NAME, Traces
@@ -69,7 +69,7 @@ def enter(traces: Traces) -> None:
         with step(f"{name} namespace"):
             kernel.unshare(kind)
     with step("host name"):
-        socket.sethostname(HOST_NAME)
+        _socket.sethostname(HOST_NAME)
     with step("empty root"):
         _hide_files()
 
@@ -90,9 +90,14 @@ def _enter_users(*, privileged: bool) -> None:
         if not privileged:
             raise
         return
-    Path("/proc/self/setgroups").write_text("deny")
-    Path("/proc/self/uid_map").write_text(f"{kernel.NOBODY} {user} 1")
-    Path("/proc/self/gid_map").write_text(f"{kernel.NOBODY} {group} 1")
+    _tell("setgroups", "deny")
+    _tell("uid_map", f"{kernel.NOBODY} {user} 1")
+    _tell("gid_map", f"{kernel.NOBODY} {group} 1")
+
+
+def _tell(name: str, text: str) -> None:
+    with FileIO(f"/proc/self/{name}", "w") as file:
+        file.write(text.encode())
 
 
 def _hide_files() -> None:

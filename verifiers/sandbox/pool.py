@@ -23,10 +23,9 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from io import FileIO
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from r1envs.verifiers.sandbox.limits import Limits
 from r1envs.verifiers.sandbox.packages import locate
@@ -35,6 +34,10 @@ from r1envs.verifiers.sandbox.protocol import REPLY, REQUEST, STARTED
 
 _START_SECONDS = 60.0  # a large package, from a cold disk
 _GRACE_SECONDS = 3.0  # past a run's deadline, before its zygote is given up
+# A run that ends within this time is looked at once, when it has ended: each look wakes a thread,
+# which takes the processor from the run. A longer one may fill the pipe, and is read all along.
+_QUIET_MILLISECONDS = 5
+_PART = 1 << 16
 
 # Gives the zygote its modules under their names, without what their packages import.
 _BOOTSTRAP = """
@@ -60,8 +63,7 @@ class LostZygoteError(Exception):
     """The zygote ended, or did not answer; the run may be tried on another one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """How a run ended, by the word of the kernel, and what it wrote."""
 
     output: bytes
@@ -101,6 +103,8 @@ class Zygote:
         self.table: Table = {}
         """What it has tried in its namespaces, and whether it was refused."""
         self._socket, theirs = socket.socketpair()
+        self._poller = select.poll()
+        self._poller.register(self._socket, select.POLLIN)
         try:
             with theirs:
                 self._process = _spawn(theirs.fileno(), level, packages)
@@ -160,8 +164,8 @@ class Zygote:
         result = FileIO(reading)
         fd = os.memfd_create("job")
         try:
-            with FileIO(fd, "w", closefd=False) as file:
-                file.write(job)
+            if os.write(fd, job) != len(job):
+                raise OSError("a job larger than memory files can be")
             request = REQUEST.pack(limits.seconds, limits.memory_bytes, len(job))
             socket.send_fds(self._socket, [request], [fd, writing])
         except BaseException:
@@ -179,18 +183,23 @@ class Zygote:
         """
         deadline = time.monotonic() + seconds
         source, output = result.fileno(), bytearray()
-        poller = select.poll()
-        poller.register(source, select.POLLIN)
-        poller.register(self._socket, select.POLLIN)
-        while ready := poller.poll(max(0.0, deadline - time.monotonic()) * 1000):
-            if all(fd != source for fd, _ in ready):
-                return bytes(output[: max_output + 1])
-            part = os.read(source, 1 << 16)
+        self._poller.poll(_QUIET_MILLISECONDS)
+        self._poller.register(source, select.POLLIN)
+        while ready := self._poller.poll(max(0.0, deadline - time.monotonic()) * 1000):
+            if source not in (fds := [fd for fd, _ in ready]):
+                break
+            part = os.read(source, _PART)
             output += part
+            if len(fds) == 2 and len(part) < _PART:
+                break  # the answer was there before, and less than asked for is all there was
             if not part or len(output) > max_output:
-                poller.unregister(source)
+                self._poller.unregister(source)
                 result.close()  # whoever writes more gets an error
-        raise LostZygoteError(f"no answer {_GRACE_SECONDS:g} s after the deadline")
+        else:
+            raise LostZygoteError(f"no answer {_GRACE_SECONDS:g} s after the deadline")
+        if not result.closed:
+            self._poller.unregister(source)
+        return bytes(output[: max_output + 1])
 
     def _report(self, output: bytes) -> Run:
         reply = self._socket.recv(REPLY.size)

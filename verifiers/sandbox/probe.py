@@ -11,14 +11,12 @@ abstract sockets, shared memory, the host's name, mounting, becoming root; socke
 and exec. Not covered: what an act that is not listed could do.
 """
 
+import _socket
 import errno
 import json
 import os
-import secrets
-import socket
 from collections.abc import Callable
 from io import FileIO
-from pathlib import Path
 from typing import Any
 
 from r1envs.verifiers.sandbox import kernel
@@ -80,15 +78,15 @@ class Traces:
     """What is on the host to be found by `look_around`."""
 
     def __init__(self) -> None:
-        self._address = f"\0r1envs-{secrets.token_hex(8)}"
-        self._socket = socket.socket(socket.AF_UNIX)
+        self._address = f"\0r1envs-{os.urandom(8).hex()}"
+        self._socket = _socket.socket(_socket.AF_UNIX)
         self._socket.bind(self._address)
         self._socket.listen()
         self._key = 0
 
     def leave_memory(self) -> None:
         """Make a shared segment in the present namespace, where the kernel has such."""
-        key = secrets.randbelow(1 << 30) + 1
+        key = int.from_bytes(os.urandom(4), "little") >> 2 or 1
         try:
             kernel.shared_memory(key, create=True)
         except OSError as error:
@@ -103,8 +101,11 @@ class Traces:
 
     def call(self) -> None:
         """Connect to the abstract socket."""
-        with socket.socket(socket.AF_UNIX) as client:
+        client = _socket.socket(_socket.AF_UNIX)
+        try:
             client.connect(self._address)
+        finally:
+            client.close()
 
     def close(self) -> None:
         """Let go of them."""
@@ -133,19 +134,24 @@ def _tell(fd: int, traces: Traces) -> None:
 
 
 def _look(traces: Traces) -> Table:
-    files = [Path(name) for name in ("/etc", "/proc", "/dev", "/usr", "/tmp", os.__file__)]
+    # Not by pathlib: a zygote is to have no module that its children do not need.
+    files = ("/etc", "/proc", "/dev", "/usr", "/tmp", os.__file__)
     return {
-        "see a host's file": all(_refused(path.stat, errno.ENOENT) for path in files),
-        "list files": not any(Path("/").iterdir()),
+        "see a host's file": all(map(_is_hidden, files)),
+        "list files": not any(os.scandir("/")),
         "create a file": _refused(lambda: os.open("/probe", os.O_CREAT | os.O_RDWR), errno.EROFS),
         "see a process": _refused(lambda: os.kill(-1, 0), errno.ESRCH),  # but itself and 1
-        "see network interfaces": [name for _, name in socket.if_nameindex()] == ["lo"],
+        "see network interfaces": [name for _, name in _socket.if_nameindex()] == ["lo"],
         "call an abstract socket": _refused(traces.call, errno.ECONNREFUSED),
         "find shared memory": _refused(traces.find_memory, errno.ENOENT, errno.ENOSYS),
-        "see the host's name": socket.gethostname() == HOST_NAME,
+        "see the host's name": _socket.gethostname() == HOST_NAME,
         "mount": _refused(kernel.keep_mounts_private, errno.EPERM),
         "become root": _refused(lambda: os.setuid(0), errno.EPERM, errno.EINVAL),
     }
+
+
+def _is_hidden(path: str) -> bool:
+    return _refused(lambda: os.stat(path), errno.ENOENT)  # noqa: PTH116  # as above
 
 
 def _refused(act: Callable[[], Any], *numbers: int) -> bool:

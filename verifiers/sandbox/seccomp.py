@@ -9,7 +9,7 @@ file system (see `archive`), so no `open` and no `stat` is needed. Not covered: 
 the calls on the list, and what a flaw in the kernel's own code for one of them would open.
 """
 
-import platform
+import os
 import struct
 from collections.abc import Sequence
 
@@ -100,7 +100,7 @@ def syscall_filter(machine: str | None = None) -> bytes:
     Raises:
         OSError: The architecture is not covered.
     """
-    machine = machine or platform.machine()
+    machine = machine or os.uname().machine
     if machine not in _ARCHITECTURES:
         raise OSError(f"seccomp: no list of system calls for {machine}")
     column, audit = _ARCHITECTURES[machine]

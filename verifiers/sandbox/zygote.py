@@ -13,6 +13,7 @@ Covered: the life of a zygote, and what is done once for all of its children. No
 each child does for itself (`child`), and the trainer's watch over its zygotes (`pool`).
 """
 
+import _socket
 import contextlib
 import gc
 import json
@@ -20,15 +21,14 @@ import os
 import random
 import select
 import signal
-import socket
 import struct
 import time
 from collections.abc import Mapping
-from pathlib import Path
+from io import FileIO
 from typing import NoReturn
 
 from r1envs.verifiers.sandbox import archive, kernel, namespaces, probe
-from r1envs.verifiers.sandbox.child import Setup, hard_limits, run_child, warm_up
+from r1envs.verifiers.sandbox.child import Setup, prepare, run_child, warm_up
 from r1envs.verifiers.sandbox.protocol import BROKEN, REPLY, REQUEST, STARTED
 from r1envs.verifiers.sandbox.seccomp import syscall_filter
 
@@ -42,7 +42,7 @@ def serve(fd: int, trainer: int, level: str, packages: Mapping[str, str]) -> NoR
         level: `full`, `container` or `unsafe-process`.
         packages: Packages that programs may import, each with the folder it lies in.
     """
-    connection = socket.socket(fileno=fd)
+    connection = _socket.socket(fileno=fd)
     try:
         watch = os.pidfd_open(trainer)
         setup, table = _prepare(connection, level, packages)
@@ -60,7 +60,7 @@ def serve(fd: int, trainer: int, level: str, packages: Mapping[str, str]) -> NoR
 
 
 def _prepare(
-    connection: socket.socket, level: str, packages: Mapping[str, str]
+    connection: _socket.socket, level: str, packages: Mapping[str, str]
 ) -> tuple[Setup, probe.Table]:
     isolated = level != "unsafe-process"
     _settle()
@@ -75,8 +75,8 @@ def _prepare(
         kernel.deny_files()
     else:
         kernel.adopt_orphans()
-    setup = Setup(syscalls, os.getpid(), base_memory, hard_limits(), namespaced=level == "full")
-    warm_up()
+    setup = prepare(syscalls, base_memory, namespaced=level == "full")
+    warm_up(setup)
     os.environ.clear()  # it was for this process, not for programs
     random.seed(0)  # programs that do not seed it get the same numbers from every zygote
     gc.collect()
@@ -84,7 +84,7 @@ def _prepare(
     return setup, table
 
 
-def _enter_namespaces(connection: socket.socket) -> probe.Table:
+def _enter_namespaces(connection: _socket.socket) -> probe.Table:
     """Go on as process 1 of new namespaces, without privileges, and look for the host there."""
     traces = probe.Traces()
     namespaces.enter(traces)
@@ -113,12 +113,17 @@ def _settle() -> None:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGCHLD):
         signal.signal(number, signal.SIG_DFL)
     os.chdir("/")
-    with contextlib.suppress(OSError):
-        Path("/proc/self/oom_score_adj").write_text("1000")
+    with contextlib.suppress(OSError), FileIO("/proc/self/oom_score_adj", "w") as file:
+        file.write(b"1000")
+
+
+def _read(path: str) -> bytes:
+    with FileIO(path) as file:
+        return file.readall()
 
 
 def _address_space() -> int:
-    pages = Path("/proc/self/statm").read_text().split()[0]
+    pages = _read("/proc/self/statm").split()[0]
     return int(pages) * os.sysconf("SC_PAGE_SIZE")
 
 
@@ -126,7 +131,7 @@ def _address_space() -> int:
 # costs both processes copies of pages: it keeps to few, and does without helpers.
 
 
-def _answer(connection: socket.socket, poller: select.poll, setup: Setup) -> bool:
+def _answer(connection: _socket.socket, poller: select.poll, setup: Setup) -> bool:
     """Do one run; False if the other side is gone, or does not speak the protocol."""
     request, control, _, _ = connection.recvmsg(REQUEST.size, _TWO_DESCRIPTORS)
     if len(request) != REQUEST.size or len(control) != 1 or len(control[0][2]) != _PAIR.size:
@@ -136,7 +141,7 @@ def _answer(connection: socket.socket, poller: select.poll, setup: Setup) -> boo
     started = time.monotonic()
     pid = kernel.fork()
     if pid == 0:
-        run_child((job, size), result, setup, seconds, memory)
+        run_child(job, size, result, setup, seconds, memory)
     os.close(job)
     os.close(result)
     ended = _wait(pid, started + seconds, poller)
@@ -153,7 +158,7 @@ def _answer(connection: socket.socket, poller: select.poll, setup: Setup) -> boo
 
 
 _PAIR = struct.Struct("=ii")
-_TWO_DESCRIPTORS = socket.CMSG_SPACE(_PAIR.size)
+_TWO_DESCRIPTORS = _socket.CMSG_SPACE(_PAIR.size)
 
 
 def _wait(pid: int, deadline: float, poller: select.poll) -> bool:
@@ -200,13 +205,13 @@ def _reap_leftovers() -> None:
 def _children() -> list[int]:
     me = os.getpid()
     with contextlib.suppress(FileNotFoundError):  # not in every kernel
-        return [int(pid) for pid in Path(f"/proc/{me}/task/{me}/children").read_text().split()]
-    pids = [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
+        return [int(pid) for pid in _read(f"/proc/{me}/task/{me}/children").split()]
+    pids = [int(entry.name) for entry in os.scandir("/proc") if entry.name.isdigit()]
     return [pid for pid in pids if _parent(pid) == me]
 
 
 def _parent(pid: int) -> int:
     try:
-        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+        return int(_read(f"/proc/{pid}/stat").rpartition(b")")[2].split()[1])
     except OSError:
         return 0  # it has ended
