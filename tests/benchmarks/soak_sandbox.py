@@ -34,6 +34,7 @@ SLOW = ("cpu_", "out_flood", "out_stderr", "out_trickle", "out_cycle", "crash_re
 WRONG = "def add(a, b):\n    return a - b"
 ADD = [Case(args=(1, 2), expected=3), Case(args=(-9, 2), expected=-7)]
 LIMITS = Limits(seconds=0.3)
+_WAITING = 500  # runs that a thread pool holds at once; ten thousand would be 40 MB of futures
 PATIENCE = Limits(seconds=30)  # for right programs, on a machine that does other things too
 
 
@@ -67,11 +68,13 @@ def soak(runs, level, seed):
     faults, step = [], max(1, runs // 10)
     start, cpu = time.monotonic(), cpu_seconds()
     with ThreadPoolExecutor(cores()) as threads:
-        for first in range(0, runs, step):
-            numbers = range(first, min(runs, first + step))
+        for first in range(0, runs, _WAITING):
+            numbers = range(first, min(runs, first + _WAITING))
             found = threads.map(lambda n: judge(n, level, seed), numbers)
             faults += [fault for fault in found if fault]
             done = numbers[-1] + 1
+            if done // step == first // step:
+                continue
             rate, state = done / (time.monotonic() - start), list(count().values())
             print(f"{done}/{runs}, {rate:.0f} runs/s, faults {len(faults)}, {state}", flush=True)
     return faults, time.monotonic() - start, cpu_seconds() - cpu
