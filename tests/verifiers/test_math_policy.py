@@ -114,6 +114,19 @@ def test_a_reference_that_cannot_be_understood_is_found_when_it_is_loaded(refere
         check_reference(reference, timeout=30)
 
 
+@pytest.mark.parametrize(
+    "reference", [r"\int_0^1 \frac1x\,dx", r"\lim_{x\to\infty}\sin x", r"\int_0^1 f(x)\,dx"]
+)
+def test_no_answer_is_called_wrong_where_the_reference_has_no_value(reference):
+    with pytest.raises(ReferenceAnswerError, match="its value cannot be computed"):
+        verify_math("0", reference, timeout=30)
+
+
+def test_an_answer_without_a_value_is_unparsable():
+    verdict = verify_math("1/0", r"\int_0^1 x\,dx", timeout=30)
+    assert verdict.status is Status.UNPARSABLE
+
+
 # Whose fault
 
 

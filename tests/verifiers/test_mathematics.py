@@ -67,7 +67,7 @@ def judge_case(case):
 
 
 FILES = ["math_answers.jsonl", "math_dev.jsonl", "math_apart.jsonl"]
-FILES += ["math_fresh.jsonl", "math_mended.jsonl"]
+FILES += ["math_fresh.jsonl", "math_exam.jsonl", "math_mended.jsonl"]
 
 
 @pytest.mark.parametrize("name", FILES)
