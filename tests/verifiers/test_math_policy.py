@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from r1envs.errors import ConfigError, ReferenceAnswerError, VerificationError
-from r1envs.verifiers import MathPolicy, check_reference, verify_math, verify_math_response
+from r1envs.verifiers import MathPolicy, Status, check_reference, verify_math, verify_math_response
 from r1envs.verifiers import mathematics as front
 from r1envs.verifiers.mathematics import fallback
 from r1envs.verifiers.pool import WorkerPool

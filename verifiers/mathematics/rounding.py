@@ -26,7 +26,7 @@ def is_rounding(exact: Fraction, number: Number) -> bool:
     unit = _unit(number)
     if unit is None:
         return gap <= abs(exact) * _CLOSE
-    if unit > 1 and not is_near(exact, number):
+    if unit > 1 and gap > abs(exact) * _ROUGHLY:
         return False
     if number.goes_on:
         return gap < unit
@@ -37,8 +37,8 @@ def is_rounding(exact: Fraction, number: Number) -> bool:
 
 
 def is_near(exact: Fraction, number: Number) -> bool:
-    """Tell whether two numbers are about the same."""
-    return abs(exact - number.value) <= abs(exact) * _ROUGHLY
+    """Tell whether `exact` may be written as `number` by one who rounds as he likes."""
+    return abs(exact - number.value) <= abs(exact) * _ROUGHLY or is_rounding(exact, number)
 
 
 def _unit(number: Number) -> Fraction | None:
