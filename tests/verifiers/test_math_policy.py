@@ -122,6 +122,15 @@ def test_no_answer_is_called_wrong_where_the_reference_has_no_value(reference):
         verify_math("0", reference, timeout=30)
 
 
+@pytest.mark.parametrize(
+    ("answer", "right"), [(r"-\frac{\pi^2}{12}", True), (r"\frac{\pi^2}{12}", False)]
+)
+def test_an_integral_that_sympy_takes_on_the_wrong_branch_is_computed(answer, right):
+    """It says that the value is complex, which the quadrature contradicts."""
+    verdict = verify_math(answer, r"\int_0^1 \frac{\ln x}{1+x}\,dx", timeout=60)
+    assert verdict.correct is right
+
+
 def test_an_answer_without_a_value_is_unparsable():
     verdict = verify_math("1/0", r"\int_0^1 x\,dx", timeout=30)
     assert verdict.status is Status.UNPARSABLE

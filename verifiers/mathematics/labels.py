@@ -1,6 +1,7 @@
 """What in an answer is no value: the name on the left of an equation, the rounded end of it."""
 
 import contextlib
+import functools
 import re
 from collections.abc import Callable
 from fractions import Fraction
@@ -129,6 +130,7 @@ def _approximates(rounded: Shape, exact: Shape, test: Callable[[Fraction, Number
     return test(value, number) or test(value * scale, number)
 
 
+@functools.lru_cache(maxsize=64)
 def _value(text: str) -> Fraction:
     number = read_number(text)
     return Fraction(reals.value_of(parse(text), _DIGITS, {})) if number is None else number.value

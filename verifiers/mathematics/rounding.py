@@ -11,7 +11,8 @@ from r1envs.verifiers.mathematics.exact import Number
 _CLOSE = Fraction(1, 200)
 # Zeros at the end of an integer may be digits or not: then this is asked too.
 _ROUGHLY = Fraction(1, 20)
-_LARGEST = 5000
+# str() refuses integers of over 4300 digits.
+_LARGEST = 2000
 
 
 def is_rounding(exact: Fraction, number: Number) -> bool:
@@ -48,15 +49,10 @@ def _unit(number: Number) -> Fraction | None:
     value = abs(number.value)
     if not value or max(value.numerator, value.denominator).bit_length() > _LARGEST:
         return None
-    unit = Fraction(1)
-    while value.denominator > 1 and value.denominator % 10 in _SHORTENED:
-        value, unit = value * 10, unit / 10
-    if value.denominator > 1:
+    # So many places are enough for every decimal that ends.
+    places = value.denominator.bit_length()
+    whole, rest = divmod(value.numerator * 10**places, value.denominator)
+    if rest:
         return None
-    while value.numerator % 10 == 0:
-        value, unit = value / 10, unit * 10
-    return unit
-
-
-# What a denominator of a terminating decimal may end in.
-_SHORTENED = frozenset((0, 2, 4, 5, 6, 8))
+    digits = str(whole)
+    return Fraction(10 ** (len(digits) - len(digits.rstrip("0"))), 10**places)
