@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from r1envs.errors import ConfigError, ReferenceAnswerError, VerificationError
-from r1envs.verifiers import MathPolicy, check_reference, verify_math, verify_math_response
+from r1envs.verifiers import MathPolicy, Status, check_reference, verify_math, verify_math_response
 from r1envs.verifiers import mathematics as front
 from r1envs.verifiers.mathematics import fallback
 from r1envs.verifiers.pool import WorkerPool
@@ -112,6 +112,28 @@ def test_references_of_every_kind_are_understood(reference):
 def test_a_reference_that_cannot_be_understood_is_found_when_it_is_loaded(reference):
     with pytest.raises(ReferenceAnswerError, match="cannot be understood"):
         check_reference(reference, timeout=30)
+
+
+@pytest.mark.parametrize(
+    "reference", [r"\int_0^1 \frac1x\,dx", r"\lim_{x\to\infty}\sin x", r"\int_0^1 f(x)\,dx"]
+)
+def test_no_answer_is_called_wrong_where_the_reference_has_no_value(reference):
+    with pytest.raises(ReferenceAnswerError, match="its value cannot be computed"):
+        verify_math("0", reference, timeout=30)
+
+
+@pytest.mark.parametrize(
+    ("answer", "right"), [(r"-\frac{\pi^2}{12}", True), (r"\frac{\pi^2}{12}", False)]
+)
+def test_an_integral_that_sympy_takes_on_the_wrong_branch_is_computed(answer, right):
+    """It says that the value is complex, which the quadrature contradicts."""
+    verdict = verify_math(answer, r"\int_0^1 \frac{\ln x}{1+x}\,dx", timeout=60)
+    assert verdict.correct is right
+
+
+def test_an_answer_without_a_value_is_unparsable():
+    verdict = verify_math("1/0", r"\int_0^1 x\,dx", timeout=30)
+    assert verdict.status is Status.UNPARSABLE
 
 
 # Whose fault

@@ -7,7 +7,7 @@ scientific notation, small powers, percent, and numerals in another base.
 import functools
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 DIGITS = 100_000
@@ -71,6 +71,8 @@ class Number:
     """Significant digits of a decimal."""
     cyclic: bool = False
     """Written as a repeating decimal: then a rounded one is another claim."""
+    goes_on: bool = False
+    """Written with dots after the digits, which then may be cut off instead of rounded."""
 
 
 def read_number(text: str) -> Number | None:
@@ -98,12 +100,13 @@ def _read_number(text: str) -> Number | None:
     if number is None and text.endswith(r"\ldots"):
         # The digits that are shown, unless what they repeat can be seen.
         shown = _read_plain(text.removesuffix(r"\ldots").rstrip())
-        number = shown if shown is not None and shown.places and _dotted(text) is None else None
+        if shown is not None and shown.places and _dotted(text) is None:
+            number = replace(shown, goes_on=True)
     if number is None:
         value = _read_other(text)
         number = None if value is None else Number(value, cyclic=_is_cyclic(text))
     if number is not None and percent:
-        return Number(number.value, True, number.places, number.digits)
+        return replace(number, percent=True)
     return number
 
 

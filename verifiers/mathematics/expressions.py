@@ -306,7 +306,11 @@ class _Parser:
         if name == "pi":
             return ("constant", "pi")
         if name == "overline":
-            return _conjugate(self._argument())
+            tree = self._argument()
+            if tree[0] == "number" and tree[1] < 10:
+                # 275 may be written so, digit by digit; one digit is what a decimal repeats.
+                raise UnreadableError("a line over a digit")
+            return _conjugate(tree)
         name = _OTHER_NAMES.get(name, name)
         if name in FUNCTIONS:
             return self._function(name)

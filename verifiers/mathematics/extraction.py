@@ -43,8 +43,12 @@ _CONSEQUENCE = re.compile(
 )
 _DENIAL = re.compile(
     r"\b(?:not|never|neither|nor|[a-z]{2,8}n['’]t|cannot|wrong|incorrect|false|either|maybe|perhaps"
-    r"|possibly|(?:might|could|may) (?:also |well )?be|one of|guess|rules? out|ruled out"
-    r"|excludes?|excluded|rejects?|rejected|doubt)\b|\\(?:not|l?neg|neq?)\b|≠|!=",
+    r"|possibly|(?:might|could|may) (?:also |well )?(?:be|think|say|expect|believe|suppose)"
+    r"|one of|guess|rules? out|ruled out|excludes?|excluded|rejects?|rejected|doubt"
+    # What is only supposed, or named as the exception.
+    r"|contradiction|if (?:it|this|that|the answer) (?:is|was|were))\b"
+    r"|\b(?:all|any\w*|every\w*) (?:[a-z]+ )?(?:but|except)\b(?=[^A-Za-z0-9]*\Z)"
+    r"|\\(?:not|l?neg|neq?)\b|≠|!=",
     re.IGNORECASE,
 )
 # A denial before one of these is not about the box.
@@ -65,6 +69,9 @@ _QUESTIONED = re.compile(
     r"[\s$\\)\]*.]*(?:\?|(?:or|is not|is wrong|is incorrect|is false|is impossible|isn['’]t"
     r"|can['’]t|cannot|can not|won['’]t|must be wrong|seems wrong|fails)\b|\\(?:lor|vee)\b"
     r"|\\text\s?\{\s?or\b)"
+    r"|[\s$\\)\]*]*,? ?(?:but|yet|which|though) (?:(?:it|that|this) )?(?:fails|(?:is|was|seems)"
+    r" (?:wrong|incorrect|false|impossible"
+    r"|not (?:right|correct|true|so|it|the answer|possible)))\b"
     # A remark that takes the answer back.
     r"|[\s$]*(?:\\text\s?\{\s?)?[\s,(]*"
     r"(?:wrong|incorrect|probably not|or (?:maybe|perhaps|possibly|not))\b",

@@ -1,12 +1,15 @@
 """What in an answer is no value: the name on the left of an equation, the rounded end of it."""
 
 import contextlib
+import functools
 import re
+from collections.abc import Callable
 from fractions import Fraction
 
 from r1envs.verifiers.mathematics import reals
-from r1envs.verifiers.mathematics.exact import read_number
+from r1envs.verifiers.mathematics.exact import Number, read_number
 from r1envs.verifiers.mathematics.expressions import UnsupportedError, parse
+from r1envs.verifiers.mathematics.rounding import is_near, is_rounding
 from r1envs.verifiers.mathematics.sentences import claims
 from r1envs.verifiers.mathematics.shapes import (
     Chain,
@@ -76,13 +79,17 @@ def are_one_function(one: Shape, other: Shape) -> bool:
 _ONE_FUNCTION = re.compile(r"y|[yfgh](?:\^(?:-1|\{-1\}))?\(x\)")
 
 
-def without_approximation(chain: Chain, unchecked: bool) -> Shape:
-    r"""Read `x = 1/3 \approx 0.33` as `x = 1/3`, if what follows comes near."""
+def without_approximation(chain: Chain, *, unchecked: bool, trusted: bool) -> Shape:
+    r"""Read `x = 1/3 \approx 0.33` as `x = 1/3`, if what follows is a rounding of it.
+
+    A reference is `trusted` to have been rounded somehow, as pi to 3.1415.
+    """
     at = chain.relations.index("~")
     if at == 0 and is_name(chain.sides[0]):
         return Chain(chain.sides, tuple(r.replace("~", "=") for r in chain.relations))
     exact = chain.sides[at]
-    if not (unchecked or all(_comes_near(exact, side) for side in chain.sides[at + 1 :])):
+    test = is_near if trusted else is_rounding
+    if not (unchecked or all(_approximates(side, exact, test) for side in chain.sides[at + 1 :])):
         return Chain(chain.sides, tuple(r.replace("~", "=") for r in chain.relations))
     return exact if at == 0 else Chain(chain.sides[: at + 1], chain.relations[:at])
 
@@ -101,24 +108,37 @@ def rounded_end(chain: Chain) -> Shape | None:
     return None
 
 
-def _comes_near(exact: Shape, rounded: Shape) -> bool:
-    """Tell whether an approximation can be one; unknown for what only a worker can compute."""
+def _approximates(rounded: Shape, exact: Shape, test: Callable[[Fraction, Number], bool]) -> bool:
+    """Test an approximation; one of what only a worker can compute passes."""
     if not (isinstance(exact, Leaf) and isinstance(rounded, Leaf)):
         return False
-    text = _magnitude(exact.text)
-    one, other = read_number(text), read_number(_magnitude(rounded.text))
-    if other is None:
+    if not _in_one_unit(exact.text, rounded.text):
         return False
-    if one is not None:
-        return abs(one.value - other.value) <= abs(one.value) / 20
+    text, number = _magnitude(exact.text), read_number(_magnitude(rounded.text))
+    if number is None:
+        return False
     try:
-        value = Fraction(reals.value_of(parse(text), _DIGITS, {}))
+        value = _value(text)
     except UnsupportedError:
         return True
     # A word, a variable or a complex number comes near to no number.
     except (UnreadableError, ArithmeticError, KeyError):
         return False
-    return abs(value - other.value) <= abs(value) / 20
+    known = read_number(text)
+    # With a percent sign on one side only, it is either part of the number or a unit.
+    scale = Fraction(100) ** (number.percent - (known is not None and known.percent))
+    return test(value, number) or test(value * scale, number)
+
+
+@functools.lru_cache(maxsize=64)
+def _value(text: str) -> Fraction:
+    number = read_number(text)
+    return Fraction(reals.value_of(parse(text), _DIGITS, {})) if number is None else number.value
+
+
+def _in_one_unit(exact: str, rounded: str) -> bool:
+    units = [quantity.unit for quantity in map(read_quantity, (exact, rounded)) if quantity]
+    return len(units) < 2 or units[0] == units[1]
 
 
 def _magnitude(text: str) -> str:
@@ -126,7 +146,7 @@ def _magnitude(text: str) -> str:
     return text if quantity is None else quantity.magnitude
 
 
-_DIGITS = 15
+_DIGITS = 30
 
 
 _LABELLED = re.compile(

@@ -9,6 +9,7 @@ from r1envs.verifiers.mathematics.exact import Number, read_number
 from r1envs.verifiers.mathematics.policy import DEFAULT_POLICY, MathPolicy
 from r1envs.verifiers.mathematics.units import Quantity, read_quantity, read_unit
 from r1envs.verifiers.mathematics.wording import (
+    are_one_product,
     choice,
     cycles,
     is_prose,
@@ -207,9 +208,11 @@ def _same_wording(reference: str, answer: str) -> bool | None:
     if letter is not None:
         return choice(answer) == letter
     one, other = word(reference), word(answer)
-    if one is not None:
-        return other is not None and same_words(one, other)
-    return False if other is not None else None
+    if one is None and other is None:
+        return None
+    if one is None or other is None:
+        return are_one_product(reference, answer)
+    return same_words(one, other)
 
 
 class _QuantityComparison:

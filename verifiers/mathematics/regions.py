@@ -169,7 +169,7 @@ def _excluded(chain: Chain) -> Region | None:
     return None if rest is None else Region(rest.intervals, name.text)
 
 
-_ABSOLUTE = re.compile(r"\| ?([A-Za-z]) ?(?:([+-]) ?(\d{1,9}) ?)?\|")
+_ABSOLUTE = re.compile(r"\| ?([A-Za-z]) ?(?:([+-]) ?(\d{1,9}(?:\.\d{1,9})?) ?)?\|")
 
 
 def _distance(texts: list[str], relation: str) -> Region | None:

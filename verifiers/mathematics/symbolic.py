@@ -4,9 +4,10 @@ Nothing here runs in the process of a trainer: a hostile formula may take for ev
 the memory there is, and the pool ends the worker.
 """
 
+import contextlib
 import re
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import mpmath
 
@@ -123,36 +124,82 @@ def _same_trees(one: Tree, other: Tree, seed: str) -> bool:
     return False
 
 
+class _Side(NamedTuple):
+    """One side of a comparison that needs sympy."""
+
+    value: Value
+    names: frozenset[str]
+    numeric: Value | None = None
+    """The same by quadrature: what sympy works out may lie on the wrong branch of a logarithm."""
+
+
 def _same_with_sympy(reference: str, answer: str, rounded_digits: int) -> bool:
     """Compare sums, integrals and limits, which sympy knows."""
     try:
-        one, left = _value_with_sympy(reference)
+        one = _side_with_sympy(reference)
     except UnreadableError as error:
         raise UnreadableReferenceError(str(error)) from error
-    other, right = _value_with_sympy(answer)
-    try:
-        if same_values(one, other, left | right, answer):
+    other = _side_with_sympy(answer)
+    number = None if one.names else read_number(answer)
+    with contextlib.suppress(*_NO_VALUE):
+        if same_values(one.value, other.value, one.names | other.names, answer):
             return True
-        number = read_number(answer)
-        return number is not None and not left and rounds_to(one, number, rounded_digits)
-    except (ArithmeticError, ValueError, TypeError):
+        if number is not None and rounds_to(one.value, number, rounded_digits):
+            return True
+    if one.names or other.names:
         return False
+    try:
+        expected = _computed(one)
+    except UnreadableError as error:
+        raise UnreadableReferenceError(str(error)) from error
+    if number is not None and rounds_to(lambda _: expected, number, rounded_digits):
+        return True
+    return _are_close(expected, _computed(other))
 
 
-def _value_with_sympy(text: str) -> tuple[Value, frozenset[str]]:
+# What a value that cannot be computed raises.
+_NO_VALUE = (ArithmeticError, ValueError, TypeError)
+_NUMERIC_DIGITS = 30
+# Of these so many are to be relied upon, where a quadrature reports no error.
+_SURE_DIGITS = 20
+
+
+def _computed(side: _Side) -> Any:
+    """Compute a side once, without what sympy has worked out, if it can be."""
+    with mpmath.workdps(_NUMERIC_DIGITS):
+        for value in filter(None, (side.numeric, side.value)):
+            with contextlib.suppress(*_NO_VALUE):
+                return value({})
+    # Said to be wrong, an answer would be blamed for what is not known.
+    raise UnreadableError("its value cannot be computed")
+
+
+def _are_close(one: Any, other: Any) -> bool:
+    if not (mpmath.isfinite(one) and mpmath.isfinite(other)):
+        return False
+    with mpmath.workdps(_NUMERIC_DIGITS):
+        gap, size = abs(one - other), max(abs(one), abs(other))
+        return bool(gap <= size * mpmath.mpf(10) ** -_SURE_DIGITS)
+
+
+def _side_with_sympy(text: str) -> _Side:
     try:
         tree = parse_side(text)
     except UnsupportedError:
-        expression = _read_with_sympy(text)
-        return _sympy_value(expression), frozenset(map(str, expression.free_symbols))
-    return _value(tree), variables(tree)
+        expression, worked_out = _read_with_sympy(text)
+        names = frozenset(map(str, worked_out.free_symbols))
+        return _Side(_sympy_value(worked_out), names, _sympy_value(expression))
+    return _Side(_value(tree), variables(tree))
 
 
 # The parser of sympy's world wants every argument in braces.
-_BARE_ARGUMENT = re.compile(r"(\\(?:frac|sqrt)(?: ?\{[^{}]*\})?) ?(\d)")
+_BARE_ARGUMENT = re.compile(
+    r"(\\(?:frac|sqrt)(?: ?\{[^{}]*\})? ?(?=\d)|\\frac ?\{[^{}]*\} ?(?=[A-Za-z]))(.)"
+)
 
 
-def _read_with_sympy(text: str) -> Any:
+def _read_with_sympy(text: str) -> tuple[Any, Any]:
+    """Read a formula as it stands, and as it is worked out."""
     import sympy
     from latex2sympy2_extended import latex2sympy
     from latex2sympy2_extended.latex2sympy2 import ConversionConfig
@@ -164,7 +211,7 @@ def _read_with_sympy(text: str) -> Any:
         tree = latex2sympy(text, is_real=True, conversion_config=config)
         if not isinstance(tree, sympy.Expr) or tree.has(sympy.MatrixBase, sympy.MatrixExpr):
             raise ValueError("no expression of numbers")
-        return tree.doit()
+        return tree, tree.doit()
     except Exception as error:
         if not _is_about_the_text(error):
             raise
@@ -198,9 +245,23 @@ def _sympy_value(tree: Any) -> Value:
         }
         try:
             real, imaginary = tree.subs(numbers).evalf(mpmath.mp.dps).as_real_imag()
+            if not all(map(_is_sure, (real, imaginary))):
+                raise ArithmeticError("its digits are not known")
             # mpmath reads its own digits only: what is no number raises ValueError.
             return mpmath.mpc(str(real), str(imaginary)) if imaginary else mpmath.mpf(str(real))
         except (TypeError, AttributeError, RecursionError) as error:
             raise ArithmeticError("no number") from error
 
     return value
+
+
+def _is_sure(part: Any) -> bool:
+    """Tell whether most of the digits that were asked for are known.
+
+    Of an integral that diverges or oscillates sympy says 0.e+2: what is left is no digit at all.
+    """
+    if not part.is_Float:
+        return True
+    _, _, exponent, bits = part._mpf_
+    size = exponent + bits
+    return bool(size - part._prec <= max(0, size) - 2 * mpmath.mp.prec // 3)

@@ -187,12 +187,31 @@ def is_prose(text: str) -> bool:
     >>> is_prose("Team 7"), is_prose(r"\text{at most } 5"), is_prose("2x+1")
     (True, True, False)
     """
-    return r"\text" in text or _PROSE.fullmatch(text) is not None
+    if r"\text" in text:
+        return True
+    return _PROSE.fullmatch(text) is not None and _MONOMIAL.fullmatch(text) is None
 
 
 _PROSE = re.compile(r"(?=.{0,60}[A-Za-z]{3})[A-Za-z0-9][A-Za-z0-9 ,.'&/-]*|[A-Z]/[A-Z]")
+# No word has only such letters; after a number those of other variables are a product too.
+_VARIABLES = re.compile("[abc]{3}|[lmn]{3}|[mnp]{3}|[pqr]{3}|[rst]{3}|[u-z]{3}")
+_MONOMIAL = re.compile(rf"\d*[u-z]{{3}}|\d+(?:{_VARIABLES.pattern})", re.ASCII)
 
 
+def are_one_product(one: str, other: str) -> bool:
+    r"""Tell whether one text is the letters of a product, and the other has its signs too.
+
+    >>> are_one_product("abc", r"b \cdot a \cdot c"), are_one_product("abc", "bac")
+    (True, False)
+    """
+    for letters, product in ((one, other), (other, one)):
+        factors = _TIMES.split(product)
+        if len(factors) > 1 and _VARIABLES.fullmatch(letters):
+            return sorted(letters) == sorted(factors)
+    return False
+
+
+_TIMES = re.compile(r" ?(?:\\cdot|\\times|\*) ?")
 _ARROW = re.compile(r" ?\\(?:to|rightarrow|Rightarrow)(?![A-Za-z]) ?")
 
 
@@ -211,7 +230,7 @@ def word(text: str) -> str | None:
     marked = _TEXT.search(text) is not None
     if not marked and len(bare) < 3 and bare.lower() not in _SHORT_WORDS and not bare.isupper():
         return None
-    if not marked and _PRODUCTS.fullmatch(bare):
+    if not marked and (_PRODUCTS.fullmatch(bare) or _MONOMIAL.fullmatch(bare)):
         return None  # "a b" is a product, and "p - q" a difference
     return " ".join(bare.lower().replace("-", " ").rstrip(".").split())
 
