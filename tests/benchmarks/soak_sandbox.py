@@ -5,7 +5,8 @@
 Of ten programs seven are right, one is wrong, one writes arbitrary bytes for an answer and one
 is an attack of tests/cases/attacks (those that run to their time limit are every fifth of
 these). Counts are taken before, in the middle and at the end. Exit status 1: a right program was
-refused, another accepted, or something adds up.
+refused, another accepted, or something adds up. glibc's heap keeps the size of the largest answers
+for every thread, which looks like growth: MALLOC_ARENA_MAX=1 in the environment ends that.
 """
 
 import argparse
