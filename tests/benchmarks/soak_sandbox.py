@@ -4,18 +4,20 @@
 
 Of ten programs seven are right, one is wrong, one writes arbitrary bytes for an answer and one
 is an attack of tests/cases/attacks (those that run to their time limit are every fifth of
-these). Counts are taken before, in the middle and at the end. Exit status 1: a right program was
-refused, another accepted, or something adds up. glibc's heap keeps the size of the largest answers
-for every thread, which looks like growth: MALLOC_ARENA_MAX=1 in the environment ends that.
+these). Counts are taken after a warm-up, and at the end. Exit status 1: a right program was
+refused, another accepted, or something adds up.
 """
 
 import argparse
 import ctypes
 import gc
+import itertools
+import multiprocessing
 import os
 import random
 import sys
 import time
+import zlib
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -35,7 +37,7 @@ SLOW = ("cpu_", "out_flood", "out_stderr", "out_trickle", "out_cycle", "crash_re
 WRONG = "def add(a, b):\n    return a - b"
 ADD = [Case(args=(1, 2), expected=3), Case(args=(-9, 2), expected=-7)]
 LIMITS = Limits(seconds=0.3)
-_WAITING = 500  # runs that a thread pool holds at once; ten thousand would be 40 MB of futures
+_WAITING = 500  # programs that wait at once
 PATIENCE = Limits(seconds=30)  # for right programs, on a machine that does other things too
 
 
@@ -45,27 +47,25 @@ def main():
     parser.add_argument("--level", choices=proven(), default=proven()[0])
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
-    soak(min(1000, options.runs // 2), options.level, options.seed + 2)  # all processes start
-    half, states, faults, seconds, cpu = options.runs // 2, [count()], [], 0.0, 0.0
-    for seed in (options.seed, options.seed + 1):
-        found, took, used = soak(half, options.level, seed)
-        faults, seconds, cpu = faults + found, seconds + took, cpu + used
-        states.append(count())
-    print(f"\n{options.level}: {2 * half} runs, {len(faults)} wrongly judged")
-    print(f"{2 * half / seconds:.0f} runs/s, {1000 * cpu / (2 * half):.2f} CPU ms/run")
-    for name in states[0]:
-        print(f"{name:32}", *(f"{state[name]:>10}" for state in states))
-    left = [name for name in states[0] if grown(name, *(state[name] for state in states))]
-    print(f"left behind: {', '.join(left) or 'nothing'}")
+    warm_up = min(5000, options.runs // 2)  # as long as this process's heap finds its size
+    soak(warm_up, options.level, options.seed + 1)
+    before = count()
+    faults, seconds, cpu = soak(options.runs, options.level, options.seed)
+    after = count()
+    print(f"\n{options.level}: {options.runs} runs after a warm-up of {warm_up}")
+    print(f"{options.runs / seconds:.0f} runs/s, {1000 * cpu / options.runs:.2f} CPU ms/run")
+    for name in before:
+        print(f"{name:32} before {before[name]:>10}  after {after[name]:>10}")
+    left = [name for name in before if grown(name, before[name], after[name])]
+    print(f"wrongly judged {len(faults)}, left behind: {', '.join(left) or 'nothing'}")
     print(*faults[:10], sep="\n")
     sys.exit(bool(faults or left))
 
 
-def grown(name, before, middle, after):
-    """Tell whether something adds up; the heap finds its size in the first half of the runs."""
-    if name.startswith("objects"):
-        return after > middle + 500
-    return after > middle + 2048 if name.endswith("KB") else after > before
+def grown(name, before, after):
+    """Tell whether something adds up: anything that can be counted, or 2 MB, or 500 objects."""
+    slack = 2048 if name.endswith("KB") else 500 if name.startswith("objects") else 0
+    return after > before + slack
 
 
 def soak(runs, level, seed):
@@ -73,40 +73,51 @@ def soak(runs, level, seed):
     faults, step = [], max(1, runs // 10)
     start, cpu = time.monotonic(), cpu_seconds()
     with ThreadPoolExecutor(cores()) as threads:
-        for first in range(0, runs, _WAITING):
-            numbers = range(first, min(runs, first + _WAITING))
-            found = threads.map(lambda n: judge(n, level, seed), numbers)
-            faults += [fault for fault in found if fault]
-            done = numbers[-1] + 1
-            if done // step == first // step:
-                continue
-            rate, state = done / (time.monotonic() - start), list(count().values())
-            print(f"{done}/{runs}, {rate:.0f} runs/s, faults {len(faults)}, {state}", flush=True)
+        for first in range(0, runs, step):
+            last = min(runs, first + step)
+            faults += judge_all(
+                [(seed * 10**9 + n, n % 50) for n in range(first, last)], level, threads
+            )
+            rate, state = last / (time.monotonic() - start), list(count().values())
+            print(f"{last}/{runs}, {rate:.0f} runs/s, faults {len(faults)}, {state}", flush=True)
     return faults, time.monotonic() - start, cpu_seconds() - cpu
 
 
-def judge(number, level, seed):
+def judge_all(numbers, level, threads):
+    # Drawn elsewhere: what the making of programs leaves in a heap is not to be counted.
+    with multiprocessing.get_context("spawn").Pool(1) as drawer:
+        drawn = drawer.imap(mixed, numbers, chunksize=20)
+        found = []
+        while some := list(itertools.islice(drawn, _WAITING)):
+            found += threads.map(lambda program: judge(program, level), some)
+    return [fault for fault in found if fault]
+
+
+def judge(program, level):
     """Judge one program; gives what is wrong with the verdict."""
-    rng = random.Random(seed * 10**9 + number)
-    source, cases, entry_point, right = mixed(rng, number)
+    source, cases, entry_point, right = program
     limits = PATIENCE if right else LIMITS
     verdict = verify_program(source, cases, entry_point=entry_point, limits=limits, isolation=level)
     return None if verdict.correct == right else f"{verdict}\n{source[:500]}"
 
 
-def mixed(rng, number):
-    kind = number % 10
+def mixed(number):
+    """Draw the source, the cases and the entry point of a program, and whether it is right."""
+    seed, place = number
+    rng, kind = random.Random(seed), place % 10
     if kind < 7:
         good = draw(rng)
         return good.source, good.cases, good.entry_point, True
     if kind == 7:
         return WRONG, ADD, "add", False
     if kind == 8:
-        data = documents.draw(rng)
-        return f"import os\nos.write(3, {data!r})\nos._exit(0)", ADD, "add", False
+        # Packed: no model writes programs of megabytes.
+        data = zlib.compress(documents.draw(rng))
+        source = f"import os, zlib\nos.write(3, zlib.decompress({data!r}))\nos._exit(0)"
+        return source, ADD, "add", False
     slow = [path for path in ATTACKS if path.stem.startswith(SLOW)]
     quick = [path for path in ATTACKS if path not in slow]
-    path = rng.choice(slow if number % 50 == 9 else quick)
+    path = rng.choice(slow if place == 9 else quick)
     return path.read_text(), ADD, "add", False
 
 

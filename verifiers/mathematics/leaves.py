@@ -7,10 +7,12 @@ from r1envs.verifiers.mathematics.cleaning import same_text
 from r1envs.verifiers.mathematics.dates import as_ratio, calendar
 from r1envs.verifiers.mathematics.exact import Number, read_number
 from r1envs.verifiers.mathematics.policy import DEFAULT_POLICY, MathPolicy
+from r1envs.verifiers.mathematics.rounding import is_rounding
 from r1envs.verifiers.mathematics.units import Quantity, read_quantity, read_unit
 from r1envs.verifiers.mathematics.wording import (
     are_one_product,
     choice,
+    choice_value,
     cycles,
     is_prose,
     named_constant,
@@ -206,13 +208,21 @@ def _same_number_words(reference: str, answer: str) -> bool | None:
 def _same_wording(reference: str, answer: str) -> bool | None:
     letter = choice(reference)
     if letter is not None:
-        return choice(answer) == letter
+        return choice(answer) == letter and not _have_other_values(reference, answer)
     one, other = word(reference), word(answer)
     if one is None and other is None:
         return None
     if one is None or other is None:
         return are_one_product(reference, answer)
     return same_words(one, other)
+
+
+def _have_other_values(reference: str, answer: str) -> bool:
+    """Tell whether the letters of a choice are followed by numbers that differ."""
+    one, other = (read_number(choice_value(text)) for text in (reference, answer))
+    if one is None or other is None or one.percent != other.percent:
+        return False
+    return not (is_rounding(one.value, other) or is_rounding(other.value, one))
 
 
 class _QuantityComparison:

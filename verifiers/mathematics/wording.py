@@ -142,10 +142,25 @@ def choice(text: str) -> str | None:
     >>> choice("B. 42"), choice("BADC")
     ('B', None)
     """
+    option = _option(text)
+    return None if option is None else option[0]
+
+
+def choice_value(text: str) -> str:
+    """Read what stands behind the letter of a multiple choice.
+
+    >>> choice_value("B) 42"), choice_value("B")
+    ('42', '')
+    """
+    option = _option(text)
+    return "" if option is None else option[1].strip(" .:)")
+
+
+def _option(text: str) -> tuple[str, str] | None:
     match = _CHOICE.fullmatch(plain(text))
     if match is None or _SECOND.search(match[2]) or _TAKEN_BACK.search(match[2]):
         return None
-    return match[1]
+    return match[1], match[2]
 
 
 def choices(text: str) -> list[str] | None:
