@@ -11,13 +11,10 @@ refused, another accepted, or something adds up.
 import argparse
 import ctypes
 import gc
-import itertools
-import multiprocessing
 import os
 import random
 import sys
 import time
-import zlib
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -37,7 +34,7 @@ SLOW = ("cpu_", "out_flood", "out_stderr", "out_trickle", "out_cycle", "crash_re
 WRONG = "def add(a, b):\n    return a - b"
 ADD = [Case(args=(1, 2), expected=3), Case(args=(-9, 2), expected=-7)]
 LIMITS = Limits(seconds=0.3)
-_WAITING = 500  # programs that wait at once
+_PROGRAMS = 5000
 PATIENCE = Limits(seconds=30)  # for right programs, on a machine that does other things too
 
 
@@ -47,12 +44,14 @@ def main():
     parser.add_argument("--level", choices=proven(), default=proven()[0])
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
-    warm_up = min(5000, options.runs // 2)  # as long as this process's heap finds its size
-    soak(warm_up, options.level, options.seed + 1)
+    # Drawn before anything is counted: what that leaves in the heap is not of the runs.
+    rng = random.Random(options.seed)
+    programs = [mixed(rng, place % 50) for place in range(min(_PROGRAMS, options.runs // 2))]
+    soak(programs, len(programs), options.level)  # the heap finds its size
     before = count()
-    faults, seconds, cpu = soak(options.runs, options.level, options.seed)
+    faults, seconds, cpu = soak(programs, options.runs, options.level)
     after = count()
-    print(f"\n{options.level}: {options.runs} runs after a warm-up of {warm_up}")
+    print(f"\n{options.level}: {options.runs} runs of {len(programs)} programs, after one of each")
     print(f"{options.runs / seconds:.0f} runs/s, {1000 * cpu / options.runs:.2f} CPU ms/run")
     for name in before:
         print(f"{name:32} before {before[name]:>10}  after {after[name]:>10}")
@@ -68,29 +67,19 @@ def grown(name, before, after):
     return after > before + slack
 
 
-def soak(runs, level, seed):
-    """Judge so many programs on all cores; gives the faults, the wall and the CPU seconds."""
+def soak(programs, runs, level):
+    """Judge programs in turn on all cores; gives the faults, the wall and the CPU seconds."""
     faults, step = [], max(1, runs // 10)
     start, cpu = time.monotonic(), cpu_seconds()
     with ThreadPoolExecutor(cores()) as threads:
         for first in range(0, runs, step):
-            last = min(runs, first + step)
-            faults += judge_all(
-                [(seed * 10**9 + n, n % 50) for n in range(first, last)], level, threads
-            )
-            rate, state = last / (time.monotonic() - start), list(count().values())
-            print(f"{last}/{runs}, {rate:.0f} runs/s, faults {len(faults)}, {state}", flush=True)
+            numbers = range(first, min(runs, first + step))
+            found = threads.map(lambda n: judge(programs[n % len(programs)], level), numbers)
+            faults += [fault for fault in found if fault]
+            done = numbers[-1] + 1
+            rate, state = done / (time.monotonic() - start), list(count().values())
+            print(f"{done}/{runs}, {rate:.0f} runs/s, faults {len(faults)}, {state}", flush=True)
     return faults, time.monotonic() - start, cpu_seconds() - cpu
-
-
-def judge_all(numbers, level, threads):
-    # Drawn elsewhere: what the making of programs leaves in a heap is not to be counted.
-    with multiprocessing.get_context("spawn").Pool(1) as drawer:
-        drawn = drawer.imap(mixed, numbers, chunksize=20)
-        found = []
-        while some := list(itertools.islice(drawn, _WAITING)):
-            found += threads.map(lambda program: judge(program, level), some)
-    return [fault for fault in found if fault]
 
 
 def judge(program, level):
@@ -101,20 +90,17 @@ def judge(program, level):
     return None if verdict.correct == right else f"{verdict}\n{source[:500]}"
 
 
-def mixed(number):
+def mixed(rng, place):
     """Draw the source, the cases and the entry point of a program, and whether it is right."""
-    seed, place = number
-    rng, kind = random.Random(seed), place % 10
+    kind = place % 10
     if kind < 7:
         good = draw(rng)
         return good.source, good.cases, good.entry_point, True
     if kind == 7:
         return WRONG, ADD, "add", False
     if kind == 8:
-        # Packed: no model writes programs of megabytes.
-        data = zlib.compress(documents.draw(rng))
-        source = f"import os, zlib\nos.write(3, zlib.decompress({data!r}))\nos._exit(0)"
-        return source, ADD, "add", False
+        data = documents.draw(rng)
+        return f"import os\nos.write(3, {data!r})\nos._exit(0)", ADD, "add", False
     slow = [path for path in ATTACKS if path.stem.startswith(SLOW)]
     quick = [path for path in ATTACKS if path not in slow]
     path = rng.choice(slow if place == 9 else quick)

@@ -99,7 +99,8 @@ DENIALS += [r"%s \text{ or } 7919", r"\{%s, 7919\}", r"(%s, 7919)", "%s; 7919"]
 @pytest.mark.parametrize("name", FILES)
 def test_no_right_answer_is_right_when_it_is_taken_back_or_hedged(name):
     cases = [case for case in load_cases(name) if case["expected"] and case["mode"] == "boxed"]
-    # What stands behind the letter of a choice is not looked at, nor what is around a box.
+    # Of what stands behind the letter of a choice only numbers count; and a box is
+    # what counts of all that is around it.
     cases = [case for case in cases if not is_choice(case) and "boxed" not in case["answer"]]
     accepted = [
         (form, case["answer"])
@@ -357,12 +358,9 @@ def test_no_answer_is_guessed(response, status):
 def test_hostile_responses_neither_hang_nor_raise_nor_run(name, tmp_path):
     reference, response = load_hostile()[name]
     response = response.replace("CANARY", str(tmp_path / "canary"))
-    seconds = []
-    while len(seconds) < 3 and not any(s < 0.9 for s in seconds):  # neighbours may slow one down
-        start = time.monotonic()
-        verdict = verify_math_response(response, reference, timeout=0.4, policy=OPEN)
-        seconds.append(time.monotonic() - start)
-    assert min(seconds) < 0.9
+    start = time.monotonic()
+    verdict = verify_math_response(response, reference, timeout=0.4, policy=OPEN)
+    assert time.monotonic() - start < 0.9
     assert not list(tmp_path.iterdir())
     if name not in ("parens_50", "boxed_nest_200"):  # fifty pairs of brackets around 5 are 5
         assert verdict.correct == name.endswith("_same")
