@@ -9,6 +9,7 @@ import sys
 import textwrap
 import threading
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -24,7 +25,13 @@ from r1envs.verifiers.sandbox import (
     resolve,
     run,
 )
-from r1envs.verifiers.sandbox.seccomp import ALLOWED, syscall_filter
+from r1envs.verifiers.sandbox.seccomp import (
+    ABSENT,
+    ALLOWED,
+    OF_A_CLOCK,
+    OF_A_PROCESS,
+    syscall_filter,
+)
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="programs run on Linux only")
 LEVELS = [proof.level for proof in proofs() if proof.fault is None]
@@ -472,10 +479,10 @@ def test_a_forked_trainer_has_zygotes_of_its_own(trainer, level):
     assert process.stdout.readline() == "done\n"
 
 
-ALLOW, EPERM, KILL = 0x7FFF0000, 0x00050001, 0x80000000
+ALLOW, EPERM, ENOENT, KILL = 0x7FFF0000, 0x00050001, 0x00050002, 0x80000000
 
 
-def verdict_of(program, architecture, number):
+def verdict_of(program, architecture, number, argument=0):
     """Run a filter as the kernel does."""
     value, at = 0, 0
     while True:
@@ -485,7 +492,7 @@ def verdict_of(program, architecture, number):
         )
         at += 1
         if code == 0x20:
-            value = {0: number, 4: architecture}[operand]
+            value = {0: number, 4: architecture, 16: argument}[operand]
         elif code == 0x15:
             at += yes if value == operand else no
         elif code == 0x35:
@@ -501,11 +508,25 @@ def verdict_of(program, architecture, number):
 def test_the_filter_allows_the_list_and_nothing_else(machine, column, architecture):
     program = syscall_filter(machine)
     allowed = {row[column] for row in ALLOWED.values()} - {None}
+    absent = {row[column] for row in ABSENT.values()} - {None}
     for number in range(600):
-        expected = ALLOW if number in allowed else EPERM
+        expected = ALLOW if number in allowed else ENOENT if number in absent else EPERM
         assert verdict_of(program, architecture, number) == expected, number
     assert verdict_of(program, architecture, 0x40000000) == KILL
     assert verdict_of(program, 0x40000003, 1) == KILL
+
+
+@pytest.mark.parametrize("machine", ["x86_64", "aarch64"])
+@pytest.mark.parametrize(
+    ("names", "own", "foreign"),
+    [(OF_A_CLOCK, range(12), [2**31, 2**32 - 6]), (OF_A_PROCESS, [0], [1, 77, 2**32 - 1])],
+)
+def test_calls_about_another_process_are_refused(machine, names, own, foreign):
+    column, architecture = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}[machine]
+    for name in names:
+        judge = partial(verdict_of, syscall_filter(machine), architecture, ALLOWED[name][column])
+        assert {judge(argument) for argument in own} == {ALLOW}
+        assert {judge(argument) for argument in foreign} == {EPERM}
 
 
 def test_an_unknown_architecture_is_refused():

@@ -27,6 +27,8 @@ from io import FileIO
 from types import CodeType, ModuleType
 from typing import Any
 
+from r1envs.verifiers.sandbox.substitutes import substitute, substitute_imported
+
 # Few, as each costs every fork some microseconds, an extension module five: the pure-Python ones
 # not here are served, and those written in C do without where the library has the same in Python.
 _COMMON = """
@@ -81,6 +83,7 @@ class Archive:
     def exec_module(self, module: ModuleType) -> None:
         """Run the module's code."""
         exec(self._code(module.__name__), module.__dict__)  # noqa: S102  # our standard library
+        substitute(module)
 
     def _code(self, name: str) -> CodeType:
         entry = self.entries[name]
@@ -127,6 +130,7 @@ def preload(packages: Mapping[str, str], *, serve_rest: bool) -> None:
     sys.meta_path[:] = [BuiltinImporter, FrozenImporter, archive]
     for known in (sys.path, sys.path_hooks, sys.path_importer_cache):
         known.clear()
+    substitute_imported()
     gc.collect()
 
 

@@ -18,11 +18,14 @@ import resource
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from os import _exit  # programs get others in place of these two
+from resource import setrlimit
 from typing import Any, NoReturn
 
 from r1envs.verifiers.sandbox import kernel
-from r1envs.verifiers.sandbox.harness import MODULE, Descriptors, parse, run_job
+from r1envs.verifiers.sandbox.harness import MODULE, parse, run_job
 from r1envs.verifiers.sandbox.protocol import READY, REFUSED
+from r1envs.verifiers.sandbox.streams import Descriptors
 
 _RESULT = 3  # the result pipe; the program's own descriptors are 0, 1 and 2
 _ALL = 1 << 20  # more descriptors than there can be
@@ -84,8 +87,8 @@ def run_child(
     try:
         _write(_RESULT, run_job(job, descriptors))
     except BaseException:
-        os._exit(1)
-    os._exit(0)
+        _exit(1)
+    _exit(0)
 
 
 # The zygote warms this up with a setup that changes nothing. A line that an interpreter has not
@@ -114,7 +117,7 @@ def _close_in(
     )
     for (kind, most), bound in zip(setup.limits, bounds, strict=False):
         bound = min(bound, most)
-        resource.setrlimit(kind, (bound, bound))
+        setrlimit(kind, (bound, bound))
     if not setup.namespaced:
         _end_with(setup.zygote)
     if setup.syscalls is not None:

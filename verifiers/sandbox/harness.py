@@ -23,11 +23,12 @@ was run.
     ["missing", name]       there is no such function
 
 Covered for stdin programs: `sys.stdin`, `input`, `open(0)`, `os.read(0, …)`, `print`,
-`sys.stdout` and its buffer, `os.write(1, …)`, exit functions, `atexit`. The global random
-generator starts from the same state in every case.
+`sys.stdout` and its buffer, `os.write(1, …)`, "/dev/stdin", exit functions, `atexit`. The global
+random generator starts from the same state in every case.
 
-Not covered: threads and child processes (the sandbox forbids them), files, and what one case
-leaves in modules of the standard library for the next.
+Not covered: child processes (the sandbox forbids them), threads beyond what `substitutes` does,
+files, and what one case leaves in modules of the standard library for the next, but for the
+builtins and what `logging`, `atexit` and `weakref` hold.
 """
 
 import atexit
@@ -38,12 +39,22 @@ import json
 import os
 import random
 import sys
+import weakref
 from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Callable, Sequence
 from functools import partial
 from types import CodeType, ModuleType
 from typing import Any, NoReturn
 
+from r1envs.verifiers.sandbox.streams import (
+    Capture,
+    Descriptors,
+    OutputLimitError,
+    file_status,
+    open_by_name,
+    set_all,
+    set_none,
+)
 from r1envs.verifiers.sandbox.values import (
     Encoder,
     TooLargeError,
@@ -54,44 +65,6 @@ from r1envs.verifiers.sandbox.values import (
 MODULE = "solution"
 """`__name__` of a program whose function is called; blocks for `__main__` do not run."""
 _TEXT = 300  # characters kept of an exception's message
-
-
-class _OutputLimitError(BaseException):
-    """The program printed more than the limit."""
-
-
-class _Capture(io.BytesIO):
-    """Keeps at most `space` bytes of what a program prints."""
-
-    def __init__(self, space: int) -> None:
-        super().__init__()
-        self.space = space
-
-    def fileno(self) -> int:
-        return 1
-
-    def write(self, data: Any, /) -> int:
-        written = super().write(data)
-        if self.tell() > self.space:
-            self.truncate(self.seek(0))
-            self.space = -1
-            raise _OutputLimitError
-        return written
-
-
-class _Discard(io.RawIOBase):
-    """Takes what a function prints, and forgets it."""
-
-    def writable(self) -> bool:
-        return True
-
-    def write(self, data: Any, /) -> int:
-        return len(data)
-
-
-# Of functions; made once, before the process of a run is forked.
-_NOTHING = io.TextIOWrapper(io.BytesIO())
-_NOWHERE: Any = io.TextIOWrapper(_Discard(), "utf-8")
 
 
 class _ReturnEncoder(Encoder):
@@ -107,46 +80,6 @@ class _ReturnEncoder(Encoder):
         elif kind.__base__ is tuple and hasattr(kind, "_fields"):
             value = tuple(value)  # type: ignore[arg-type]
         return super().encode(value, depth)
-
-
-class Descriptors:
-    """Descriptors 0 and 1 of stdin programs: memory and a pipe, made before the sandbox closes."""
-
-    def __init__(self, stdins: Sequence[str], output_bytes: int) -> None:
-        self.stdins = [_memory_file(text.encode("utf-8", "surrogatepass")) for text in stdins]
-        self.output, write_end = os.pipe()
-        self._widen(write_end, output_bytes)
-        for fd in (self.output, write_end):
-            os.set_blocking(fd, False)
-        os.dup2(write_end, 1)
-        os.close(write_end)
-
-    def _widen(self, fd: int, size: int) -> None:
-        import fcntl
-
-        # Refused beyond the system's limit; then writes to descriptor 1 are cut earlier.
-        with contextlib.suppress(OSError):
-            fcntl.fcntl(fd, fcntl.F_SETPIPE_SZ, min(size, 1 << 20))
-
-    def feed(self, case: int) -> None:
-        """Put the input of a case on descriptor 0."""
-        os.dup2(self.stdins[case], 0)
-
-    def drain(self) -> bytes:
-        """Take what was written to descriptor 1."""
-        parts = []
-        with contextlib.suppress(BlockingIOError):
-            while part := os.read(self.output, 1 << 16):
-                parts.append(part)
-        return b"".join(parts)
-
-
-def _memory_file(data: bytes) -> int:
-    fd = os.memfd_create("stdin")
-    with open(fd, "wb", closefd=False) as file:
-        file.write(data)
-    os.lseek(fd, 0, os.SEEK_SET)
-    return fd
 
 
 def run_job(job: dict[str, Any], descriptors: Descriptors | None) -> bytes:
@@ -201,8 +134,7 @@ def _leave(status: object = None) -> NoReturn:
 
 
 def _call_all(codes: Sequence[CodeType], name: str, cases: Sequence[str], space: int) -> list[Any]:
-    sys.stdin = _NOTHING
-    sys.stdout = sys.stderr = sys.__stdout__ = _NOWHERE  # type: ignore[misc]
+    set_none()
     module = _new_module(MODULE)
     for code in codes:
         exec(code, module.__dict__)  # noqa: S102  # inside the sandbox; this is what it is for
@@ -273,55 +205,71 @@ def _feed_all(
     codes: Sequence[CodeType], cases: Sequence[str], space: int, descriptors: Descriptors
 ) -> list[Any]:
     results = []
-    os.fstat = _fstat
+    os.fstat, os._exit = file_status, _exit_at_once
+    vars(builtins)["open"] = open_by_name
+    names = dict(vars(builtins))
     for index in range(len(cases)):
+        if index:
+            _forget_case(names)
         descriptors.feed(index)
-        result = _feed(codes, space, descriptors)
+        result = _feed(codes, Capture(space, descriptors))
         space -= len(result[1])
         results.append(result)
     return results
 
 
-def _feed(codes: Sequence[CodeType], space: int, descriptors: Descriptors) -> list[Any]:
-    capture = _Capture(space)
-    stdout = io.TextIOWrapper(capture, "utf-8", newline="\n")
-    stdout.mode = "w"  # type: ignore[misc]  # some programs look at it
-    sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115
-    sys.stdout = sys.__stdout__ = stdout  # type: ignore[misc]
-    sys.stderr = io.TextIOWrapper(_Discard(), "utf-8")
+def _forget_case(names: dict[str, Any]) -> None:
+    """Take back what programs often change and the next case would not expect."""
+    vars(builtins).update(names)
+    atexit._clear()
+    finalize: Any = weakref.finalize
+    finalize._shutdown = finalize._registered_with_atexit = False
+    if (logging := sys.modules.get("logging")) is not None:
+        logging.root.handlers.clear()
+
+
+def _feed(codes: Sequence[CodeType], capture: Capture) -> list[Any]:
+    stdout = set_all(capture)
     _start_random()
     try:
         with contextlib.suppress(_CleanExitError):
             _execute(codes)
         _finish(stdout)
-    except _OutputLimitError:
+    except OutputLimitError:
         return ["limit", "output"]
     except SystemExit as leaving:
         return ["exit", str(leaving.code)[:_TEXT]]
+    except _ExitAtOnceError as leaving:
+        if leaving.code != 0:
+            return ["exit", str(leaving.code)[:_TEXT]]
     except BaseException as error:
         return _describe(error)
     finally:
-        printed = descriptors.drain()
-    printed += capture.getvalue()
-    if capture.space < 0 or len(printed) > space:
-        return ["limit", "output"]
-    return ["output", printed.decode("utf-8", "replace")]
-
-
-def _fstat(fd: int) -> os.stat_result:
-    """Tell the size of standard input; the C library may need a forbidden call for it."""
-    position = os.lseek(fd, 0, os.SEEK_CUR)
-    size = os.lseek(fd, 0, os.SEEK_END)
-    os.lseek(fd, position, os.SEEK_SET)
-    return os.stat_result((0o100600, 0, 0, 1, 0, 0, size, 0, 0, 0))
+        printed = capture.finish()
+    return (
+        ["limit", "output"] if printed is None else ["output", printed.decode("utf-8", "replace")]
+    )
 
 
 class _CleanExitError(BaseException):
     """The program ended itself with status 0."""
 
 
+class _ExitAtOnceError(BaseException):
+    """The program ended its process, without what an interpreter does at its end."""
+
+    code: object = 0
+
+
+def _exit_at_once(status: int) -> NoReturn:
+    leaving = _ExitAtOnceError()
+    leaving.code = status
+    raise leaving
+
+
 def _execute(codes: Sequence[CodeType]) -> None:
     names = _new_module("__main__").__dict__
+    names["__file__"] = sys.argv[0]
     try:
         for code in codes:
             exec(code, names)  # noqa: S102

@@ -37,8 +37,8 @@ def connect():
     import socket
     socket.socket()
 def start_thread():
-    import threading
-    threading.Thread(target=int).start()
+    import _thread
+    _thread.start_new_thread(int, ())
 def probe():
     return {{
         "read a file": attempt(lambda: open({file!r})),

@@ -16,8 +16,11 @@ import os
 import sys
 import time
 from collections.abc import Sequence
+from types import ModuleType
 
-from r1envs.verifiers.sandbox.harness import Descriptors, run_job
+from r1envs.verifiers.sandbox.harness import run_job
+from r1envs.verifiers.sandbox.streams import Descriptors
+from r1envs.verifiers.sandbox.substitutes import substitute_imported
 
 _STDIN, _STDOUT, _RESULT = range(3)
 _CHUNK = 1 << 16
@@ -61,6 +64,7 @@ def freeze() -> None:
     for name in _MODULES.split():
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
+    _substitute()
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(MARK)
     time.time()  # the host changes the limit of recursion in C meanwhile
@@ -69,6 +73,14 @@ def freeze() -> None:
     gc.freeze()  # a run does not touch, and so does not copy, what was here before it
     _write(_RESULT, json.dumps([id(main), id(freeze)]).encode())
     time.time()  # a call to the host in which the interpreter holds its own lock
+
+
+def _substitute() -> None:
+    """Put what needs no threads in place of what does; this interpreter lacks one such module."""
+    name = "concurrent.futures.thread"
+    if name not in sys.modules:
+        sys.modules[name] = ModuleType(name)
+    substitute_imported()
 
 
 def main() -> None:

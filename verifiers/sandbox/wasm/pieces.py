@@ -104,7 +104,8 @@ def _key() -> str:
 
 def _sources() -> Iterator[Path]:
     folder = Path(__file__).parent
-    for name in ("build", "engine", "guest", "image", "wasi", "../harness", "../values"):
+    inside = ("../harness", "../streams", "../substitutes", "../values")
+    for name in ("build", "engine", "guest", "image", "wasi", *inside):
         yield folder / f"{name}.py"
 
 

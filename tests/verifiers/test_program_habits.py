@@ -1,0 +1,223 @@
+"""What honest programs do at their edges: streams, threads, ends, files that are not there.
+
+The oracle is plain Python, in a process of its own: a program that is right there is right here.
+"""
+
+import subprocess
+import sys
+import textwrap
+
+import pytest
+from levels import proven
+
+from r1envs.verifiers import Case, Limits, Status, verify_program
+
+LEVELS = proven()
+pytestmark = pytest.mark.skipif(not LEVELS, reason="no sandbox on this machine")
+
+INPUTS = ("5\n3 1 4 1 5\n", "2\n20 10\n")  # the second case must find nothing of the first
+
+HABITS = {
+    "a thread for a deep stack": """
+        import sys, threading
+        sys.setrecursionlimit(10**6)
+        threading.stack_size(1 << 26)
+        def main():
+            def depth(n): return n and 1 + depth(n - 1)
+            input()
+            print(depth(20000), threading.current_thread().name != "MainThread")
+        thread = threading.Thread(target=main)
+        thread.start()
+        thread.join()
+        print(thread.is_alive(), threading.active_count(), threading.current_thread().name)
+    """,
+    "threads that share": """
+        import threading
+        total, lock = 0, threading.Lock()
+        class Adder(threading.Thread):
+            def run(self):
+                global total
+                with lock:
+                    total += 1
+        threads = [Adder(daemon=True) for _ in range(100)]
+        for thread in threads: thread.start()
+        for thread in threads: thread.join(timeout=1)
+        print(total)
+    """,
+    "a thread that fails": """
+        import sys, threading
+        for target in (lambda: 1 / 0, sys.exit):
+            thread = threading.Thread(target=target)
+            thread.start()
+            thread.join()
+        try:
+            thread.start()
+        except RuntimeError as error:
+            print(error)
+    """,
+    "a pool of threads": """
+        from concurrent.futures import ThreadPoolExecutor, as_completed
+        with ThreadPoolExecutor(max_workers=4) as pool:
+            print(list(pool.map(pow, range(5), [2] * 5)))
+            futures = [pool.submit(divmod, 7, n) for n in range(3)]
+            done = as_completed(futures)
+            print(sorted(str(each.exception() or each.result()) for each in done))
+        try:
+            pool.submit(print)
+        except RuntimeError as error:
+            print(error)
+    """,
+    "coroutines": """
+        import asyncio
+        async def square(n):
+            await asyncio.sleep(0.001)
+            return n * n
+        async def main():
+            print(await asyncio.gather(*map(square, range(4))))
+            print(await asyncio.to_thread(input))
+            async with asyncio.timeout(5):
+                queue = asyncio.Queue()
+                task = asyncio.create_task(queue.put(await square(3)))
+                print(await queue.get(), await task)
+            try:
+                await asyncio.wait_for(asyncio.sleep(9), 0.001)
+            except TimeoutError:
+                print("late")
+        asyncio.run(main())
+    """,
+    "buffers wrapped anew": """
+        import io, sys
+        sys.stdin = io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8")
+        sys.stdout = io.TextIOWrapper(sys.stdout.buffer, encoding="utf-8")
+        sys.stderr = io.TextIOWrapper(sys.stderr.buffer, encoding="utf-8")
+        print(input(), "ü", file=sys.stdout)
+        print("x", file=sys.stderr)
+    """,
+    "an end at once": """
+        import os, sys
+        print(input())
+        sys.stdout.flush()
+        print("lost")
+        os._exit(0)
+    """,
+    "a standard output that is closed": """
+        import sys
+        print(input())
+        sys.stdout.close()
+    """,
+    "standard streams by name": """
+        with open("/dev/stdin") as lines:
+            print([line.strip() for line in lines])
+    """,
+    "both ways to print, in order": """
+        import os, sys
+        print("a", flush=True)
+        os.write(1, b"b\\n")
+        print("c")
+        sys.stdout.flush()
+        os.write(1, b"d\\n")
+        print("e")
+    """,
+    "files for a test at home": """
+        import os, sys
+        from pathlib import Path
+        if os.path.exists("input.txt") or Path("local").is_file() or os.path.isdir("/tests"):
+            sys.stdin = open("input.txt")
+        try:
+            sys.stdin = open("in.txt")
+            sys.stdout = open("out.txt", "w")
+        except FileNotFoundError:
+            pass
+        print(input())
+    """,
+    "where it lies": """
+        import os
+        print(os.path.isabs(os.path.dirname(os.path.abspath(__file__))))
+    """,
+    "a log that is printed": """
+        import logging, sys
+        logging.basicConfig(stream=sys.stdout, level=logging.INFO, format="%(message)s")
+        logging.info("read %s", input())
+    """,
+    "things for the end": """
+        import atexit, weakref
+        class Thing: pass
+        weakref.finalize(Thing(), print, "gone")
+        thing = Thing()
+        weakref.finalize(thing, print, "at the end")
+        atexit.register(print, input())
+    """,
+    "builtins in new clothes": """
+        import builtins, sys
+        builtins.input = iter(sys.stdin.read().splitlines()).__next__
+        builtins.len = lambda xs: -1
+        print(input(), len([]))
+    """,
+    "its own stack": """
+        import inspect
+        def who(): return inspect.stack()[0].function
+        print(who())
+    """,
+}
+ON_UNIX = {
+    "a wish for a larger stack": """
+        import resource, sys
+        resource.setrlimit(resource.RLIMIT_STACK, (1 << 25, resource.RLIM_INFINITY))
+        sys.setrecursionlimit(10**6)
+        print(input())
+    """,
+}
+
+
+def by_python(source, text):
+    command = [sys.executable, "-I", "-X", "utf8", "-c", f"__file__ = 'program.py'\n{source}"]
+    done = subprocess.run(command, input=text.encode(), capture_output=True, check=True)
+    assert done.stdout
+    return done.stdout.decode()
+
+
+@pytest.mark.parametrize("name", [*HABITS, *ON_UNIX])
+def test_what_is_right_in_plain_python_is_right_at_every_level(name):
+    source = textwrap.dedent((HABITS | ON_UNIX)[name])
+    cases = [Case(stdin=text, expected=by_python(source, text)) for text in INPUTS]
+    for level in LEVELS:
+        if name in HABITS or level != "wasm":
+            limits = Limits(seconds=5)
+            verdict = verify_program(source, cases, isolation=level, limits=limits)
+            assert verdict.correct, (level, verdict)
+
+
+@pytest.mark.parametrize("level", LEVELS)
+@pytest.mark.parametrize(
+    ("source", "status"),
+    [
+        ("import os\nprint(3)\nos._exit(0)", Status.WRONG),  # what was not flushed is lost
+        ("import os, sys\nprint(3)\nsys.stdout.flush()\nos._exit(4)", Status.RUNTIME_ERROR),
+        ("import sys\nprint(4)\nsys.stdout.close()", Status.WRONG),
+        ("import threading\nthreading.Thread(target=print, args=(4,)).start()", Status.WRONG),
+        ("import queue, threading\nthreading.Thread(target=queue.Queue().get).start()", None),
+        ("import asyncio\nasyncio.run(asyncio.Event().wait())", None),
+    ],
+)
+def test_a_wrong_program_is_wrong_by_the_same_ways(source, status, level):
+    case = Case(stdin="", expected="3\n")
+    verdict = verify_program(source, [case], isolation=level, limits=Limits(seconds=0.3))
+    # A wait without end is an error where nothing could ever end it.
+    assert verdict.status in ((Status.TIME_LIMIT, Status.RUNTIME_ERROR), (status,))[bool(status)]
+    assert verdict.score == 0
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_what_one_case_leaves_is_not_printed_by_the_next(level):
+    source = """
+        import atexit, os
+        if input() == "1":
+            atexit.register(print, "late")
+            os.write(1, b"early")
+            raise ValueError
+        print("ok")
+    """
+    cases = [Case(stdin="1\n", expected="-"), Case(stdin="2\n", expected="ok\n")]
+    options = {"partial_credit": True, "limits": Limits(seconds=5)}
+    verdict = verify_program(textwrap.dedent(source), cases, isolation=level, **options)
+    assert verdict.score == 0.5, verdict

@@ -1,0 +1,150 @@
+"""The standard streams of programs: where what they read comes from, and what they print goes.
+
+Covered: `sys.stdin`, `sys.stdout` and `sys.stderr`, their buffers, descriptors 0 and 1, and
+files of the names that systems have for these.
+
+Standard library only: the level `wasm` has this in its image.
+"""
+
+import contextlib
+import io
+import os
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+
+class OutputLimitError(BaseException):
+    """The program printed more than the limit."""
+
+
+class Descriptors:
+    """Descriptors 0 and 1 of stdin programs: memory and a pipe, made before the sandbox closes."""
+
+    def __init__(self, stdins: Sequence[str], output_bytes: int) -> None:
+        self.stdins = [_memory_file(text.encode("utf-8", "surrogatepass")) for text in stdins]
+        self.output, write_end = os.pipe()
+        self._widen(write_end, output_bytes)
+        for fd in (self.output, write_end):
+            os.set_blocking(fd, False)
+        os.dup2(write_end, 1)
+        os.close(write_end)
+
+    def _widen(self, fd: int, size: int) -> None:
+        import fcntl
+
+        # Refused beyond the system's limit; then writes to descriptor 1 are cut earlier.
+        with contextlib.suppress(OSError):
+            fcntl.fcntl(fd, fcntl.F_SETPIPE_SZ, min(size, 1 << 20))
+
+    def feed(self, case: int) -> None:
+        """Put the input of a case on descriptor 0."""
+        os.dup2(self.stdins[case], 0)
+
+    def drain(self) -> bytes:
+        """Take what was written to descriptor 1."""
+        parts = []
+        with contextlib.suppress(BlockingIOError):
+            while part := os.read(self.output, 1 << 16):
+                parts.append(part)
+        return b"".join(parts)
+
+
+def _memory_file(data: bytes) -> int:
+    fd = os.memfd_create("stdin")
+    with open(fd, "wb", closefd=False) as file:
+        file.write(data)
+    os.lseek(fd, 0, os.SEEK_SET)
+    return fd
+
+
+class Capture(io.BytesIO):
+    """Keeps at most `space` bytes of what a program prints, in order, by whatever way."""
+
+    def __init__(self, space: int, descriptors: Descriptors) -> None:
+        super().__init__()
+        self.space = space
+        self._descriptors = descriptors
+
+    def fileno(self) -> int:
+        """Tell what stands for it among the descriptors."""
+        return 1
+
+    def write(self, data: Any, /) -> int:
+        """Keep more, behind what came by the descriptor before it.
+
+        Raises:
+            OutputLimitError: It is too much.
+        """
+        super().write(self._descriptors.drain())
+        written = super().write(data)
+        if self.tell() > self.space:
+            self.truncate(self.seek(0))
+            self.space = -1
+            raise OutputLimitError
+        return written
+
+    def close(self) -> None:
+        """Stay open: what was printed is still to be read."""
+
+    def finish(self) -> bytes | None:
+        """Give all that was printed; None if it was too much."""
+        printed = self.getvalue() + self._descriptors.drain()
+        return printed if len(printed) <= self.space else None
+
+
+class Discard(io.RawIOBase):
+    """Takes what a function prints, and forgets it."""
+
+    def writable(self) -> bool:
+        """Say that it takes everything."""
+        return True
+
+    def write(self, data: Any, /) -> int:
+        """Forget it."""
+        return len(data)
+
+
+# Of functions; made once, before the process of a run is forked.
+_NOTHING = io.TextIOWrapper(io.BytesIO())
+_NOWHERE: Any = io.TextIOWrapper(Discard(), "utf-8")
+
+
+def set_none() -> None:
+    """Give a function nothing to read, and forget what it prints."""
+    sys.stdin = sys.__stdin__ = _NOTHING  # type: ignore[misc]
+    sys.stdout = sys.stderr = sys.__stdout__ = sys.__stderr__ = _NOWHERE  # type: ignore[misc]
+
+
+def set_all(capture: Capture) -> io.TextIOWrapper:
+    """Give a program its input on descriptor 0, and keep what it prints; gives `sys.stdout`.
+
+    Each lives on under a second name, as in any interpreter: programs that wrap the buffer of one
+    anew would else close it.
+    """
+    stdout = io.TextIOWrapper(capture, "utf-8", newline="\n")
+    stdout.mode = "w"  # type: ignore[misc]  # some programs look at it
+    sys.stdin = sys.__stdin__ = open(0, encoding="utf-8", closefd=False)  # type: ignore[misc]  # noqa: SIM115
+    sys.stdout = sys.__stdout__ = stdout  # type: ignore[misc]
+    sys.stderr = sys.__stderr__ = io.TextIOWrapper(Discard(), "utf-8")  # type: ignore[misc]
+    return stdout
+
+
+_open = open
+_DESCRIPTORS = {"/dev/stdin": 0, "/dev/stdout": 1, "/dev/fd/0": 0, "/dev/fd/1": 1}
+
+
+def open_by_name(file: Any, *args: Any, **kwargs: Any) -> Any:
+    """Open a file as `open` does, and the standard streams by their names."""
+    fd = _DESCRIPTORS.get(file) if type(file) is str else None
+    if fd is not None:
+        return _open(fd, *args, **{**kwargs, "closefd": False})
+    return _open(file, *args, **kwargs)
+
+
+def file_status(fd: int) -> os.stat_result:
+    """Tell the size of standard input; the C library may need a forbidden call for it."""
+    position = os.lseek(fd, 0, os.SEEK_CUR)
+    size = os.lseek(fd, 0, os.SEEK_END)
+    os.lseek(fd, position, os.SEEK_SET)
+    return os.stat_result((0o100600, 0, 0, 1, 0, 0, size, 0, 0, 0))
