@@ -256,6 +256,9 @@ BUILTIN_EVASIONS = [
     "import gc\ngc.get_objects()",
     "import typing\ntyping.get_type_hints(f)",
     "import functools\nfunctools.partial(getattr, print)('__self__')",
+    "import statistics\ntry: statistics.none\nexcept AttributeError as e: e.obj.sys",
+    "import json\ntry: json.none\nexcept AttributeError as e: getattr(e, 'obj').codecs",
+    "import json\ntry: json.x\nexcept Exception as e:\n match e:\n  case object(obj=o): o.codecs",
     "import code",
     "from math import __loader__ as x",
     "from random import __builtins__ as b\nb['sorted']",
@@ -440,6 +443,12 @@ METHOD_EVASIONS = [
 def test_a_forbidden_method_is_found(source):
     compile(source, "<test>", "exec")
     assert found(source, forbid_methods={"sort"}), source
+
+
+def test_an_attribute_that_errors_have_too_is_refused_only_where_names_are():
+    source = "def f(node): return node.obj"
+    assert found(source, forbid={"loops"}) == []
+    assert found(source, forbid={"eval"}) == [f"1: 'obj' is forbidden: {UNSEEN}"]
 
 
 def test_a_method_s_name_alone_is_no_violation():

@@ -17,6 +17,7 @@ from r1envs.verifiers.program_policy.reaching import (
     EVAL,
     MEMBERS,
     MODULES,
+    OF_ERRORS,
 )
 from r1envs.verifiers.program_policy.scopes import Scopes
 
@@ -37,6 +38,9 @@ class Reach:
         self._types = any(isinstance(value, type) for value in self._values)
         self._classes = "classes" in policy.forbid
         self._refused: set[str] = set()
+        names = (policy.forbid_imports, policy.forbid_builtins, policy.forbid_methods)
+        is_about_names = self._allowed is not None or any(names) or "eval" in policy.forbid
+        self._attributes = ATTRIBUTES | OF_ERRORS if is_about_names else ATTRIBUTES
 
     def check(self) -> None:
         """Report what the policy forbids."""
@@ -129,7 +133,7 @@ class Reach:
     def _attribute_name(self, name: str) -> Iterator[str]:
         if name in self._policy.forbid_methods:
             yield f"the method {name!r} is forbidden"
-        elif name in ATTRIBUTES:
+        elif name in self._attributes:
             yield _unseen(name)
 
     def _match_class(self, node: ast.MatchClass) -> Iterator[str]:

@@ -30,6 +30,9 @@ ATTRIBUTES = INSPECT_ATTRIBUTES | _words("""
     __subclasses__ _current_frames _getframe cell_contents get_field
 """)
 """Of whatever object."""
+OF_ERRORS = frozenset({"obj"})
+"""An AttributeError hands on under this name what lacks the attribute: a module, too. It is a
+common name, so only a policy about names refuses it."""
 BY_NAME = _words("operator.attrgetter operator.methodcaller")
 """These get at attributes by their names, as `getattr` does."""
 CLASS_MAKERS = _words("""
