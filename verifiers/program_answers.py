@@ -53,7 +53,15 @@ def judge_values(documents: list[Document], case: Case, submission: Submission) 
 def _is_right(document: Document, case: Case) -> bool:
     if case.comparison.tolerant:
         return same_value(case.wanted, document, case.comparison)
+    if case.comparison.types == "exact" and _is_of_another_shape(case.wanted, document):
+        return False  # whatever is in it, which may be much
     return canonical(document, case.comparison.types) == case.wanted_text
+
+
+def _is_of_another_shape(wanted: Document, given: Document) -> bool:
+    if type(wanted) is not type(given):
+        return True
+    return type(wanted) is list and len(wanted) != len(given)
 
 
 def judge_output(printed: Any, case: Case, submission: Submission) -> Verdict:

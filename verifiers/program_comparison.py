@@ -27,9 +27,14 @@ _MAX_DEPTH = MAX_DEPTH + 2
 _MOST_NESTING = 1000
 # Possessive: strings are passed over in one go, whatever ends them.
 _STRING_OR_BRACKET = re.compile(rb'"(?:[^"\\]|\\.)*+"?|[\[\]{}]', re.DOTALL)
+# The interpreter's own limit, which a trainer may have lifted: decimal digits are quadratic.
+_MOST_DIGITS = 4300
+_LONG_NUMBER = re.compile(rb"(?<![0-9])[0-9]{%d}" % _MOST_DIGITS)
 _STEP = {b"[": 1, b"{": 1, b"]": -1, b"}": -1}
 _write = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
+# What `canonical` writes as JSON does, in one go if there is nothing else in a list.
+_WRITTEN_AS_THEY_ARE = frozenset({type(None), bool, int, str})
 _BRACKETS = {"t": ("(", ")"), "s": ("{", "}"), "z": ("frozenset({", "})")}
 
 
@@ -41,7 +46,8 @@ def read(output: bytes) -> Document:
     """
     try:
         _check_nesting(output)
-        return _DECODER.decode(output.decode("utf-8", "surrogatepass"))
+        decoder = _CAREFUL_DECODER if _LONG_NUMBER.search(output) else _DECODER
+        return decoder.decode(output.decode("utf-8", "surrogatepass"))
     except (ValueError, RecursionError):
         raise ValueError("not one JSON document") from None
 
@@ -52,6 +58,8 @@ def _check_nesting(output: bytes) -> None:
     The parser stops at Python's limit of recursion, which a trainer may have raised to where the
     C stack overflows.
     """
+    if output.count(b"[") + output.count(b"{") <= _MOST_NESTING:
+        return  # as in most answers
     depth = 0
     for token in _STRING_OR_BRACKET.finditer(output):
         depth += _STEP.get(token[0], 0)
@@ -63,7 +71,15 @@ def _refuse(name: str) -> None:
     raise ValueError(f"{name} is not JSON")
 
 
+def _short_int(text: str) -> int:
+    if len(text) > _MOST_DIGITS:
+        raise ValueError("an int of so many digits travels in hexadecimal")
+    return int(text)
+
+
 _DECODER = json.JSONDecoder(parse_constant=_refuse)
+# For the few answers with so many digits in a row: it calls a function for each int.
+_CAREFUL_DECODER = json.JSONDecoder(parse_constant=_refuse, parse_int=_short_int)
 
 
 def matches(expected: object, document: Document) -> bool:
@@ -91,6 +107,8 @@ def canonical(document: Document, types: Types = "exact", depth: int = 0) -> str
     if depth > _MAX_DEPTH:
         raise ValueError("too deep")
     if type(document) is list:
+        if types == "exact" and _WRITTEN_AS_THEY_ARE.issuperset(map(type, document)):
+            return _write(document)
         return f"[{','.join([canonical(item, types, depth + 1) for item in document])}]"
     if types != "exact" and (number := _number(document)) is not None:
         return number

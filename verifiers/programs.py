@@ -37,6 +37,8 @@ __all__ = [
 ]
 
 _DEFAULT_LIMITS = Limits()
+LONGEST = 1_000_000
+"""Characters that a program may have: a longer one takes its limits to be read, not to be run."""
 # What the parent reads at most: the harness keeps honest programs to their exact limit.
 _ESCAPING = 2  # JSON writes a line's end as two characters
 _WRAPPING = 512  # bytes of an answer around one result: tags, an exception's message
@@ -174,6 +176,10 @@ def run_program(submission: Submission, limits: Limits, place: Place) -> list[An
 
 
 def _run(submission: Submission, limits: Limits, place: Place) -> Run | Verdict:
+    if (size := len(submission.source)) > LONGEST:
+        return Verdict.wrong(
+            f"the program has {size} characters; {LONGEST} are read", Status.UNPARSABLE
+        )
     source = unfence(submission.source)
     if not source.strip():
         return Verdict.wrong("there is no program", Status.NO_ANSWER)

@@ -13,7 +13,7 @@ from levels import available, proven
 from r1envs.errors import ConfigError
 from r1envs.verifiers import Case, Limits, Status, verify_program
 from r1envs.verifiers.program_comparison import canonical, read, show, trim
-from r1envs.verifiers.programs import Submission, unfence, verify_program_batch
+from r1envs.verifiers.programs import LONGEST, Submission, unfence, verify_program_batch
 from r1envs.verifiers.sandbox.values import MAX_DEPTH, UnsupportedValueError, decode, encode
 
 LEVELS = available()
@@ -430,6 +430,22 @@ def test_one_fence_around_all_is_removed(text, inside):
     assert unfence(text) == inside
 
 
+@pytest.mark.parametrize("level", LEVELS)
+def test_a_program_too_long_to_be_run_is_judged_so_at_once(level):
+    start = time.monotonic()
+    for source in ("#" * (LONGEST + 1), "#" + "\U0001f600" * 10_000_000):
+        verdict = verify_program(source, [Case(stdin="", expected="")], isolation=level)
+        assert verdict.status is Status.UNPARSABLE
+        assert verdict.reason.startswith("the program has 1")
+    assert time.monotonic() - start < 1
+    # The longest that is run: it must not take the limits of the run to be read.
+    source = "#" + "\U0001f600" * (LONGEST - 11) + "\nprint(7)\n"
+    limits = Limits(seconds=2, memory_mb=64)
+    for case in (Case(stdin="", expected="7"), Case(stdin="", expected="8")):
+        verdict = verify_program(source, [case], isolation=level, limits=limits)
+        assert verdict.correct == (case.expected == "7"), verdict
+
+
 @pytest.mark.parametrize(
     "output",
     [b"", b"[", b"[1][2]", b"NaN", b"\xff\xfe", b"[" * 100_000, b"1" * 10_000, b"\x00"],
@@ -448,6 +464,25 @@ def test_a_deep_document_does_not_overflow_the_stack_of_a_trainer_that_allows_re
             read(opening * 200_000)
     finally:
         sys.setrecursionlimit(limit)
+
+
+@pytest.fixture
+def digits_without_limit():
+    limit = sys.get_int_max_str_digits()
+    sys.set_int_max_str_digits(0)
+    yield
+    sys.set_int_max_str_digits(limit)
+
+
+@pytest.mark.usefixtures("digits_without_limit")
+@pytest.mark.parametrize("text", ["%s", "-%s", "[1,%s]", '{"t":[%s]}'])
+def test_a_long_number_is_not_read_by_a_trainer_that_allows_it(text):
+    start = time.process_time()
+    with pytest.raises(ValueError, match="not one JSON document"):
+        read((text % ("9" * 1_000_000)).encode())
+    assert time.process_time() - start < 0.5  # it takes seconds to be read
+    assert read(b'["' + b"9" * 5000 + b'",17]') == ["9" * 5000, 17]
+    assert read(b"0." + b"3" * 5000) == 1 / 3
 
 
 @pytest.mark.parametrize("wrap", [lambda v: [v], lambda v: (v,), lambda v: {"[[": v}])

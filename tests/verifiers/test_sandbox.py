@@ -45,7 +45,7 @@ def level(request):
     return request.param
 
 
-def run_function(source, level, **limits):
+def run_function(source, level, most=1 << 16, **limits):
     """Run f() of a program, and give how it ended."""
     job = {
         "source": textwrap.dedent(source),
@@ -53,7 +53,7 @@ def run_function(source, level, **limits):
         "cases": ['[[], {"d": []}]'],
         "output_bytes": 1 << 16,
     }
-    return run(json.dumps(job).encode(), level=level, limits=Limits(**limits), max_output=1 << 16)
+    return run(json.dumps(job).encode(), level=level, limits=Limits(**limits), max_output=most)
 
 
 def answer(source, level, **limits):
@@ -302,6 +302,17 @@ def test_output_is_cut(level):
 
 
 @pytest.mark.parametrize("level", LEVELS)
+def test_output_that_comes_byte_by_byte_costs_the_trainer_little(level):
+    if level == "wasm":
+        pytest.skip("its process gives the output at once")
+    source = "import os\ndef f():\n    while True: os.write(3, b' ')"
+    start = time.process_time()
+    done = run_function(source, level, most=1 << 22, seconds=0.5)
+    assert done.timed_out
+    assert len(done.output) > 10_000
+    assert time.process_time() - start < 0.1  # it was twice that and more
+
+
 def test_nothing_is_left_open(level):
     pid = zygote(level)
     fds = [len(list(Path(f"/proc/{p}/fd").iterdir())) for p in (os.getpid(), pid)]

@@ -37,6 +37,8 @@ _GRACE_SECONDS = 3.0  # past a run's deadline, before its zygote is given up
 # A run that ends within this time is looked at once, when it has ended: each look wakes a thread,
 # which takes the processor from the run. A longer one may fill the pipe, and is read all along.
 _QUIET_MILLISECONDS = 5
+# Output that comes in small parts is looked at this often at most: a program may write bytes.
+_PAUSE_MILLISECONDS = 1
 _PART = 1 << 16
 
 # Gives the zygote its modules under their names, without what their packages import.
@@ -105,6 +107,8 @@ class Zygote:
         self._socket, theirs = socket.socketpair()
         self._poller = select.poll()
         self._poller.register(self._socket, select.POLLIN)
+        self._answered = select.poll()
+        self._answered.register(self._socket, select.POLLIN)
         try:
             with theirs:
                 self._process = _spawn(theirs.fileno(), level, packages)
@@ -195,6 +199,8 @@ class Zygote:
             if not part or len(output) > max_output:
                 self._poller.unregister(source)
                 result.close()  # whoever writes more gets an error
+            elif len(part) < _PART:
+                self._answered.poll(_PAUSE_MILLISECONDS)
         else:
             raise LostZygoteError(f"no answer {_GRACE_SECONDS:g} s after the deadline")
         if not result.closed:
