@@ -58,10 +58,12 @@ _CHECKERS = """
     pickled: forge_pickle_frame forge_result_pickle_rce
     evaluated: forge_repr_eval forge_repr_names
     managed: forge_manager_pickle_rce
+    patient: cpu_fault_handler cpu_decimal
     patient: cpu_import_loop cpu_atexit_loop cpu_regex cpu_compile cpu_bigint
     asserts: cpu_finalizer_loop
     early_alarm: cpu_alarm_handler_loop
     explained: cpu_text_of_exception out_long_exception out_long_type_name out_control_characters
+    explained: out_turned_letters out_name_of_type
     counted: out_cycle mem_output_alias
     by_quoting: out_nested_backslashes
     by_told_text: out_huge_integer

@@ -116,7 +116,7 @@ def settled(arenas, before, level):
 
 
 def test_there_are_attacks_and_a_level_to_test_them_at():
-    assert len(ATTACKS) >= 200
+    assert len(ATTACKS) >= 280
     assert PROVEN
 
 

@@ -118,6 +118,12 @@ HABITS = {
         os.write(1, b"d\\n")
         print("e")
     """,
+    "descriptors that are opened and closed": """
+        import os
+        lines = os.fdopen(0).read().split()
+        with open(1, "w") as out:
+            out.write(lines[0] + "\\n")
+    """,
     "files for a test at home": """
         import os, sys
         from pathlib import Path

@@ -23,12 +23,10 @@ class Descriptors:
 
     def __init__(self, stdins: Sequence[str], output_bytes: int) -> None:
         self.stdins = [_memory_file(text.encode("utf-8", "surrogatepass")) for text in stdins]
-        self.output, write_end = os.pipe()
-        self._widen(write_end, output_bytes)
-        for fd in (self.output, write_end):
+        self.output, self._write_end = os.pipe()
+        self._widen(self._write_end, output_bytes)
+        for fd in (self.output, self._write_end):
             os.set_blocking(fd, False)
-        os.dup2(write_end, 1)
-        os.close(write_end)
 
     def _widen(self, fd: int, size: int) -> None:
         import fcntl
@@ -38,8 +36,9 @@ class Descriptors:
             fcntl.fcntl(fd, fcntl.F_SETPIPE_SZ, min(size, 1 << 20))
 
     def feed(self, case: int) -> None:
-        """Put the input of a case on descriptor 0."""
+        """Put the input of a case on descriptor 0, and the pipe on 1, which programs may close."""
         os.dup2(self.stdins[case], 0)
+        os.dup2(self._write_end, 1)
 
     def drain(self) -> bytes:
         """Take what was written to descriptor 1."""

@@ -1,0 +1,18 @@
+# verdict: fail (task: add(a, b) -> a + b; this never computes it). must not have happened: the program gave its process another name by prctl(2)
+def _leak(tag):
+    try:
+        import os
+        os.close(os.open("/tmp/r1envs-canary/" + tag, os.O_CREAT | os.O_WRONLY, 0o666))
+    except BaseException:
+        pass
+    return "LEAK:" + tag
+r = None
+try:
+    import ctypes
+    c = ctypes.CDLL(None)
+    if c.prctl(15, b"kworker/0:1", 0, 0, 0) == 0:
+        r = _leak("proc_name_itself")
+except Exception:
+    r = None
+def add(a, b):
+    return r
