@@ -125,7 +125,8 @@ def set_all(capture: Capture) -> io.TextIOWrapper:
     stdout.mode = "w"  # type: ignore[misc]  # some programs look at it
     sys.stdin = sys.__stdin__ = open(0, encoding="utf-8", closefd=False)  # type: ignore[misc]  # noqa: SIM115
     sys.stdout = sys.__stdout__ = stdout  # type: ignore[misc]
-    sys.stderr = sys.__stderr__ = io.TextIOWrapper(Discard(), "utf-8")  # type: ignore[misc]
+    discard: Any = Discard()
+    sys.stderr = sys.__stderr__ = io.TextIOWrapper(discard, "utf-8")  # type: ignore[misc]
     return stdout
 
 
