@@ -188,7 +188,7 @@ def test_what_is_right_in_plain_python_is_right_at_every_level(name):
     cases = [Case(stdin=text, expected=by_python(source, text)) for text in INPUTS]
     for level in LEVELS:
         if name in HABITS or level != "wasm":
-            limits = Limits(seconds=5)
+            limits = Limits(seconds=20)
             verdict = verify_program(source, cases, isolation=level, limits=limits)
             assert verdict.correct, (level, verdict)
 
@@ -213,6 +213,23 @@ def test_a_wrong_program_is_wrong_by_the_same_ways(source, status, level):
     assert verdict.score == 0
 
 
+def test_what_a_program_has_forked_ends_by_itself():
+    source = """
+        import os
+        if os.fork() == 0:
+            os.write(1, b"child\\n")
+            os._exit(0)
+        os.wait()
+        print("parent")
+    """
+    cases = [Case(stdin="", expected="child\nparent\n")] * 2
+    limits = Limits(seconds=20)
+    verdict = verify_program(
+        textwrap.dedent(source), cases, isolation="unsafe-process", limits=limits
+    )
+    assert verdict.correct, verdict
+
+
 @pytest.mark.parametrize("level", LEVELS)
 def test_what_one_case_leaves_is_not_printed_by_the_next(level):
     source = """
@@ -224,6 +241,6 @@ def test_what_one_case_leaves_is_not_printed_by_the_next(level):
         print("ok")
     """
     cases = [Case(stdin="1\n", expected="-"), Case(stdin="2\n", expected="ok\n")]
-    options = {"partial_credit": True, "limits": Limits(seconds=5)}
+    options = {"partial_credit": True, "limits": Limits(seconds=20)}
     verdict = verify_program(textwrap.dedent(source), cases, isolation=level, **options)
     assert verdict.score == 0.5, verdict

@@ -205,7 +205,7 @@ def _feed_all(
     codes: Sequence[CodeType], cases: Sequence[str], space: int, descriptors: Descriptors
 ) -> list[Any]:
     results = []
-    os.fstat, os._exit = file_status, _exit_at_once
+    os.fstat, os._exit = file_status, partial(_exit_at_once, os._exit, os.getpid())
     vars(builtins)["open"] = open_by_name
     names = dict(vars(builtins))
     for index in range(len(cases)):
@@ -261,7 +261,9 @@ class _ExitAtOnceError(BaseException):
     code: object = 0
 
 
-def _exit_at_once(status: int) -> NoReturn:
+def _exit_at_once(leave: Callable[[int], NoReturn], program: int, status: int) -> NoReturn:
+    if os.getpid() != program:
+        leave(status)  # one that it has forked, where that is possible
     leaving = _ExitAtOnceError()
     leaving.code = status
     raise leaving

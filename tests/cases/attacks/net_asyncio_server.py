@@ -10,7 +10,8 @@ r = None
 try:
     import asyncio
     async def serve():
-        return await asyncio.start_server(lambda *a: None, "127.0.0.1", 0)
+        server = await asyncio.start_server(lambda *a: None, "127.0.0.1", 0)
+        return len(server.sockets)  # without a socket it serves nobody
     if asyncio.run(serve()):
         r = _leak("net_asyncio_server")
 except Exception:
