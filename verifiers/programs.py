@@ -14,7 +14,7 @@ code fence is taken out of it. Programs may import the standard library, and of
 packages, and a program that knows the inputs by heart: use cases that the prompt does not show.
 """
 
-import json
+import re
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NamedTuple
@@ -39,6 +39,7 @@ __all__ = [
 _DEFAULT_LIMITS = Limits()
 # What the parent reads at most: the harness keeps honest programs to their exact limit.
 _ESCAPING = 2  # JSON writes a line's end as two characters
+_FENCED = re.compile(r"\s*```").match
 _WRAPPING = 512  # bytes of an answer around one result: tags, an exception's message
 
 
@@ -175,7 +176,7 @@ def run_program(submission: Submission, limits: Limits, place: Place) -> list[An
 
 def _run(submission: Submission, limits: Limits, place: Place) -> Run | Verdict:
     source = unfence(submission.source)
-    if not source.strip():
+    if not source or source.isspace():
         return Verdict.wrong("there is no program", Status.NO_ANSWER)
     job = {
         "source": source,
@@ -185,7 +186,7 @@ def _run(submission: Submission, limits: Limits, place: Place) -> Run | Verdict:
         "output_bytes": limits.output_bytes,
     }
     return run(
-        json.dumps(job).encode(),
+        job,
         level=place.level,
         limits=limits,
         max_output=_max_output(submission, limits),
@@ -204,9 +205,11 @@ def unfence(source: str) -> str:
     >>> unfence("```python\nx = 1\n```")
     'x = 1'
     """
+    if not _FENCED(source):
+        return source  # the same object: a large program is copied nowhere
     text = source.strip()
     first, newline, rest = text.partition("\n")
-    if not first.startswith("```") or not newline or not rest.endswith("```"):
+    if not newline or not rest.endswith("```"):
         return source
     inside = rest[: -len("```")]
     return source if "```" in inside or "`" in first[3:] else inside.rstrip("\n")

@@ -46,7 +46,7 @@ def run_function(source, level, **limits):
         "cases": ['[[], {"d": []}]'],
         "output_bytes": 1 << 16,
     }
-    return run(json.dumps(job).encode(), level=level, limits=Limits(**limits), max_output=1 << 16)
+    return run(job, level=level, limits=Limits(**limits), max_output=1 << 16)
 
 
 def answer(source, level, **limits):

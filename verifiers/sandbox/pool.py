@@ -27,6 +27,7 @@ from io import FileIO
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
+from r1envs.verifiers.sandbox.jobs import Job, in_parts
 from r1envs.verifiers.sandbox.limits import Limits
 from r1envs.verifiers.sandbox.packages import locate
 from r1envs.verifiers.sandbox.probe import Table
@@ -85,7 +86,7 @@ class Runner(Protocol):
 
     table: Table
 
-    def run(self, job: bytes, limits: Limits, max_output: int) -> Run:
+    def run(self, job: Job, limits: Limits, max_output: int) -> Run:
         """Do a run; raises LostZygoteError, and is closed, if that failed."""
 
     def close(self) -> None:
@@ -117,7 +118,7 @@ class Zygote:
             self.close()
             raise
 
-    def run(self, job: bytes, limits: Limits, max_output: int) -> Run:
+    def run(self, job: Job, limits: Limits, max_output: int) -> Run:
         """Give the job to a new child and wait for its end.
 
         Raises:
@@ -159,14 +160,13 @@ class Zygote:
         if possible := [act for act, refused in self.table.items() if not refused]:
             raise LostZygoteError(f"its namespaces do not keep it from: {', '.join(possible)}")
 
-    def _request(self, job: bytes, limits: Limits) -> FileIO:
+    def _request(self, job: Job, limits: Limits) -> FileIO:
         reading, writing = os.pipe()
         result = FileIO(reading)
         fd = os.memfd_create("job")
         try:
-            if os.write(fd, job) != len(job):
-                raise OSError("a job larger than memory files can be")
-            request = REQUEST.pack(limits.seconds, limits.memory_bytes, len(job))
+            size = sum(os.write(fd, part) for part in in_parts(job))
+            request = REQUEST.pack(limits.seconds, limits.memory_bytes, size)
             socket.send_fds(self._socket, [request], [fd, writing])
         except BaseException:
             result.close()
@@ -245,7 +245,7 @@ class Pool:
             self._places.put(None)
         self._runners: set[Runner] = set()
 
-    def run(self, job: bytes, limits: Limits, max_output: int) -> Run:
+    def run(self, job: Job, limits: Limits, max_output: int) -> Run:
         """Run a job on the next process that is free.
 
         Raises:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from r1envs.verifiers.sandbox.jobs import Job, in_parts
 from r1envs.verifiers.sandbox.limits import Limits
 from r1envs.verifiers.sandbox.pool import LostZygoteError, Run
 from r1envs.verifiers.sandbox.probe import Table
@@ -74,15 +75,17 @@ class Host:
         with self._or_close(), self._killed_after(_START_SECONDS):
             self._receive(STARTED)
 
-    def run(self, job: bytes, limits: Limits, max_output: int) -> Run:
+    def run(self, job: Job, limits: Limits, max_output: int) -> Run:
         """Run a job in a new instance.
 
         Raises:
             LostZygoteError: There is no telling how it ended. This process is closed.
         """
-        head = REQUEST.pack(limits.seconds, limits.memory_bytes, max_output, len(job))
+        head = REQUEST.pack(limits.seconds, limits.memory_bytes, max_output)
         with self._or_close(), self._killed_after(limits.seconds + _GRACE_SECONDS):
-            self._requests.write(head + job)
+            self._requests.write(head)
+            self._requests.writelines(in_parts(job))
+            self._requests.write(b"\n")
             self._requests.flush()
             body = self._receive(ANSWER)
         timed_out, status, number, cpu, wall, peak = REPLY.unpack_from(body)
