@@ -177,29 +177,39 @@ class Zygote:
         return result
 
     def _collect(self, result: FileIO, seconds: float, max_output: int) -> bytes:
-        """Read until the zygote has its answer ready and nothing is left in the pipe.
-
-        The end of the pipe is not waited for: a descendant may hold it open.
-        """
+        """Read the answer, until the zygote has told of the end or it is too long."""
         deadline = time.monotonic() + seconds
-        source, output = result.fileno(), bytearray()
+        output = bytearray()
         self._poller.poll(_QUIET_MILLISECONDS)
-        self._poller.register(source, select.POLLIN)
-        while ready := self._poller.poll(max(0.0, deadline - time.monotonic()) * 1000):
-            if source not in (fds := [fd for fd, _ in ready]):
-                break
-            part = os.read(source, _PART)
-            output += part
-            if len(fds) == 2 and len(part) < _PART:
-                break  # the answer was there before, and less than asked for is all there was
-            if not part or len(output) > max_output:
-                self._poller.unregister(source)
-                result.close()  # whoever writes more gets an error
-        else:
-            raise LostZygoteError(f"no answer {_GRACE_SECONDS:g} s after the deadline")
-        if not result.closed:
-            self._poller.unregister(source)
+        self._poller.register(result, select.POLLIN)
+        try:
+            for part in self._parts(result.fileno(), deadline):
+                output += part
+                if len(output) > max_output:
+                    break
+        finally:
+            self._poller.unregister(result)
+        result.close()  # whoever writes more gets an error
+        self._wait(deadline)
         return bytes(output[: max_output + 1])
+
+    def _parts(self, source: int, deadline: float) -> Iterator[bytes]:
+        """Yield what comes, up to the end of the pipe or of the run.
+
+        The end of the pipe alone is not waited for: a descendant may hold it open.
+        """
+        while source in (ready := self._wait(deadline)):
+            part = os.read(source, _PART)
+            yield part
+            if not part or (len(ready) == 2 and len(part) < _PART):
+                return  # the run had ended, and less than was asked for is all there was
+
+    def _wait(self, deadline: float) -> list[int]:
+        """Give the descriptors that have something to read."""
+        ready = self._poller.poll(max(0.0, deadline - time.monotonic()) * 1000)
+        if not ready:
+            raise LostZygoteError(f"no answer {_GRACE_SECONDS:g} s after the deadline")
+        return [fd for fd, _ in ready]
 
     def _report(self, output: bytes) -> Run:
         reply = self._socket.recv(REPLY.size)
