@@ -173,6 +173,11 @@ def _command(code: str, wasmtime: Path, *arguments: Path) -> list[str]:
     return [*command, str(sandbox), str(wasmtime), *map(str, arguments)]
 
 
+# To glibc: give large blocks back at once. Else it keeps room for the largest job it has seen.
+_SMALL_HEAP = {"MALLOC_ARENA_MAX": "1", "MALLOC_MMAP_THRESHOLD_": str(1 << 17)}
+
+
 def _environment() -> dict[str, str]:
-    """Give what Python needs to start on Windows; elsewhere nothing."""
-    return {name: os.environ[name] for name in ("SYSTEMROOT",) if name in os.environ}
+    """Give what Python needs to start on Windows; elsewhere next to nothing."""
+    needed = {name: os.environ[name] for name in ("SYSTEMROOT",) if name in os.environ}
+    return needed | _SMALL_HEAP
