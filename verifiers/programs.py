@@ -15,7 +15,7 @@ packages, threads that wait for each other (see `sandbox.substitutes`), and a pr
 the inputs by heart: use cases that the prompt does not show.
 """
 
-import json
+import re
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NamedTuple
@@ -42,6 +42,7 @@ LONGEST = 1_000_000
 """Characters that a program may have: a longer one takes its limits to be read, not to be run."""
 # What the parent reads at most: the harness keeps honest programs to their exact limit.
 _ESCAPING = 2  # JSON writes a line's end as two characters
+_FENCED = re.compile(r"\s*```").match
 _WRAPPING = 512  # bytes of an answer around one result: tags, an exception's message
 
 
@@ -182,7 +183,7 @@ def _run(submission: Submission, limits: Limits, place: Place) -> Run | Verdict:
             f"the program has {size} characters; {LONGEST} are read", Status.UNPARSABLE
         )
     source = unfence(submission.source)
-    if not source.strip():
+    if not source or source.isspace():
         return Verdict.wrong("there is no program", Status.NO_ANSWER)
     job = {
         "source": source,
@@ -192,7 +193,7 @@ def _run(submission: Submission, limits: Limits, place: Place) -> Run | Verdict:
         "output_bytes": limits.output_bytes,
     }
     return run(
-        json.dumps(job).encode(),
+        job,
         level=place.level,
         limits=limits,
         max_output=_max_output(submission, limits),
@@ -211,9 +212,11 @@ def unfence(source: str) -> str:
     >>> unfence("```python\nx = 1\n```")
     'x = 1'
     """
+    if not _FENCED(source):
+        return source  # the same object: a large program is copied nowhere
     text = source.strip()
     first, newline, rest = text.partition("\n")
-    if not first.startswith("```") or not newline or not rest.endswith("```"):
+    if not newline or not rest.endswith("```"):
         return source
     inside = rest[: -len("```")]
     return source if "```" in inside or "`" in first[3:] else inside.rstrip("\n")

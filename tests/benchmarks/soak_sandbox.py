@@ -71,15 +71,24 @@ def soak(programs, runs, level):
     """Judge programs in turn on all cores; gives the faults, the wall and the CPU seconds."""
     faults, step = [], max(1, runs // 10)
     start, cpu = time.monotonic(), cpu_seconds()
-    with ThreadPoolExecutor(cores()) as threads:
-        for first in range(0, runs, step):
-            numbers = range(first, min(runs, first + step))
-            found = threads.map(lambda n: judge(programs[n % len(programs)], level), numbers)
-            faults += [fault for fault in found if fault]
-            done = numbers[-1] + 1
-            rate, state = done / (time.monotonic() - start), list(count().values())
-            print(f"{done}/{runs}, {rate:.0f} runs/s, faults {len(faults)}, {state}", flush=True)
+    for first in range(0, runs, step):
+        numbers = range(first, min(runs, first + step))
+        faults += on_all_cores(lambda n: judge(programs[n % len(programs)], level), numbers)
+        done = numbers[-1] + 1
+        rate, state = done / (time.monotonic() - start), list(count().values())
+        print(f"{done}/{runs}, {rate:.0f} runs/s, faults {len(faults)}, {state}", flush=True)
     return faults, time.monotonic() - start, cpu_seconds() - cpu
+
+
+def on_all_cores(judge_number, numbers):
+    """Give the faults. No future for each: ten thousand of them would be most of the heap."""
+    waiting = iter(numbers)  # whose next number is taken in one step of the interpreter
+
+    def work(_):
+        return [fault for number in waiting if (fault := judge_number(number))]
+
+    with ThreadPoolExecutor(cores()) as threads:
+        return [fault for found in threads.map(work, range(cores())) for fault in found]
 
 
 def judge(program, level):

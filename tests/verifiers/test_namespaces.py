@@ -49,7 +49,7 @@ def ask(zygote, source):
         "cases": ['[[], {"d": []}]'],
         "output_bytes": 1 << 16,
     }
-    done = zygote.run(json.dumps(job).encode(), Limits(), 1 << 16)
+    done = zygote.run(job, Limits(), 1 << 16)
     assert done.output[:1] == b"+", done
     ((tag, value),) = json.loads(done.output[1:])
     assert tag == "value", done
@@ -309,7 +309,7 @@ def test_many_threads_have_it_at_once():
             "cases": ['[[], {"d": []}]'],
             "output_bytes": 1 << 16,
         }
-        done = run(json.dumps(job).encode(), level="full", limits=Limits(), max_output=1 << 16)
+        done = run(job, level="full", limits=Limits(), max_output=1 << 16)
         return json.loads(done.output) == [["value", n]]
 
     with ThreadPoolExecutor(8) as threads:
@@ -335,7 +335,7 @@ def run_one():
         "cases": ['[[], {"d": []}]'],
         "output_bytes": 1 << 16,
     }
-    done = run(json.dumps(job).encode(), level="full", limits=Limits(), max_output=1 << 16)
+    done = run(job, level="full", limits=Limits(), max_output=1 << 16)
     assert json.loads(done.output) == [["value", [0, 1, 2]]]
 
 

@@ -53,7 +53,7 @@ def run_function(source, level, most=1 << 16, **limits):
         "cases": ['[[], {"d": []}]'],
         "output_bytes": 1 << 16,
     }
-    return run(json.dumps(job).encode(), level=level, limits=Limits(**limits), max_output=most)
+    return run(job, level=level, limits=Limits(**limits), max_output=most)
 
 
 def answer(source, level, **limits):

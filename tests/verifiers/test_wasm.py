@@ -30,7 +30,7 @@ def run_function(source, arguments="[]", **limits):
         "cases": [f'[{arguments}, {{"d": []}}]'],
         "output_bytes": 1 << 16,
     }
-    return run(json.dumps(job).encode(), level="wasm", limits=Limits(**limits), max_output=1 << 16)
+    return run(job, level="wasm", limits=Limits(**limits), max_output=1 << 16)
 
 
 def answer(source, **limits):

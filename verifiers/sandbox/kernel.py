@@ -4,8 +4,8 @@ Each function does one thing, and raises OSError with the name of what failed. O
 processes of the sandbox: the trainer's own process is never changed.
 
 Covered: fork, parent-death signal, no_new_privs, dumpable, capabilities, Landlock, seccomp,
-setting the user; unshare, mount and pivot_root, of which `namespaces` makes a sandbox. Not
-covered: control groups, other systems than Linux, 32-bit processes.
+setting the user; the rights of memory; unshare, mount and pivot_root, of which `namespaces`
+makes a sandbox. Not covered: control groups, other systems than Linux, 32-bit processes.
 """
 
 import ctypes
@@ -43,6 +43,9 @@ _PIVOT_ROOT = {"x86_64": 155, "aarch64": 41}
 _MOUNT_PRIVATE, _MOUNT_RECURSIVE = 1 << 18, 1 << 14
 _MOUNT_READ_ONLY, _MOUNT_NO_SUID, _MOUNT_NO_DEVICES, _MOUNT_NO_EXEC = 1, 2, 4, 8
 _UNMOUNT_DETACH = 2
+
+READ, WRITE, RUN = 1, 2, 4
+"""What memory may be used for."""
 
 NOBODY = 65534
 
@@ -172,6 +175,13 @@ def shared_memory(key: int, *, create: bool) -> int:
     if number < 0:
         raise _error("shmget")
     return number
+
+
+def protect(start: int, end: int, rights: int) -> None:
+    """Set what memory between two addresses may be used for."""
+    address, size = ctypes.c_void_p(start), ctypes.c_size_t(end - start)
+    if _libc is None or _libc.mprotect(address, size, rights) != 0:
+        raise _error("mprotect")
 
 
 def keep_mounts_private() -> None:

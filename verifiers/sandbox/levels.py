@@ -25,6 +25,7 @@ from dataclasses import dataclass
 
 from r1envs.errors import ConfigError, SandboxError, did_you_mean
 from r1envs.verifiers.sandbox import remedies, wasm
+from r1envs.verifiers.sandbox.jobs import Job
 from r1envs.verifiers.sandbox.limits import Limits
 from r1envs.verifiers.sandbox.pool import LostZygoteError, Run, pool
 from r1envs.verifiers.sandbox.probe import PROBE_JOB, Table, read_table
@@ -37,7 +38,7 @@ _PROBE_OUTPUT = 4096
 class Level:
     """How programs are run at a level, and how it is proven."""
 
-    run: Callable[[bytes, Limits, int, tuple[str, ...]], Run]
+    run: Callable[[Job, Limits, int, tuple[str, ...]], Run]
     """Does one run: job, limits, bytes of output kept, packages. May raise LostZygoteError."""
     prove: Callable[[], Table] | None
     """Tries what the level forbids; None at the level without isolation."""
@@ -58,10 +59,10 @@ class Proof:
     """What to do about it."""
 
 
-def _at(level: str) -> Callable[[bytes, Limits, int, tuple[str, ...]], Run]:
+def _at(level: str) -> Callable[[Job, Limits, int, tuple[str, ...]], Run]:
     """Give how a level that zygotes keep runs a job."""
 
-    def run(job: bytes, limits: Limits, max_output: int, packages: tuple[str, ...]) -> Run:
+    def run(job: Job, limits: Limits, max_output: int, packages: tuple[str, ...]) -> Run:
         done = pool(level, packages).run(job, limits, max_output + len(READY))
         if not done.output.startswith(READY):
             reason = done.output[1:].decode("utf-8", "replace") or "its process ended at once"
@@ -185,7 +186,7 @@ def _try_level(level: str) -> tuple[Table, str | None]:
 
 
 def run(
-    job: bytes, *, level: str, limits: Limits, max_output: int, packages: Sequence[str] = ()
+    job: Job, *, level: str, limits: Limits, max_output: int, packages: Sequence[str] = ()
 ) -> Run:
     """Run a job in the sandbox; see `harness` for what jobs and answers are.
 

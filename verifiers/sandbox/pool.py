@@ -27,6 +27,7 @@ from io import FileIO
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
+from r1envs.verifiers.sandbox.jobs import Job, in_parts
 from r1envs.verifiers.sandbox.limits import Limits
 from r1envs.verifiers.sandbox.packages import locate
 from r1envs.verifiers.sandbox.probe import Table
@@ -87,7 +88,7 @@ class Runner(Protocol):
 
     table: Table
 
-    def run(self, job: bytes, limits: Limits, max_output: int) -> Run:
+    def run(self, job: Job, limits: Limits, max_output: int) -> Run:
         """Do a run; raises LostZygoteError, and is closed, if that failed."""
 
     def close(self) -> None:
@@ -121,7 +122,7 @@ class Zygote:
             self.close()
             raise
 
-    def run(self, job: bytes, limits: Limits, max_output: int) -> Run:
+    def run(self, job: Job, limits: Limits, max_output: int) -> Run:
         """Give the job to a new child and wait for its end.
 
         Raises:
@@ -163,14 +164,13 @@ class Zygote:
         if possible := [act for act, refused in self.table.items() if not refused]:
             raise LostZygoteError(f"its namespaces do not keep it from: {', '.join(possible)}")
 
-    def _request(self, job: bytes, limits: Limits) -> FileIO:
+    def _request(self, job: Job, limits: Limits) -> FileIO:
         reading, writing = os.pipe()
         result = FileIO(reading)
         fd = os.memfd_create("job")
         try:
-            if os.write(fd, job) != len(job):
-                raise OSError("a job larger than memory files can be")
-            request = REQUEST.pack(limits.seconds, limits.memory_bytes, len(job))
+            size = sum(os.write(fd, part) for part in in_parts(job))
+            request = REQUEST.pack(limits.seconds, limits.memory_bytes, size)
             socket.send_fds(self._socket, [request], [fd, writing])
         except BaseException:
             result.close()
@@ -181,31 +181,41 @@ class Zygote:
         return result
 
     def _collect(self, result: FileIO, seconds: float, max_output: int) -> bytes:
-        """Read until the zygote has its answer ready and nothing is left in the pipe.
-
-        The end of the pipe is not waited for: a descendant may hold it open.
-        """
+        """Read the answer, until the zygote has told of the end or it is too long."""
         deadline = time.monotonic() + seconds
-        source, output = result.fileno(), bytearray()
+        output = bytearray()
         self._poller.poll(_QUIET_MILLISECONDS)
-        self._poller.register(source, select.POLLIN)
-        while ready := self._poller.poll(max(0.0, deadline - time.monotonic()) * 1000):
-            if source not in (fds := [fd for fd, _ in ready]):
-                break
-            part = os.read(source, _PART)
-            output += part
-            if len(fds) == 2 and len(part) < _PART:
-                break  # the answer was there before, and less than asked for is all there was
-            if not part or len(output) > max_output:
-                self._poller.unregister(source)
-                result.close()  # whoever writes more gets an error
-            elif len(part) < _PART:
-                self._answered.poll(_PAUSE_MILLISECONDS)
-        else:
-            raise LostZygoteError(f"no answer {_GRACE_SECONDS:g} s after the deadline")
-        if not result.closed:
-            self._poller.unregister(source)
+        self._poller.register(result, select.POLLIN)
+        try:
+            for part in self._parts(result.fileno(), deadline):
+                output += part
+                if len(output) > max_output:
+                    break
+        finally:
+            self._poller.unregister(result)
+        result.close()  # whoever writes more gets an error
+        self._wait(deadline)
         return bytes(output[: max_output + 1])
+
+    def _parts(self, source: int, deadline: float) -> Iterator[bytes]:
+        """Yield what comes, up to the end of the pipe or of the run.
+
+        The end of the pipe alone is not waited for: a descendant may hold it open.
+        """
+        while source in (ready := self._wait(deadline)):
+            part = os.read(source, _PART)
+            yield part
+            if not part or (len(ready) == 2 and len(part) < _PART):
+                return  # the run had ended, and less than was asked for is all there was
+            if len(part) < _PART:
+                self._answered.poll(_PAUSE_MILLISECONDS)
+
+    def _wait(self, deadline: float) -> list[int]:
+        """Give the descriptors that have something to read."""
+        ready = self._poller.poll(max(0.0, deadline - time.monotonic()) * 1000)
+        if not ready:
+            raise LostZygoteError(f"no answer {_GRACE_SECONDS:g} s after the deadline")
+        return [fd for fd, _ in ready]
 
     def _report(self, output: bytes) -> Run:
         reply = self._socket.recv(REPLY.size)
@@ -251,7 +261,7 @@ class Pool:
             self._places.put(None)
         self._runners: set[Runner] = set()
 
-    def run(self, job: bytes, limits: Limits, max_output: int) -> Run:
+    def run(self, job: Job, limits: Limits, max_output: int) -> Run:
         """Run a job on the next process that is free.
 
         Raises:

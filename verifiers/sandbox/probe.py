@@ -52,14 +52,12 @@ def probe():
         "make memory files": attempt(lambda: os.memfd_create("probe")),
     }
 """
-PROBE_JOB = json.dumps(
-    {
-        "source": _PROGRAM,
-        "entry_point": "probe",
-        "cases": ['[[], {"d": []}]'],
-        "output_bytes": 4096,
-    }
-).encode()
+PROBE_JOB = {
+    "source": _PROGRAM,
+    "entry_point": "probe",
+    "cases": ['[[], {"d": []}]'],
+    "output_bytes": 4096,
+}
 """A program to be run under a level. Only a want of permission counts as refused, or that there is
 no root directory, which there always is."""
 

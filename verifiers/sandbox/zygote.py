@@ -27,7 +27,7 @@ from collections.abc import Mapping
 from io import FileIO
 from typing import NoReturn
 
-from r1envs.verifiers.sandbox import archive, kernel, namespaces, probe
+from r1envs.verifiers.sandbox import archive, kernel, mappings, namespaces, probe
 from r1envs.verifiers.sandbox.child import Setup, prepare, run_child, warm_up
 from r1envs.verifiers.sandbox.protocol import BROKEN, REPLY, REQUEST, STARTED
 from r1envs.verifiers.sandbox.seccomp import syscall_filter
@@ -65,7 +65,9 @@ def _prepare(
     isolated = level != "unsafe-process"
     _settle()
     archive.preload(packages, serve_rest=isolated)
-    base_memory = _address_space()  # while there is a /proc
+    # While there is a /proc:
+    mappings.merge_libraries()
+    base_memory = _address_space()
     table = _enter_namespaces(connection) if level == "full" else {}
     syscalls = kernel.SyscallFilter(syscall_filter()) if isolated else None
     if isolated:

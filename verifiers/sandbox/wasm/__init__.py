@@ -13,11 +13,11 @@ The first use on a machine builds the image that runs start from, which takes so
 it is kept in the cache folder of the user.
 """
 
-import json
 from functools import partial
 from pathlib import Path
 
 from r1envs.errors import SandboxError
+from r1envs.verifiers.sandbox.jobs import Job
 from r1envs.verifiers.sandbox.limits import Limits
 from r1envs.verifiers.sandbox.pool import Run, pool
 from r1envs.verifiers.sandbox.probe import Table, read_table
@@ -56,7 +56,7 @@ def probe():
 _NO_ARGUMENTS = '[[], {"d": []}]'
 
 
-def run(job: bytes, limits: Limits, max_output: int, packages: tuple[str, ...] = ()) -> Run:
+def run(job: Job, limits: Limits, max_output: int, packages: tuple[str, ...] = ()) -> Run:
     """Run a job in a fresh instance; see `harness` for what jobs and answers are.
 
     Raises:
@@ -92,8 +92,8 @@ def prove() -> Table:
     return read_table(run(probe_job(), Limits(seconds=10), 4096).output)
 
 
-def probe_job() -> bytes:
+def probe_job() -> Job:
     """Write the job that tries what the level makes impossible."""
     source = _PROBE.format(file=str(Path(__file__).resolve()))
-    job = {"source": source, "entry_point": "probe", "cases": [_NO_ARGUMENTS]}
-    return json.dumps({**job, "output_bytes": 4096}).encode()
+    cases = [_NO_ARGUMENTS]
+    return {"source": source, "entry_point": "probe", "cases": cases, "output_bytes": 4096}

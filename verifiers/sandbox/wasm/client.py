@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from r1envs.verifiers.sandbox.jobs import Job, in_parts
 from r1envs.verifiers.sandbox.limits import Limits
 from r1envs.verifiers.sandbox.pool import LostZygoteError, Run
 from r1envs.verifiers.sandbox.probe import Table
@@ -74,15 +75,17 @@ class Host:
         with self._or_close(), self._killed_after(_START_SECONDS):
             self._receive(STARTED)
 
-    def run(self, job: bytes, limits: Limits, max_output: int) -> Run:
+    def run(self, job: Job, limits: Limits, max_output: int) -> Run:
         """Run a job in a new instance.
 
         Raises:
             LostZygoteError: There is no telling how it ended. This process is closed.
         """
-        head = REQUEST.pack(limits.seconds, limits.memory_bytes, max_output, len(job))
+        head = REQUEST.pack(limits.seconds, limits.memory_bytes, max_output)
         with self._or_close(), self._killed_after(limits.seconds + _GRACE_SECONDS):
-            self._requests.write(head + job)
+            self._requests.write(head)
+            self._requests.writelines(in_parts(job))
+            self._requests.write(b"\n")
             self._requests.flush()
             body = self._receive(ANSWER)
         timed_out, status, number, cpu, wall, peak = REPLY.unpack_from(body)
@@ -170,6 +173,11 @@ def _command(code: str, wasmtime: Path, *arguments: Path) -> list[str]:
     return [*command, str(sandbox), str(wasmtime), *map(str, arguments)]
 
 
+# To glibc: give large blocks back at once. Else it keeps room for the largest job it has seen.
+_SMALL_HEAP = {"MALLOC_ARENA_MAX": "1", "MALLOC_MMAP_THRESHOLD_": str(1 << 17)}
+
+
 def _environment() -> dict[str, str]:
-    """Give what Python needs to start on Windows; elsewhere nothing."""
-    return {name: os.environ[name] for name in ("SYSTEMROOT",) if name in os.environ}
+    """Give what Python needs to start on Windows; elsewhere next to nothing."""
+    needed = {name: os.environ[name] for name in ("SYSTEMROOT",) if name in os.environ}
+    return needed | _SMALL_HEAP

@@ -36,8 +36,7 @@ def serve(image: Path) -> NoReturn:
     threading.Thread(target=_work, args=(image, requests), daemon=True).start()
     source = sys.stdin.buffer
     while len(head := source.read(REQUEST.size)) == REQUEST.size:
-        seconds, memory, most_output, size = REQUEST.unpack(head)
-        requests.put((seconds, memory, most_output, source.read(size)))
+        requests.put((*REQUEST.unpack(head), source.readline()))
     os._exit(0)
 
 

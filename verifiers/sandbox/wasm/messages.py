@@ -3,8 +3,8 @@
 import struct
 from typing import IO
 
-REQUEST = struct.Struct("<dQQI")
-"""Seconds of wall time, bytes of memory, most bytes of output, size of the job that follows."""
+REQUEST = struct.Struct("<dQQ")
+"""Seconds of wall time, bytes of memory, most bytes of output. The job follows, a line."""
 
 STARTED, BROKEN, ANSWER = b"+", b"!", b"="
 """The kind of a message from the process: it takes requests, it cannot (and why), or an answer."""
