@@ -15,6 +15,7 @@ packages, threads that wait for each other (see `sandbox.substitutes`), and a pr
 the inputs by heart: use cases that the prompt does not show.
 """
 
+import json
 import re
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -38,8 +39,9 @@ __all__ = [
 ]
 
 _DEFAULT_LIMITS = Limits()
-LONGEST = 1_000_000
-"""Characters that a program may have: a longer one takes its limits to be read, not to be run."""
+LONGEST = 4 << 20
+"""Bytes that a program may have in JSON: a longer one takes its limits to be read, not run."""
+_MOST_BYTES = 12  # that one character takes in JSON
 # What the parent reads at most: the harness keeps honest programs to their exact limit.
 _ESCAPING = 2  # JSON writes a line's end as two characters
 _FENCED = re.compile(r"\s*```").match
@@ -178,9 +180,9 @@ def run_program(submission: Submission, limits: Limits, place: Place) -> list[An
 
 
 def _run(submission: Submission, limits: Limits, place: Place) -> Run | Verdict:
-    if (size := len(submission.source)) > LONGEST:
+    if _is_too_long(submission.source):
         return Verdict.wrong(
-            f"the program has {size} characters; {LONGEST} are read", Status.UNPARSABLE
+            f"the program has more than the {LONGEST >> 20} MB that are read", Status.UNPARSABLE
         )
     source = unfence(submission.source)
     if not source or source.isspace():
@@ -199,6 +201,12 @@ def _run(submission: Submission, limits: Limits, place: Place) -> Run | Verdict:
         max_output=_max_output(submission, limits),
         packages=place.packages,
     )
+
+
+def _is_too_long(source: str) -> bool:
+    if len(source) * _MOST_BYTES < LONGEST:
+        return False  # as almost all are
+    return len(source) > LONGEST or len(json.dumps(source)) > LONGEST
 
 
 def _max_output(submission: Submission, limits: Limits) -> int:
