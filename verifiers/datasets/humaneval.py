@@ -39,8 +39,8 @@ def read_humaneval(row: Mapping[str, Any], isolation: str) -> ProgramRow:
         return ProgramRow(**made, cases=read_assertions(_check_of(fields, test), "candidate"))
     except NotPlainError as not_plain:
         try:
-            level = resolve(isolation)
-            replay = prepare(function, test, level, check="check", setup=_complete(prompt))
+            parts = [f"{test}\n\ncheck({function})\n"]
+            replay = prepare({function: False}, parts, resolve(isolation), setup=_complete(prompt))
         except NoReplayError as error:
             fields.refuse("test", f"is not plain ({not_plain}) and cannot be replayed: {error}")
     return ProgramRow(**made, cases=(), replay=replay)
