@@ -1,7 +1,7 @@
 """Does in a program's sandbox what a test asks of it: sent there as source, never imported here.
 
-It is asked for one act after the other, each a case of its own: to call something, to get or set
-an attribute, to take an item, to list or to step through what can be iterated. What came of each
+It is asked for one act after the other, each a case of its own: to call something, to make an
+object of a class, to get or set an attribute, to take an item, to list or to step through what can be iterated. What came of each
 act is kept, so that a later one can use it, whatever it is: this is how a test has objects of the
 program's classes without ever meeting them. The program shares this process, and may make of it
 what it likes: what comes out is its own word.
@@ -15,6 +15,10 @@ MARK = "\0thing"
 """Begins a pair that stands for what came of an act, or for what has a name in the program."""
 
 
+class _Thing:
+    """Cannot be sent."""
+
+
 def bind(names: dict[str, Any]) -> Callable[..., Any]:
     """Make what acts on a program, of which these are the names."""
     kept: list[Any] = []
@@ -24,7 +28,8 @@ def bind(names: dict[str, Any]) -> Callable[..., Any]:
         try:
             args, kwargs = _fill(args, kept, names), _fill(kwargs, kept, names)
             came = _act(kind, _find(target, kept, names), args, kwargs)
-            return came
+            # What a class makes stays here, even if it could be sent, as a named tuple could.
+            return _Thing() if kind == "make" else came
         except Exception as error:
             raise _plain(error) from None
         finally:
@@ -42,7 +47,7 @@ def _find(target: Any, kept: list[Any], names: dict[str, Any]) -> Any:
 
 
 def _act(kind: str, target: Any, args: Any, kwargs: Any) -> Any:
-    if kind == "call":
+    if kind in ("call", "make"):
         return target(*args, **kwargs)
     if kind == "set":
         return setattr(target, *args)
@@ -52,6 +57,7 @@ def _act(kind: str, target: Any, args: Any, kwargs: Any) -> Any:
 _ACTS: dict[str, Callable[..., Any]] = {
     "get": getattr,
     "item": lambda target, key: target[key],
+    "len": len,
     "list": list,
     "next": next,
 }

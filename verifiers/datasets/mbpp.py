@@ -4,8 +4,8 @@ The tests are statements about the functions and classes that `code` defines and
 of the challenge count too. The sanitized edition's `test_imports` are read as well. A completion
 is a program, which may use what these and the setup import, as the dataset's own runner has all
 in one module. Tests that only assert what calls of one function with literals give become cases;
-others are replayed (see `replay`). There the tests have what `code` imports, if they use it,
-whatever a completion imports.
+others are replayed (see `replay`). There the tests have the imports and constants of `code` that
+they use, whatever a completion has.
 
 What is otherwise than with the dataset's own runner:
 
@@ -51,7 +51,7 @@ def read_mbpp(row: Mapping[str, Any], isolation: str) -> ProgramRow:
         return ProgramRow(**made, cases=read_assertions(body, function))
     except NotPlainError as not_plain:
         try:
-            known = "\n".join([*_useful_imports(code, [setup, *tests]), imports])
+            known = "\n".join([*_useful(code, [setup, *tests]), imports])
             replay = prepare(things, [setup, *tests], resolve(isolation), setup=known)
         except NoReplayError as error:
             what = f"is not plain ({not_plain}) and cannot be replayed: {error}"
@@ -93,14 +93,18 @@ def _imports(fields: Fields, name: str, source: str) -> str:
     return "\n".join(ast.unparse(n) for n in body if isinstance(n, (ast.Import, ast.ImportFrom)))
 
 
-def _useful_imports(code: ast.Module, tests: Sequence[str]) -> Iterator[str]:
-    """Give those imports of the solution that tests use, as far as text can tell."""
+def _useful(code: ast.Module, tests: Sequence[str]) -> Iterator[str]:
+    """Give those imports and constants of the solution that tests use, as far as text can tell."""
     text = "\n".join(tests)
     for node in code.body:
-        if isinstance(node, (ast.Import, ast.ImportFrom)):
-            bound = [(each.asname or each.name).partition(".")[0] for each in node.names]
-            if any(name == "*" or name in text for name in bound):
-                yield ast.unparse(node)
+        bound: list[str] = []
+        match node:
+            case ast.Import(names) | ast.ImportFrom(_, names):
+                bound = [(each.asname or each.name).partition(".")[0] for each in names]
+            case ast.Assign([ast.Name(name)], ast.Constant()):
+                bound = [name]
+        if any(name == "*" or name in text for name in bound):
+            yield ast.unparse(node)
 
 
 def _parse(fields: Fields, name: str, source: str) -> ast.Module:

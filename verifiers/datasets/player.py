@@ -54,9 +54,8 @@ class Thing:
         return player.act(kind, target, args)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        """Call it; a class gives a thing, surely, and a function may give plain data as well."""
         player, target, is_class = vars(self)["__thing__"]
-        return player.act("call", target, args, kwargs, guess_thing=is_class)
+        return player.act("make" if is_class else "call", target, args, kwargs)
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
@@ -69,8 +68,14 @@ class Thing:
     def __getitem__(self, key: Any) -> Any:
         return self.__act("item", key)
 
+    def __len__(self) -> Any:
+        return self.__act("len")
+
     def __iter__(self) -> Iterator[Any]:
-        return iter(self.__act("list"))
+        listed = self.__act("list")
+        if isinstance(listed, Thing):  # of things
+            return iter([listed[index] for index in range(len(listed))])
+        return iter(listed)
 
     def __next__(self) -> Any:
         return self.__act("next")
@@ -79,7 +84,6 @@ class Thing:
         player, target, _ = vars(self)["__thing__"]
         raise player.fatal(target)
 
-    # No `__len__`: to make a list of a thing Python would ask for it, and few have it.
     __bool__ = __hash__ = __str__ = __repr__ = __format__ = __fail  # type: ignore[assignment]
     __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = __fail  # type: ignore[assignment]
 
@@ -101,8 +105,6 @@ class Player:
         target: "str | int",
         args: Sequence[Any] = (),
         kwargs: "dict[str, Any] | None" = None,
-        *,
-        guess_thing: bool = False,
     ) -> Any:
         """Answer what a test does with a thing."""
         given = [marked([kind, target, *args]), marked(kwargs or {})]
@@ -115,8 +117,9 @@ class Player:
         if len(self.acts) >= MOST_ACTS or holds_hole(given):
             raise Stop
         self.acts.append(copy.deepcopy(given))
-        guess_thing |= kind == "get"  # with which more may be done: at worst it is asked in vain
-        return Thing(self, self.asked + len(self.acts) - 1) if guess_thing else Hole()
+        if kind in ("make", "get"):  # an attribute may be a method; if not, what follows is in vain
+            return Thing(self, self.asked + len(self.acts) - 1)
+        return Hole()
 
     def play(self, kind: str, *words: Any) -> Any:
         """Give, or raise, what the program did."""

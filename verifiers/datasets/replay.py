@@ -27,12 +27,13 @@ from typing import Any, NamedTuple
 from r1envs.errors import ConfigError, VerificationError
 from r1envs.verifiers.datasets.actor import MARK
 from r1envs.verifiers.datasets.replayable import find_fault
-from r1envs.verifiers.program_answers import describe_call
 from r1envs.verifiers.program_cases import Case, Submission
+from r1envs.verifiers.program_comparison import show
 from r1envs.verifiers.program_decoding import decode_untrusted
 from r1envs.verifiers.program_results import judge_failure
 from r1envs.verifiers.programs import Place, run_program
 from r1envs.verifiers.sandbox import Limits
+from r1envs.verifiers.sandbox.values import encode
 from r1envs.verifiers.verdict import Status, Verdict
 
 _HERE = Path(__file__).parent
@@ -46,7 +47,10 @@ exec({_ACTOR!r}, {_PERFORM})
 {_PERFORM} = {_PERFORM}["bind"](globals())
 """
 _ROUNDS = 50
-_MOST_LINKS = 3  # of a chain of acts that a reason shows
+# What a reason shows.
+_MOST_LINKS = 3  # of a chain of acts
+_MOST_ITEMS = 9
+_MOST_TEXT = 200
 # A test is ours: it may take more than the program, but must come to an end.
 _LIMITS = Limits(seconds=10.0, memory_mb=1024, output_kb=16 << 10)
 
@@ -243,15 +247,20 @@ def _describe(acts: Sequence[Act], number: int, level: int = 0) -> str:
         return "…"
     (kind, target, *args), kwargs = acts[number]
     on = target if type(target) is str else _describe(acts, target, level + 1)
-    if kind == "call":
-        return describe_call(on, [_unmarked(acts, arg, level) for arg in args], kwargs)
     if kind == "get":
         return f"{on}.{args[0]}"
-    return describe_call(kind, [on, *args])
+    words = [_write(acts, arg, level) for arg in args]
+    words += [f"{name}={_write(acts, arg, level)}" for name, arg in kwargs.items()]
+    if kind in ("list", "next", "item", "len"):
+        words = [on, *words]
+        on = kind
+    return f"{on}({', '.join(words)})"[:_MOST_TEXT]
 
 
-def _unmarked(acts: Sequence[Act], arg: Any, level: int) -> Any:
-    """Write what stands for a thing, which is another act or a name, as a person knows it."""
-    if type(arg) is not tuple or arg[:1] != (MARK,):
-        return arg
-    return arg[1] if type(arg[1]) is str else _describe(acts, arg[1], level + 1)
+def _write(acts: Sequence[Act], arg: Any, level: int) -> str:
+    """Write an argument, with things as a person knows them."""
+    if type(arg) is tuple and arg[:1] == (MARK,):
+        return arg[1] if type(arg[1]) is str else _describe(acts, arg[1], level + 1)
+    if type(arg) is list:
+        return f"[{', '.join(_write(acts, item, level) for item in arg[:_MOST_ITEMS])}]"
+    return show(encode(arg))
