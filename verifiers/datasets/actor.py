@@ -54,12 +54,19 @@ def _act(kind: str, target: Any, args: Any, kwargs: Any) -> Any:
     return _ACTS[kind](target, *args)
 
 
+def _traits(target: Any) -> list[bool]:
+    """Tell whether it can be iterated only once, has a length, and can be indexed."""
+    kind = type(target)
+    return [iter(target) is target, hasattr(kind, "__len__"), hasattr(kind, "__getitem__")]
+
+
 _ACTS: dict[str, Callable[..., Any]] = {
     "get": getattr,
     "item": lambda target, key: target[key],
     "len": len,
     "list": list,
     "next": next,
+    "traits": _traits,
 }
 
 

@@ -2,10 +2,10 @@
 
 Covered, for calls of one function with literal arguments: `f(…) == literal` in either order,
 `is None`, `is True`, `is False`, `f(…)`, `not f(…)`, `abs(f(…) - number) < eps`,
-`math.isclose(f(…), number)`, the call within len, abs, round or bool, `and` between such,
+`math.isclose(f(…), number)`, the call within abs, round or bool, `and` between such,
 assignments of literals, and loops over literals. Equality is Python's, as in the test: 1 equals
-1.0. Everything else raises `NotPlainError`; see `replay`. So does the call within sorted, set,
-list or tuple: what it gives may be a generator, which no case can hold, and a replay can.
+1.0. Everything else raises `NotPlainError`; see `replay`. So does the call within len, sorted,
+set, list or tuple: what it gives may be a generator or a range, which only a replay can have.
 """
 
 import ast
@@ -23,7 +23,7 @@ from r1envs.verifiers.sandbox.values import UnsupportedValueError, encode
 _MOST_CASES = 10_000
 _EQUAL = Comparison(types="equal")
 
-_VIEWS: dict[str, Callable[..., Any]] = {f.__name__: f for f in (abs, bool, len, round)}
+_VIEWS: dict[str, Callable[..., Any]] = {f.__name__: f for f in (abs, bool, round)}
 
 
 class NotPlainError(Exception):

@@ -52,7 +52,9 @@ def read_mbpp(row: Mapping[str, Any], isolation: str) -> ProgramRow:
     except NotPlainError as not_plain:
         try:
             known = "\n".join([*_useful(code, [setup, *tests]), imports])
-            replay = prepare(things, [setup, *tests], resolve(isolation), setup=known)
+            objects = any(isinstance(node, ast.ClassDef) for node in ast.walk(code))
+            parts, level = [setup, *tests], resolve(isolation)
+            replay = prepare(things, parts, level, setup=known, objects=objects)
         except NoReplayError as error:
             what = f"is not plain ({not_plain}) and cannot be replayed: {error}"
             fields.refuse("test_list", what)

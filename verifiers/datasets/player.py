@@ -38,6 +38,20 @@ class Hole:
     __hash__ = None  # type: ignore[assignment]
 
 
+class Seen:
+    """What a test gets to see of something that can be iterated: its items, once and for all.
+
+    Asked again, a program could tell another length, or other items.
+    """
+
+    def __init__(self, traits: list[bool], items: Any) -> None:
+        self.once, self.sized, self.indexed = traits
+        if isinstance(items, Thing):  # a list of things
+            items = [items[index] for index in range(len(items))]
+        self.items = items
+        self.iterator = iter(items)
+
+
 class Thing:
     """Stands for something that stays with the program: a function, a class, an object.
 
@@ -45,43 +59,73 @@ class Thing:
     what it is equal to, or whether it is true, would be the program's own word.
     """
 
-    def __init__(self, player: "Player", target: "str | int", *, is_class: bool = False) -> None:
+    def __init__(
+        self, player: "Player", target: "str | int", *, is_class: bool = False, made: bool = False
+    ) -> None:
         # Under a name that no attribute of the program's can have.
-        vars(self)["__thing__"] = player, target, is_class
+        vars(self)["__thing__"] = player, target
+        vars(self)["__class_or_made__"] = is_class, made
+        vars(self)["__seen__"] = None
 
     def __act(self, kind: str, *args: Any) -> Any:
-        player, target, _ = vars(self)["__thing__"]
+        player, target = vars(self)["__thing__"]
         return player.act(kind, target, args)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        player, target, is_class = vars(self)["__thing__"]
+        player, target = vars(self)["__thing__"]
+        is_class, _ = vars(self)["__class_or_made__"]
         return player.act("make" if is_class else "call", target, args, kwargs)
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        return self.__act("get", name)
+        return self.__object().__act("get", name)
 
     def __setattr__(self, name: str, value: Any) -> None:
-        self.__act("set", name, value)
+        self.__object().__act("set", name, value)
 
-    def __getitem__(self, key: Any) -> Any:
-        return self.__act("item", key)
+    def __object(self) -> "Thing":
+        """Make sure that a test has to do with objects: else one only stands in for plain data."""
+        return self if vars(self)["__thing__"][0].objects else self.__fail()
+
+    def __seen(self) -> Seen:
+        if vars(self)["__seen__"] is None:
+            traits, items = self.__act("traits"), self.__act("list")
+            if isinstance(traits, Hole) or isinstance(items, Hole):
+                raise Stop
+            vars(self)["__seen__"] = Seen(traits, items)
+        return vars(self)["__seen__"]  # type: ignore[no-any-return]
+
+    def __is_made(self) -> bool:
+        """Tell whether it is of a class of the program: what it tells of itself may change."""
+        return any(vars(self)["__class_or_made__"])
 
     def __len__(self) -> Any:
-        return self.__act("len")
+        if self.__is_made():
+            return self.__act("len")
+        if not self.__seen().sized:
+            raise TypeError("it has no length")
+        return len(self.__seen().items)
+
+    def __getitem__(self, key: Any) -> Any:
+        if self.__is_made():
+            return self.__act("item", key)
+        if not self.__seen().indexed:
+            raise TypeError("it has no items")
+        return self.__seen().items[key]
 
     def __iter__(self) -> Iterator[Any]:
-        listed = self.__act("list")
-        if isinstance(listed, Thing):  # of things
-            return iter([listed[index] for index in range(len(listed))])
-        return iter(listed)
+        if self.__is_made():
+            return iter(self.__act("list"))
+        seen = self.__seen()
+        return seen.iterator if seen.once else iter(seen.items)
 
     def __next__(self) -> Any:
-        return self.__act("next")
+        seen = vars(self)["__seen__"]
+        return self.__act("next") if seen is None else next(seen.iterator)
 
     def __fail(self, *_: Any) -> NoReturn:
-        player, target, _ = vars(self)["__thing__"]
+        player, target = vars(self)["__thing__"]
         raise player.fatal(target)
 
     __bool__ = __hash__ = __str__ = __repr__ = __format__ = __fail  # type: ignore[assignment]
@@ -91,8 +135,8 @@ class Thing:
 class Player:
     """Knows the answers to the first acts."""
 
-    def __init__(self, answers: list[Any]) -> None:
-        self.answers = answers
+    def __init__(self, answers: list[Any], *, objects: bool) -> None:
+        self.answers, self.objects = answers, objects
         self.asked = 0
         self.acts: list[Any] = []
         self.guessing = False
@@ -118,7 +162,7 @@ class Player:
             raise Stop
         self.acts.append(copy.deepcopy(given))
         if kind in ("make", "get"):  # an attribute may be a method; if not, what follows is in vain
-            return Thing(self, self.asked + len(self.acts) - 1)
+            return Thing(self, self.asked + len(self.acts) - 1, made=kind == "make")
         return Hole()
 
     def play(self, kind: str, *words: Any) -> Any:
@@ -127,7 +171,7 @@ class Player:
         if kind == "value":
             return copy.deepcopy(words[0])
         if kind == "unsupported":
-            return Thing(self, number)
+            return Thing(self, number, made=self.answers[number][0][0] in ("make", "list"))
         if kind == "fatal":
             raise self.fatal(number)
         self.raised, self.blamed = error_of(*words), number
@@ -240,7 +284,12 @@ class Softener(ast.NodeTransformer):
 
 
 def run(
-    setup: str, parts: list[str], things: dict[str, bool], forgiving: bool, answers: list[Any]
+    setup: str,
+    parts: list[str],
+    things: dict[str, bool],
+    objects: bool,
+    forgiving: bool,
+    answers: list[Any],
 ) -> tuple[Any, ...]:
     """Run a test.
 
@@ -248,6 +297,7 @@ def run(
         setup: What runs before the things get their names.
         parts: The test. Where shares are counted, one that breaks off does not end the others.
         things: The names that the program defines, and whether each is a class.
+        objects: Whether the test may use attributes of what the program gives.
         forgiving: Whether shares are counted.
         answers: To the first acts.
 
@@ -256,7 +306,7 @@ def run(
         number of the answer that is to blame, how many answers it used, further acts, how many
         parts broke off, and how often each assertion held and was tried.
     """
-    player = Player(answers)
+    player = Player(answers, objects=objects)
     asserting = Asserting(player, forgiving=forgiving)
     names: dict[str, Any] = {"__name__": "test", "__asserting__": asserting}
     state, why, broken = "passed", "", 0

@@ -20,7 +20,7 @@ those that compare objects of the program's own classes, or compute with them.
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -100,6 +100,8 @@ class Replay:
     """The test. For a share of the credit, a part that breaks off does not end the others."""
     setup: str = ""
     """What runs before the test, before the things get their names."""
+    objects: bool = False
+    """Whether the test may use attributes of what the program gives."""
     acts: tuple[Act, ...] = field(default=(), repr=False)
     """The first acts, which depend on no answer."""
 
@@ -154,9 +156,9 @@ class Replay:
         return ", ".join(self.things)
 
     def _play(self, answers: list[Any], level: str, *, forgiving: bool) -> Verdict | Outcome:
-        args = (self.setup, list(self.parts), dict(self.things), forgiving, answers)
+        args = (self.setup, list(self.parts), dict(self.things), self.objects, forgiving)
         try:
-            case = Case(args=args)
+            case = Case(args=(*args, answers))
         except ConfigError as error:  # an answer that is nested as deeply as may be
             return Verdict.wrong(f"the test cannot be given what the program gave: {error}")
         results = run_program(Submission(_PLAYER, [case], "run"), _LIMITS, Place(level))
@@ -174,9 +176,18 @@ class Replay:
 
 
 def prepare(
-    things: Mapping[str, bool], parts: Sequence[str], level: str, *, setup: str = ""
+    things: Mapping[str, bool],
+    parts: Sequence[str],
+    level: str,
+    *,
+    setup: str = "",
+    objects: bool = False,
 ) -> Replay:
     """Learn the first acts of a test; no program takes part in that.
+
+    Args:
+        things, parts, setup, objects: As `Replay` has them.
+        level: Where to run it.
 
     Raises:
         NoReplayError: It cannot be replayed; the reason is for a person.
@@ -185,7 +196,7 @@ def prepare(
     for source in (setup, *parts):
         if (why := find_fault(source, things)) is not None:
             raise NoReplayError(why)
-    replay = Replay(things, parts, setup)
+    replay = Replay(things, parts, setup, objects)
     outcome = replay._play([], level, forgiving=False)
     if isinstance(outcome, Verdict):
         raise NoReplayError(outcome.reason)
@@ -194,7 +205,7 @@ def prepare(
         raise NoReplayError(f"it {outcome.state} without a call of {names}: {outcome.why}")
     if not outcome.acts:
         raise NoReplayError(f"it gives {names} something that is not plain data")
-    return Replay(things, parts, setup, tuple((args, kwargs) for args, kwargs in outcome.acts))
+    return replace(replay, acts=tuple((args, kwargs) for args, kwargs in outcome.acts))
 
 
 def _perform(
@@ -251,7 +262,7 @@ def _describe(acts: Sequence[Act], number: int, level: int = 0) -> str:
         return f"{on}.{args[0]}"
     words = [_write(acts, arg, level) for arg in args]
     words += [f"{name}={_write(acts, arg, level)}" for name, arg in kwargs.items()]
-    if kind in ("list", "next", "item", "len"):
+    if kind not in ("call", "make"):
         words = [on, *words]
         on = kind
     return f"{on}({', '.join(words)})"[:_MOST_TEXT]
