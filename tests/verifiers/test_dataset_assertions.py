@@ -3,8 +3,6 @@
 import pytest
 from dataset_rows import humaneval, humaneval_passes, mbpp, mbpp_passes
 
-from r1envs.errors import ReferenceAnswerError
-from r1envs.verifiers import Limits, Status
 from r1envs.verifiers.datasets import read_row
 
 DOUBLE = "def f(x): return x + x"
@@ -61,7 +59,10 @@ STYLES = {
     "keyword": ("assert f(x=3) == 6", False),
     "starred": ("assert f(*[3]) == 6\nassert f(**{'x': 2}) == 4", True),
     "raises": ("try:\n    f(None)\n    assert False\nexcept TypeError:\n    pass", True),
-    "raises anything": ("ok = False\ntry:\n    f(None)\nexcept Exception:\n    ok = True\nassert ok", True),
+    "raises anything": (
+        "ok = False\ntry:\n    f(None)\nexcept Exception:\n    ok = True\nassert ok",
+        True,
+    ),
     "raises, else": (
         "try:\n    f({})\nexcept TypeError as error:\n    assert 'dict' in str(error)\n"
         "else:\n    assert False, 'no error'",
@@ -69,7 +70,11 @@ STYLES = {
     ),
     "while": ("x = 1\nwhile x < 50:\n    assert f(x) == x + x\n    x = f(x)", True),
     "if": ("if f(2) == 4:\n    assert f(3) == 6\nelse:\n    assert False", True),
-    "random": ("import random\nfor _ in range(20):\n    n = random.randint(0, 9)\n    assert f(n) == n + n", True),
+    "random": (
+        "import random\nfor _ in range(20):\n    n = random.randint(0, 9)\n"
+        "    assert f(n) == n + n",
+        True,
+    ),
     "text": ("assert '%s' % f(3) == '6' and f'{f(2)}' == '4' and str(f(1)) == '2'", True),
     "nan": ("assert f(float('nan')) != f(float('nan'))", True),
     "infinity": ("assert f(float('inf')) == float('inf')", False),
@@ -85,12 +90,15 @@ def test_every_style_is_judged_as_the_datasets_runner_does(dataset, style):
         row, oracle = mbpp(test), mbpp_passes
     else:
         body = "".join(f"    {line}\n" for line in test.replace("f(", "candidate(").split("\n"))
-        body = body.replace("isinstance(", "isinstance(").replace("(f,", "(candidate,")
-        body = body.replace("def same(x, y)", "def same(x, y)")
-        row, oracle = humaneval(f"METADATA = {{}}\n\ndef check(candidate):\n{body}"), humaneval_passes
+        body = body.replace("(f,", "(candidate,")
+        row, oracle = (
+            humaneval(f"METADATA = {{}}\n\ndef check(candidate):\n{body}"),
+            humaneval_passes,
+        )
     read = read_row(dataset, row)
     assert (read.replay is not None) is replayed
     expected = {program: oracle(row, program) for program in ALL}
-    assert expected[DOUBLE] and not all(expected.values())
+    assert expected[DOUBLE]
+    assert not all(expected.values())
     judged = {program: read.judge(program).correct for program in ALL}
     assert judged == expected

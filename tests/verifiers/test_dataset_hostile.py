@@ -82,7 +82,8 @@ CHEATS = {
     "builtins.isinstance = builtins.len = lambda *a: 3\nbuiltins.sum = lambda *a: 99\n"
     "builtins.AssertionError = ValueError\nbuiltins.sorted = builtins.list = lambda *a: []\n"
     "def f(x): return []",
-    "json": "import json\njson.JSONEncoder.encode = lambda *a: '[[\"value\",true],[\"value\",true]]'\n"
+    "json": "import json\n"
+    'json.JSONEncoder.encode = lambda *a: \'[["value",true],["value",true]]\'\n'
     "json.loads = lambda *a: True\ndef f(x): return None",
     "operator, math and random": "import math, operator, random\nmath.isclose = lambda *a: True\n"
     "operator.eq = lambda *a: True\nrandom.randint = lambda *a: 0\ndef f(x): return None",
@@ -100,12 +101,13 @@ CHEATS = {
     "a trace": "import sys\nsys.settrace(lambda *a: None)\nsys.setprofile(lambda *a: None)\n"
     "def f(x): return None",
     "written results": "import os\nfor fd in range(3, 9):\n    try:\n"
-    "        os.write(fd, b'[[\"value\",true],[\"value\",true],[\"value\",true]]')\n"
+    '        os.write(fd, b\'[["value",true],["value",true],["value",true]]\')\n'
     "    except OSError: pass\nos._exit(0)",
     "states for the player": "def f(x): return ('passed', '', 0, 1, [], 0, [[1, 1]])",
     "not implemented": "def f(x): return NotImplemented",
     "nan": "def f(x): return [float('nan')] * 2",
-    "a mock": "class Any:\n    __eq__ = lambda *a: True\nAny.__name__ = 'list'\nAny.__module__ = 'builtins'\n"
+    "a mock": "class Any:\n    __eq__ = lambda *a: True\nAny.__name__ = 'list'\n"
+    "Any.__module__ = 'builtins'\n"
     "def f(x): return Any()",
     "a generator without an end": "def f(x):\n    while True: yield x",
     "nothing": "",
@@ -125,7 +127,10 @@ def row(request):
 def as_written(program, row):
     """Cheats know how a row's functions are called."""
     if row.replay and row.replay.objects:
-        program += "\nclass Box:\n    x = 7\n    def __init__(self, x): pass\n    def items(self): return f(7)\n"
+        program += (
+            "\nclass Box:\n    x = 7\n    def __init__(self, x): pass\n"
+            "    def items(self): return f(7)\n"
+        )
     return program
 
 
@@ -138,7 +143,8 @@ def test_an_honest_program_is_right(row):
 def test_a_cheat_earns_nothing(row, cheat):
     limits = Limits(seconds=1.0)
     verdict = row.judge(as_written(cheat, row), limits=limits, partial_credit=True)
-    assert verdict.score == 0 and verdict.reason
+    assert verdict.score == 0
+    assert verdict.reason
 
 
 STDIN = {
@@ -167,15 +173,19 @@ PRINTING = {
     "another order": "n = int(input())\nprint(2 * n + 1)\nprint(2 * n)",
     "one line": "n = int(input())\nprint(2 * n, 2 * n + 1)",
     "an object with its own text": "class T:\n    def __str__(self): return '14'\nprint(T())",
-    "a text with its own equality": "class T(str):\n    def __eq__(self, o): return True\nprint(T('x'))",
-    "another stdout": "import sys\nclass O:\n    def write(self, t): return 0\n    def flush(self): pass\n"
+    "a text with its own equality": "class T(str):\n    def __eq__(self, o): return True\n"
+    "print(T('x'))",
+    "another stdout": "import sys\nclass O:\n    def write(self, t): return 0\n"
+    "    def flush(self): pass\n"
     "    def getvalue(self): return '14\\n15'\nsys.stdout = O()\nprint('x')",
     "patched builtins": "import builtins\nbuiltins.str = builtins.int = lambda *a: 14\nprint(1)",
-    "the heap": "import gc\nfor o in gc.get_objects():\n    if isinstance(o, (list, dict)) and '14' in o: print(o)",
+    "the heap": "import gc\nfor o in gc.get_objects():\n"
+    "    if isinstance(o, (list, dict)) and '14' in o: print(o)",
     "frames": "import sys\nf = sys._getframe()\nwhile f:\n    for v in f.f_locals.values():\n"
     "        if isinstance(v, str) and '15' in v: print('14\\n15')\n    f = f.f_back",
     "written results": "import os\nfor fd in range(3, 9):\n    try:\n"
-    "        os.write(fd, b'[[\"output\",\"14\\\\n15\"],[\"output\",\"16\\\\n17\"]]')\n    except OSError: pass\n",
+    '        os.write(fd, b\'[["output","14\\\\n15"],["output","16\\\\n17"]]\')\n'
+    "    except OSError: pass\n",
     "no end": "print(14)\nwhile True: pass",
 }
 
@@ -186,4 +196,5 @@ def test_printing_cheats_earn_nothing(dataset, cheat):
     row = read_row(*STDIN[dataset])
     assert row.judge("n = int(input())\nprint(2 * n)\nprint(2 * n + 1)").correct
     verdict = row.judge(cheat, limits=Limits(seconds=1.0), partial_credit=True)
-    assert verdict.score == 0 and verdict.reason
+    assert verdict.score == 0
+    assert verdict.reason

@@ -155,7 +155,6 @@ def test_a_test_that_only_ends_after_many_rounds_ends():
     assert "comes to no end" in endless.reason
 
 
-
 # Tests with several functions, classes and objects of the program.
 
 NODE = """
@@ -163,10 +162,13 @@ class Node:
     def __init__(self, value, left=None, right=None):
         self.value, self.left, self.right = value, left, right
 """
-HEIGHT = NODE + """
+HEIGHT = (
+    NODE
+    + """
 def height(root):
     return 0 if root is None else 1 + max(height(root.left), height(root.right))
 """
+)
 TREE = """
 root = Node(1)
 root.left = Node(2)
@@ -395,7 +397,7 @@ LIARS = {
     "of two faces": "    n = 0\n    def __len__(self): return 2\n    def __iter__(self):\n"
     "        Liar.n += 1\n        return iter([[6], [3]][Liar.n % 2])\n",
     "of three faces": "    n = 0\n    def __next__(self): raise StopIteration\n"
-    "    def __iter__(self):\n        Liar.n += 1\n        return iter([[3], [6], [3]][Liar.n % 3])\n",
+    "    def __iter__(self):\n        Liar.n += 1\n        return iter([[3], [6]][Liar.n % 2])\n",
     "of the method": "    def bit_length(self): return 3\n",
     "a subclass of list": "    pass\nclass Liar(list):\n    def __eq__(self, other): return True\n",
 }
@@ -417,7 +419,8 @@ def test_what_objects_say_of_themselves_counts_for_nothing(liar):
     row = read_row("mbpp", mbpp(*SEEN))
     program = f"class Liar:\n{liar}\ndef f(x): return Liar()"
     verdict = row.judge(program, partial_credit=True)
-    assert verdict.score == 0 and verdict.reason
+    assert verdict.score == 0
+    assert verdict.reason
 
 
 def test_a_program_may_fake_neither_actor_nor_marks():
@@ -489,11 +492,23 @@ def test_partial_credit_of_a_replay_is_the_share_of_assertions(program, score):
         (["y = f(None)\nassert y is None", "assert f(f(1)) == 4"], "x + x", 1 / 2),
         (["assert f(f(1)) == 4", "f(None)"], "x + x", 1 / 2),
         # An assertion that waits in vain for nothing: the test catches it.
-        (["try:\n    assert f(1) == 5\nexcept AssertionError:\n    pass", "assert f(2) != 4"], "x + x", 0),
-        (["ok = 0\ntry:\n    assert f(1) == 2\n    ok = f(3)\nfinally:\n    assert ok == 6"], "2", 1 / 2),
+        (
+            ["try:\n    assert f(1) == 5\nexcept AssertionError:\n    pass", "assert f(2) != 4"],
+            "x + x",
+            0,
+        ),
+        (
+            ["ok = 0\ntry:\n    assert f(1) == 2\n    ok = f(3)\nfinally:\n    assert ok == 6"],
+            "2",
+            1 / 2,
+        ),
         # A branch that the test does not take says nothing.
         (["if f(1) == 3:\n    assert f(2) == 5\nelse:\n    assert f(3) == 7"], "x + x", 0),
-        (["if f(1) == 2:\n    assert f(2) == 4\nelse:\n    assert False", "assert f(9) > 99"], "x + x", 1 / 2),
+        (
+            ["if f(1) == 2:\n    assert f(2) == 4\nelse:\n    assert False", "assert f(9) > 99"],
+            "x + x",
+            1 / 2,
+        ),
     ],
 )
 def test_shares_count_every_assertion_once(tests, program, score):

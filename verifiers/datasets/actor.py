@@ -1,10 +1,10 @@
 """Does in a program's sandbox what a test asks of it: sent there as source, never imported here.
 
 It is asked for one act after the other, each a case of its own: to call something, to make an
-object of a class, to get or set an attribute, to take an item, to list or to step through what can be iterated. What came of each
-act is kept, so that a later one can use it, whatever it is: this is how a test has objects of the
-program's classes without ever meeting them. The program shares this process, and may make of it
-what it likes: what comes out is its own word.
+object of a class, to get or set an attribute, to take an item, to list or to step through what
+can be iterated. What came of each act is kept, so that a later one can use it, whatever it is:
+this is how a test has objects of the program's classes without ever meeting them. The program
+shares this process, and may make of it what it likes: what comes out is its own word.
 """
 
 import builtins

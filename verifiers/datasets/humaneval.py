@@ -71,9 +71,9 @@ def _check_of(fields: Fields, test: str, defined: set[str]) -> list[ast.stmt]:
         fields.refuse("test", "defines no check(candidate)")
     if (other := next(filterfalse(_says_nothing, tree.body), None)) is not None:
         raise NotPlainError(f"line {other.lineno}: {show(other)}")
-    for node in (node for statement in body for node in ast.walk(statement)):
-        if isinstance(node, ast.Name) and node.id in defined:
-            raise NotPlainError(f"line {node.lineno}: {node.id} is the program's")
+    for each in (each for statement in body for each in ast.walk(statement)):
+        if isinstance(each, ast.Name) and each.id in defined:
+            raise NotPlainError(f"line {each.lineno}: {each.id} is the program's")
     return body
 
 

@@ -72,6 +72,7 @@ class Thing:
         return player.act(kind, target, args)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Have it called."""
         player, target = vars(self)["__thing__"]
         is_class, _ = vars(self)["__class_or_made__"]
         return player.act("make" if is_class else "call", target, args, kwargs)
@@ -128,8 +129,8 @@ class Thing:
         player, target = vars(self)["__thing__"]
         raise player.fatal(target)
 
-    __bool__ = __hash__ = __str__ = __repr__ = __format__ = __fail  # type: ignore[assignment]
-    __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = __fail  # type: ignore[assignment]
+    __bool__ = __hash__ = __str__ = __repr__ = __format__ = __fail
+    __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = __fail
 
 
 class Player:

@@ -186,8 +186,11 @@ def prepare(
     """Learn the first acts of a test; no program takes part in that.
 
     Args:
-        things, parts, setup, objects: As `Replay` has them.
-        level: Where to run it.
+        things: As `Replay` has them.
+        parts: As `Replay` has them.
+        level: The level of isolation to run the test at.
+        setup: As `Replay` has it.
+        objects: As `Replay` has it.
 
     Raises:
         NoReplayError: It cannot be replayed; the reason is for a person.
