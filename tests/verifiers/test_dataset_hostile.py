@@ -15,6 +15,8 @@ PLAIN = ["assert f(7) == [14, 15]", "assert f(8) == [16, 17]", "assert f(9) == [
 PROGRAM = [
     "xs = list(range(7, 10))\nfor x in xs:\n    assert f(x) == [2 * x, 2 * x + 1]",
     "assert all(f(x)[0] == 2 * x for x in xs)",
+    "assert all(map(lambda x: f(x) == [2 * x, 2 * x + 1], xs))",
+    "assert [*filter(lambda x: f(x) != [2 * x, 2 * x + 1], xs)] == []",
     "rs = [f(x) for x in xs]\nassert sum(map(sum, rs)) == 99 and len(rs) == 3",
     "try:\n    a, b = f(7)\n    assert a < b and a == 14\nexcept ValueError:\n    assert False",
 ]

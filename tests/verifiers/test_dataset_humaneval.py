@@ -220,6 +220,20 @@ def check(candidate):
 """
 )
 
+ARRAYS = humaneval(
+    """import numpy as np
+
+
+def check(candidate):
+    inputs = [[1], [2.5], [[1.0, 2.0]]]
+    results = [2, 5.0, [1.0, 2.0, 1.0, 2.0]]
+    for inp, exp in zip(inputs, results):
+        out = candidate(*inp)
+        assert type(out) == type(exp)
+        assert np.allclose(out, exp, rtol=1e-07, atol=1e-6)
+"""
+)
+
 BESIDE = humaneval("def check(candidate):\n    assert candidate(1) == 2\nassert f(3) == 6\n")
 
 SHADOWED = humaneval(
@@ -267,6 +281,11 @@ ROWS = {
         True,
         ["    return x + x\n", "    return x * 2.0000001\n", "    return 2\n"],
     ),
+    "arrays": (
+        ARRAYS,
+        True,
+        ["    return x * 2.0\n", "    return x + x\n", "    return 2 * [x]\n"],
+    ),
     "beside the check": (BESIDE, True, ["    return 2\n", "    return x + x\n"]),
     "a shadowed builtin": (
         SHADOWED,
@@ -311,6 +330,10 @@ PATCHES = {
     ),
     "the check": (HELPERS, "    return 0\n\ndef check(candidate):\n    pass\nall_are = print\n"),
     "the comparer": (COMPARER, "    global assertion\n    assertion = print\n    return 0\n"),
+    "the arrays": (
+        ARRAYS,
+        "    import sys\n    sys.modules['numpy'].allclose = lambda *a: True\n    return x\n",
+    ),
     "the wanted": (HELPERS, "    global wanted\n    wanted = []\n    return 2\n"),
 }
 

@@ -423,6 +423,24 @@ def test_what_objects_say_of_themselves_counts_for_nothing(liar):
     assert verdict.reason
 
 
+def test_a_program_shows_no_two_faces():
+    """Each time it is asked what it holds, it holds what the test wants then."""
+    row = read_row("mbpp", mbpp("r = f([3])\nassert len(r) == 2 and sum(r) == 6 and min(r) == 3"))
+    faces = """
+class Faces:
+    n = 0
+    def __len__(self): return 2
+    def __iter__(self):
+        Faces.n += 1
+        return iter([[1, 1], [1, 1], [6], [3]][(Faces.n - 1) // 2 % 4])
+def f(x): return Faces()
+"""
+    assert row.judge(faces).score == 0
+    assert row.judge("def f(x): return map(int, '33')").score == 0
+    assert row.judge("def f(x): return dict.fromkeys(range(3, 9, 3)).keys()").score == 0
+    assert row.judge("from collections import deque\ndef f(x): return deque([3, 3])").correct
+
+
 def test_a_program_may_fake_neither_actor_nor_marks():
     row = read_row("mbpp", mbpp("assert f(f(1)) == 4", "assert f(3) == 6"))
     for program in [

@@ -176,6 +176,9 @@ class Player:
         if kind == "fatal":
             raise self.fatal(number)
         self.raised, self.blamed = error_of(*words), number
+        if isinstance(self.raised, StopIteration) and self.answers[number][0][0] != "next":
+            # It would end a `map` of the test that the program was called in, and all would hold.
+            self.raised = RuntimeError("StopIteration")
         raise self.raised
 
     def fatal(self, target: "str | int") -> BaseException:
@@ -238,7 +241,8 @@ class Asserting:
 
     def __init__(self, player: Player, *, forgiving: bool) -> None:
         self.player, self.forgiving = player, forgiving
-        self.failed, self.now = "", (0, "", False)
+        self.failed: tuple[object, str] = None, ""
+        self.now = 0, "", False
         self.counts: list[list[int]] = []
         """Of each assertion, how often it held and how often it was tried."""
 
@@ -253,7 +257,7 @@ class Asserting:
     def __exit__(self, kind: object, error: object, trace: object) -> bool:
         number, text, awaited = self.now
         if kind is not None and not self.player.guessing:
-            self.failed = text
+            self.failed = error, text
         self.counts[number][0] += kind is None
         self.counts[number][1] += 1
         return self.player.guessing or (self.forgiving and not awaited)
@@ -310,22 +314,32 @@ def run(
     player = Player(answers, objects=objects)
     asserting = Asserting(player, forgiving=forgiving)
     names: dict[str, Any] = {"__name__": "test", "__asserting__": asserting}
-    state, why, broken = "passed", "", 0
-    for number, code in enumerate([setup, *[soften(part, asserting) for part in parts]]):
-        try:
-            exec(code, names)  # noqa: S102
-        except BaseException as error:
-            broken += 1
-            state = "raised" if error is player.raised else "failed"
-            why = asserting.failed or f"{type(error).__name__}: {error}"[:200]
-            if not (number and (forgiving or player.guessing)):
+    ends = [play_part(setup, names, player, asserting)]
+    if not ends[0]:
+        names |= {name: Thing(player, name, is_class=made) for name, made in things.items()}
+        for code in [soften(part, asserting) for part in parts]:
+            ends.append(play_part(code, names, player, asserting))
+            if ends[-1] and not (forgiving or player.guessing):
                 break
-        if not number:
-            names |= {name: Thing(player, name, is_class=made) for name, made in things.items()}
+    broken = [end for end in ends if end]
+    state, why = broken[0] if broken else ("passed", "")
     if player.guessing:
         state = "asks"
     acts, counts = player.acts, asserting.counts
-    return state, why, player.blamed, player.asked, acts, broken, counts
+    return state, why, player.blamed, player.asked, acts, len(broken), counts
+
+
+def play_part(
+    code: Any, names: dict[str, Any], player: Player, asserting: Asserting
+) -> "tuple[str, str] | None":
+    """Run a part of a test; tell how it broke off, if it did."""
+    try:
+        exec(code, names)  # noqa: S102
+    except BaseException as error:
+        state = "raised" if error is player.raised else "failed"
+        last, text = asserting.failed
+        return state, text if error is last else f"{type(error).__name__}: {error}"[:200]
+    return None
 
 
 def soften(part: str, asserting: Asserting) -> Any:

@@ -11,7 +11,8 @@ Only plain data goes from the program to the test, so no object of a model is ev
 Covered: tests that call any functions and classes of the program with plain data and with what
 came of other calls, get and set attributes of that, call its methods, index it and iterate over
 it; as deterministic as the sandbox makes them (random numbers start from one seed); a program that
-raises, as the builtin exception of that name, or beneath its own class. Not covered, and refused:
+raises, as the builtin exception of that name, or beneath its own class; tests that import packages
+that `sandbox.packages` knows, whether the program may or not. Not covered, and refused:
 tests that give the program functions or objects of their own, that use names which only the
 program defines in another way than to call them, and that evaluate text as code. Not covered, and
 seen only by a solution that fails: tests that depend on the program changing their arguments, and
@@ -26,7 +27,7 @@ from typing import Any, NamedTuple
 
 from r1envs.errors import ConfigError, VerificationError
 from r1envs.verifiers.datasets.actor import MARK
-from r1envs.verifiers.datasets.replayable import find_fault
+from r1envs.verifiers.datasets.replayable import find_fault, packages_of
 from r1envs.verifiers.program_cases import Case, Submission
 from r1envs.verifiers.program_comparison import show
 from r1envs.verifiers.program_decoding import decode_untrusted
@@ -102,6 +103,8 @@ class Replay:
     """What runs before the test, before the things get their names."""
     objects: bool = False
     """Whether the test may use attributes of what the program gives."""
+    packages: tuple[str, ...] = ()
+    """What the test imports beside the standard library."""
     acts: tuple[Act, ...] = field(default=(), repr=False)
     """The first acts, which depend on no answer."""
 
@@ -161,7 +164,8 @@ class Replay:
             case = Case(args=(*args, answers))
         except ConfigError as error:  # an answer that is nested as deeply as may be
             return Verdict.wrong(f"the test cannot be given what the program gave: {error}")
-        results = run_program(Submission(_PLAYER, [case], "run"), _LIMITS, Place(level))
+        place = Place(level, self.packages)
+        results = run_program(Submission(_PLAYER, [case], "run"), _LIMITS, place)
         if isinstance(results, Verdict):
             return Verdict.wrong(f"the test: {results.reason}", results.status)
         ((tag, *words),) = results
@@ -199,7 +203,11 @@ def prepare(
     for source in (setup, *parts):
         if (why := find_fault(source, things)) is not None:
             raise NoReplayError(why)
-    replay = Replay(things, parts, setup, objects)
+    try:
+        packages = packages_of([setup, *parts])
+    except ConfigError as error:
+        raise NoReplayError(str(error)) from error
+    replay = Replay(things, parts, setup, objects, packages)
     outcome = replay._play([], level, forgiving=False)
     if isinstance(outcome, Verdict):
         raise NoReplayError(outcome.reason)

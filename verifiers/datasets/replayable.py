@@ -1,7 +1,9 @@
 """Telling from the text of a test whether it can be replayed, and safely (see `replay`)."""
 
 import ast
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+
+from r1envs.verifiers.sandbox.packages import NEEDS, allow
 
 # With these a test could run text that a program returns, in the process that says it passed.
 _EVALUATING = """
@@ -33,6 +35,26 @@ def find_fault(source: str, things: Collection[str]) -> str | None:
     for name in _changed(tree, things):
         return f"it may be about what becomes of {name}, an argument"
     return None
+
+
+def packages_of(sources: Sequence[str]) -> tuple[str, ...]:
+    """Find which packages that a sandbox can have these sources import.
+
+    Raises:
+        ConfigError: One of them is not installed.
+    """
+    trees = [ast.parse(source) for source in sources]
+    names = {name for tree in trees for node in ast.walk(tree) for name in _modules(node)}
+    return allow(sorted(names & NEEDS.keys()))
+
+
+def _modules(node: ast.AST) -> list[str]:
+    match node:
+        case ast.Import(aliases):
+            return [alias.name.partition(".")[0] for alias in aliases]
+        case ast.ImportFrom(str(module)):
+            return [module.partition(".")[0]]
+    return []
 
 
 def _names(node: ast.AST) -> list[str]:
