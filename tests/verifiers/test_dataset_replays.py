@@ -373,6 +373,25 @@ def test_what_a_program_defines_is_judged_as_the_datasets_runner_does(name):
         assert verdict.correct or (verdict.score == 0 and verdict.reason)
 
 
+def test_the_sanitized_edition_is_read_too():
+    row = {
+        "source_file": "Benchmark Questions Verification V2.ipynb",
+        "task_id": 2,
+        "prompt": "Write a function to find the shared elements.",
+        "code": "def shared(a, b):\n  return tuple(set(a) & set(b))",
+        "test_imports": ["import math", "from collections import Counter"],
+        "test_list": [
+            "assert set(shared((3, 4, 5), (5, 7, 4))) == set((4, 5))",
+            "assert Counter(shared((1, 2), (2,))) == Counter([2])",
+        ],
+    }
+    read = read_row("mbpp", row)
+    read.check()
+    assert read.question.startswith("Write a function to find the shared elements.\nYour code")
+    assert read.judge("def shared(a, b): return Counter(a) & Counter(b)").correct
+    assert not read.judge("def shared(a, b): return a").correct
+
+
 def test_a_reason_names_objects_as_a_person_would():
     row = read_row("mbpp", ROWS["objects of the setup"][0])
     reason = row.judge(HEIGHT.replace("self.value, self.left", "self.value, self._")).reason

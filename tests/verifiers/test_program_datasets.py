@@ -87,6 +87,8 @@ REFUSED = [
     ("apps", apps(inputs=["1"], outputs=["1", "2"]), "1 inputs and 2 outputs"),
     ("apps", apps(inputs=[1], outputs=["1"]), "must be text or lines"),
     ("apps", apps(inputs=["1"], outputs=[None]), "must be text or lines"),
+    ("apps", apps(inputs=[[["1"], ["2"]]], outputs=["1"]), "must be text or lines"),
+    ("apps", apps(inputs=[["1"]], outputs=[[None]]), "must be text or lines"),
     ("apps", apps(fn_name="f", inputs=[[1]], outputs=[None]), "must list arguments"),
     ("apps", apps(fn_name="f()", inputs=[[1]], outputs=[1]), "fn_name must name a function"),
     ("apps", {"problem_id": 7, "input_output": "{"}, "field 'input_output': is not JSON"),

@@ -19,7 +19,8 @@ What is otherwise than with the dataset's own runner, which:
 - takes the first of several expected items for all of them;
 - never runs what stands under `if __name__ == "__main__"`;
 - passes what ends itself with a status other than 0;
-- knows one instance of `Solution` for all tests, where here each has its own.
+- knows one instance of `Solution` for all tests, where here each has its own;
+- gives each test the time that is given to all of them here.
 """
 
 import json
@@ -93,9 +94,7 @@ def _cases(fields: Fields, tests: dict[str, Any], function: str | None) -> list[
 
 
 def _printed(fields: Fields, given: Any, wanted: Any) -> Case:
-    stdin, expected = (
-        "\n".join(map(str, text)) if isinstance(text, list) else text for text in (given, wanted)
-    )
+    stdin, expected = map(_joined, (given, wanted))
     if type(stdin) is not str or type(expected) is not str:
         fields.refuse("input_output", f"must be text or lines, got {given!r:.30}, {wanted!r:.30}")
     if _WITH_POINT.search(expected):
@@ -103,6 +102,13 @@ def _printed(fields: Fields, given: Any, wanted: Any) -> Case:
         expected = _WHOLE.sub(r"\g<0>.0", expected)
     case = {"stdin": stdin, "expected": expected, "comparison": _TEXT}
     return fields.case("input_output", **case, judge=_judge_text)
+
+
+def _joined(text: Any) -> Any:
+    """Join a list of lines, some of which may be numbers."""
+    if isinstance(text, list) and all(type(line) in (str, int, float) for line in text):
+        return "\n".join(map(str, text))
+    return text
 
 
 def _called(fields: Fields, args: Any, wanted: Any) -> Case:

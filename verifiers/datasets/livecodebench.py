@@ -15,7 +15,8 @@ What is otherwise than with the dataset's own runner, which:
 - takes a tuple for a list only if it is the whole of what is returned, and the keys of a dict
   only as text;
 - runs all tests of a function on one instance of `Solution`, where here each has its own;
-- passes what prints the right text and ends itself with a status other than 0.
+- passes what prints the right text and ends itself with a status other than 0;
+- gives each test the time that is given to all of them here.
 """
 
 import base64

@@ -9,10 +9,14 @@ they use, whatever a completion has.
 
 What is otherwise than with the dataset's own runner:
 
+- The tests of the challenge count; that runner leaves them out.
 - What is given to a call is given anew: no call sees what another one did to its arguments.
-- A call gives plain data, or what can be iterated or used as `replay` says. Fractions, decimals,
-  arrays and objects are equal to nothing, even where their own `==` would say so.
+- A call gives plain data, or what a replayed test can use as `replay` says. Fractions, decimals,
+  bytearrays, arrays and objects are equal to nothing, even where their own `==` would say so; a
+  Counter or a defaultdict is a plain dict, and a named tuple a plain tuple.
+- A call that raises StopIteration ends no loop of the test.
 - Random numbers start from one seed in each call.
+- The limit of time is for all tests together, not for each.
 """
 
 import ast

@@ -8,15 +8,21 @@ the test on all answers so far, until the test comes to its end with nothing but
 run.
 
 Only plain data goes from the program to the test, so no object of a model is ever in its process.
-Covered: tests that call any functions and classes of the program with plain data and with what
-came of other calls, get and set attributes of that, call its methods, index it and iterate over
-it; as deterministic as the sandbox makes them (random numbers start from one seed); a program that
-raises, as the builtin exception of that name, or beneath its own class; tests that import packages
-that `sandbox.packages` knows, whether the program may or not. Not covered, and refused:
-tests that give the program functions or objects of their own, that use names which only the
-program defines in another way than to call them, and that evaluate text as code. Not covered, and
-seen only by a solution that fails: tests that depend on the program changing their arguments, and
-those that compare objects of the program's own classes, or compute with them.
+What is no plain data stays with the program. A test may give it back, call it, step through it,
+and see what it holds, once for all: asked again, a program could say something else. Of rows
+whose solution has classes it may use attributes and methods too. Whether such a thing is true, or
+equal to something, is not asked: that would be the program's own word.
+
+Covered: tests of any functions and classes of the program, as deterministic as the sandbox makes
+them (random numbers start from one seed); a program that raises, as the builtin exception of that
+name, or the one beneath its own class; but StopIteration in a call, with which a program could end
+the loop that calls it, is a RuntimeError. Packages that `sandbox.packages` knows, for the test.
+
+Not covered, and refused: tests that give the program functions or objects of their own, that ask
+whether something is of a class of the program, that call for what becomes of an argument, and
+that evaluate text as code. Not covered, and seen only by a solution that fails: tests that compute
+with objects of the program's own classes, or compare them, and what becomes of an argument in a
+call whose result is used.
 """
 
 import time
