@@ -6,7 +6,7 @@ many values with one hash: it would take the square of its size to build.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 from r1envs.verifiers.program_comparison import plain_number
@@ -39,18 +39,6 @@ def decode_untrusted(document: Document, depth: int = 0) -> Any:
     if tag not in _BUILDERS or type(inner) is not list:
         raise ValueError("an unknown kind of value")
     return _BUILDERS[tag](inner, depth + 1)
-
-
-def unique(items: Iterable[Any]) -> set[Any]:
-    """Make a set of untrusted values, in linear time.
-
-    Raises:
-        ValueError: Many of them have one hash.
-        TypeError: One of them has none.
-    """
-    items = list(items)
-    _check_hashes(items)
-    return set(items)
 
 
 def _check_hashes(items: list[Any]) -> None:

@@ -21,7 +21,7 @@ from levels import available
 
 from r1envs.verifiers import Case, Limits, verify_program
 from r1envs.verifiers.program_cases import Submission
-from r1envs.verifiers.program_results import judge
+from r1envs.verifiers.program_results import judge_run
 from r1envs.verifiers.sandbox import Run
 
 CASES = [Case(args=(n,), expected=value) for n, value in enumerate(EXPECTED)]
@@ -45,7 +45,7 @@ def main():
 def judge_bytes(data):
     done = Run(data, False, 0, None, 0.0, 0.0, 1, "container")
     most = 2 * LIMITS.output_bytes + 4096
-    return judge(Submission("", CASES, "f"), done, LIMITS, most, partial_credit=False)
+    return judge_run(Submission("", CASES, "f"), done, LIMITS, most, partial_credit=False)
 
 
 def run(data, level):

@@ -1,11 +1,13 @@
 """What a check against a policy costs: CPU time in the worker, and in the caller around it.
 
-.venv/bin/python tests/benchmarks/policy_cost.py
+python tests/benchmarks/policy_cost.py
 """
 
+import argparse
 import os
 import resource
 import runpy
+import sys
 import textwrap
 import time
 from pathlib import Path
@@ -14,26 +16,29 @@ from r1envs.verifiers.program_policy import Policy, judge_policy
 from r1envs.verifiers.program_policy.checker import check
 
 TESTS = Path(__file__).parents[1] / "verifiers"
+sys.path.insert(0, str(TESTS.parent / "programs"))
 POLICIES = {
     "nothing forbidden": Policy(),
     "loops": Policy(forbid={"loops"}),
     "imports and builtins": Policy(allow_imports={"math"}, forbid_builtins={"sorted", "sum"}),
     "recursion": Policy(forbid={"recursion"}),
 }
-REPEAT = 100
 
 
 def main() -> None:
     """Print milliseconds per program, for the programs of the tests and for long ones."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--repeat", type=int, default=100, help="times that each is checked")
+    repeat = parser.parse_args().repeat
     ordinary = runpy.run_path(str(TESTS / "test_programs.py"))["ORDINARY"].values()
     programs = [textwrap.dedent(source).strip() for source in ordinary]
     lines = sum(len(source.splitlines()) for source in programs) / len(programs)
     long = Path(textwrap.__file__).read_text()
     print(f"{len(programs)} programs of {lines:.0f} lines, and one of {len(long.splitlines())}")
     for name, policy in POLICIES.items():
-        short = seconds(check, programs * REPEAT, policy)
-        slow = seconds(check, [long] * 20, policy)
-        caller = in_caller(programs * REPEAT, policy)
+        short = seconds(check, programs * repeat, policy)
+        slow = seconds(check, [long] * (1 + repeat // 5), policy)
+        caller = in_caller(programs * repeat, policy)
         print(f"{name:22} check {short:.2f} ms, long {slow:.1f} ms; caller {caller:.2f} ms")
 
 

@@ -31,7 +31,7 @@ def writer(data):
     """Make a program that gives these bytes as its answer, wherever that is read."""
     return (
         f"import os\ndata = {data!r}\n"
-        "for fd in (3, 1):\n"
+        "for fd in (3, 2):\n"  # the second at the level wasm
         "    try:\n"
         "        while data:\n"
         "            data = data[os.write(fd, data):]\n"

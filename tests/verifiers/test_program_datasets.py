@@ -8,6 +8,7 @@ import zlib
 from pathlib import Path
 
 import pytest
+from dataset_rows import apps, humaneval, livecodebench, mbpp
 
 from r1envs.errors import ConfigError, ReferenceAnswerError
 from r1envs.verifiers import Limits, Status
@@ -25,7 +26,7 @@ IDS = {
     "apps": "problem_id",
     "livecodebench": "question_id",
 }
-REPLAYED = {"humaneval": 6, "mbpp": 2, "apps": 0, "livecodebench": 0}
+REPLAYED = {"humaneval": 8, "mbpp": 3, "apps": 0, "livecodebench": 0}
 
 
 def lines(name):
@@ -46,38 +47,11 @@ def test_right_completions_pass_and_wrong_ones_earn_nothing(dataset):
             row.check()
 
 
-def humaneval(test, /, body="    return 2 * x\n", **fields):
-    row = {
-        "task_id": "T/0",
-        "prompt": 'def f(x):\n    """Double."""\n',
-        "entry_point": "f",
-        "canonical_solution": body,
-        "test": test,
-    }
-    return row | fields
-
-
 CHECK = "def check(candidate):\n    assert candidate(2) == 4\n"
 
 
-def mbpp(*tests, **fields):
-    return {"task_id": 1, "text": "Double.", "code": "def f(x): return 2 * x"} | {
-        "test_list": list(tests),
-        **fields,
-    }
-
-
-def apps(**tests):
-    return {"problem_id": 7, "question": "Double.", "input_output": json.dumps(tests)}
-
-
-def livecodebench(tests, **fields):
-    row = {"question_id": "q", "question_content": "Double.", "metadata": "{}"}
-    return row | {"public_test_cases": json.dumps(tests), **fields}
-
-
 STDIN = {"input": "1\n", "output": "2\n", "testtype": "stdin"}
-NODE = "class Node:\n  def __init__(self, v): self.v = v\ndef f(n): return n.v"
+NODE = "class Node: pass\ndef f(n): return n"
 
 REFUSED = [
     ("humaneval", [], "must be an object"),
@@ -98,9 +72,13 @@ REFUSED = [
     ),
     ("humaneval", humaneval("def check(candidate):\n    while True: pass"), "ran longer than"),
     ("mbpp", mbpp(), "field 'test_list': has no tests"),
-    ("mbpp", mbpp("assert g(1) == 2"), "must call one function of the solution, calls none"),
-    ("mbpp", mbpp("assert f(Node(1)) == 1", code=NODE), "calls Node, f"),
-    ("mbpp", mbpp("assert f(n) == 1", code=NODE, test_setup_code="n = Node(1)"), "replayed"),
+    ("mbpp", mbpp("assert g(1) == 2"), "must call a function of the solution, calls none"),
+    ("mbpp", mbpp("assert isinstance(f(1), Node)", code=NODE), "asks what is a Node"),
+    ("mbpp", mbpp("try: f(1)\nexcept Node: pass", code=NODE), "asks what is a Node"),
+    ("mbpp", mbpp("class A(Node): pass\nf(A())", code=NODE), "asks what is a Node"),
+    ("mbpp", mbpp("x = [2]\nf(x)\nassert x == [4]"), "what becomes of x"),
+    ("mbpp", mbpp("assert f(lambda: 2)() == 4"), "type 'function', which is not plain"),
+    ("mbpp", mbpp("assert f(n) == 1", test_setup_code="n = undefined"), "replayed"),
     ("mbpp", mbpp("assert f("), "field 'test_list': is not Python"),
     ("mbpp", mbpp("assert f(1) == 2", code="def f("), "field 'code': is not Python"),
     ("mbpp", mbpp(1), "field 'test_list': must be a list of texts"),
@@ -109,10 +87,14 @@ REFUSED = [
     ("apps", apps(inputs=["1"], outputs=["1", "2"]), "1 inputs and 2 outputs"),
     ("apps", apps(inputs=[1], outputs=["1"]), "must be text or lines"),
     ("apps", apps(inputs=["1"], outputs=[None]), "must be text or lines"),
+    ("apps", apps(inputs=[[["1"], ["2"]]], outputs=["1"]), "must be text or lines"),
+    ("apps", apps(inputs=[["1"]], outputs=[[None]]), "must be text or lines"),
     ("apps", apps(fn_name="f", inputs=[[1]], outputs=[None]), "must list arguments"),
     ("apps", apps(fn_name="f()", inputs=[[1]], outputs=[1]), "fn_name must name a function"),
     ("apps", {"problem_id": 7, "input_output": "{"}, "field 'input_output': is not JSON"),
     ("apps", {"problem_id": 7, "input_output": "[]"}, "must be a dict"),
+    ("apps", {"problem_id": 7, "input_output": ""}, "has no tests"),
+    ("apps", {"problem_id": 7, "input_output": "{}", "question": ""}, "must have lists"),
     ("livecodebench", livecodebench([]), "there are no test cases"),
     ("livecodebench", livecodebench([{**STDIN, "testtype": "functional"}]), "type 'stdin'"),
     ("livecodebench", livecodebench([{**STDIN, "output": 2}]), "input and output as text"),
@@ -160,7 +142,7 @@ assert f(1) is None
 assert f(1) is True
 assert f(1)
 assert not f(1)
-assert sorted(f(x=[2, 1])) == [1, 2]
+assert f(x=[2, 1]) == [1, 2]
 assert round(f(1.0), 2) == 0.33
 assert abs(f(1) - 0.5) < 1e-3
 assert 1e-3 >= abs(0.5 - f(1))
@@ -183,7 +165,6 @@ def test_plain_assertions_become_cases():
     for number, right, wrong in [
         (4, "x", ""),
         (5, [], [0]),
-        (6, (2, 1), [1]),
         (7, 0.334, 0.34),
     ]:
         judge = cases[number].judge
@@ -199,6 +180,8 @@ def test_plain_assertions_become_cases():
         "assert f(1) != 2",
         "assert f(1) in [2]",
         "assert f(1)[0] == 2",
+        "assert sorted(f(1)) == [2]",
+        "assert len(f(1)) == 2",
         "assert f(f(1)) == 2",
         "assert f(1) == f(2)",
         "assert g(1) == 2",
@@ -267,151 +250,6 @@ BLOCK = "```python\nx = 1\n```"
 def test_the_program_in_a_completion(completion, program):
     found = find_program(completion)
     assert (found.status if isinstance(found, Verdict) else found) == program
-
-
-# What a test that is a program may do, and what programs do to fool it.
-
-REPLAY = """
-def double(x):
-    return 2 * x
-
-def check(candidate):
-    for n in range(40):
-        assert candidate(n) == double(n)
-    if candidate(7) == 14:
-        assert candidate(candidate(1)) == 4
-    try:
-        candidate(None)
-    except TypeError:
-        pass
-    else:
-        raise Exception("no error")
-"""
-
-REPLAYED_PROGRAMS = {
-    "right": ("    return 2 * x", True),
-    "right by another way": ("    return x + x", True),
-    "with a state of its own": (
-        "    f.n = getattr(f, 'n', 0) + 1\n    return x + x if f.n < 500 else 0",
-        True,
-    ),
-    "wrong": ("    return x", False),
-    "wrong in the branch": ("    return 2 * x if x != 2 else 5", False),
-    "no error": ("    return 2 * (x or 0)", False),
-    "another error": ("    return x.real * 2", False),
-    "always raises": ("    raise TypeError", False),
-    "exits": ("    import sys\n    sys.exit(0)", False),
-    "ends the process": ("    import os\n    os._exit(0)", False),
-    "lying objects": (
-        "    class E:\n        def __eq__(self, o): return True\n    return E()",
-        False,
-    ),
-    "a subclass of int": (
-        "    class I(int):\n        def __eq__(self, o): return True\n    return I(x)",
-        False,
-    ),
-    "patches what the test uses": (
-        "    import builtins\n    builtins.range = lambda n: []\n"
-        "    builtins.AssertionError = TypeError\n    return 0",
-        False,
-    ),
-    "patches the helper": ("    global double\n    double = lambda x: 0\n    return 0", False),
-    "raises what the test catches, late": (
-        "    if x == 39: raise TypeError\n    return 2 * x",
-        False,
-    ),
-    "raises an error with a lying name": (
-        "    raise type('TypeError', (BaseException,), {})()",
-        False,
-    ),
-    "other answers in each run": (
-        "    import time\n    return (2 * x, 0)[time.perf_counter_ns() % 2]",
-        False,
-    ),
-    "too many results": (
-        "    import os\n    os.write(3, b'[' + b'[\"value\", 0],' * 99 + b'[\"value\", 0]]')\n"
-        "    os._exit(0)",
-        False,
-    ),
-    "results that are none": (
-        "    import os\n    os.write(3, b'[' + b'[\"passed\"],' * 42 + b'[\"passed\"]]')\n"
-        "    os._exit(0)",
-        False,
-    ),
-    "results that decode to none": (
-        "    import os\n    os.write(3, b'[' + b'[\"value\", {\"s\": [1, 1]}],' * 42\n"
-        '             + b\'["value", {"s": [1, 1]}]]\')\n    os._exit(0)',
-        False,
-    ),
-    "a word for the player": ("    return ('fatal', 'passed', 'asks')", False),
-    "a huge number": ("    return 1 << 10 ** 5", False),
-    "as deep as may be": ("    for _ in range(62): x = [x]\n    return x", False),
-}
-
-
-@pytest.fixture(scope="module")
-def replayed():
-    row = read_row("humaneval", humaneval(REPLAY))
-    assert row.replay is not None
-    return row
-
-
-@pytest.mark.parametrize(
-    ("body", "right"), REPLAYED_PROGRAMS.values(), ids=REPLAYED_PROGRAMS.keys()
-)
-def test_a_replayed_test_accepts_only_right_programs(replayed, body, right):
-    verdict = replayed.judge(body)
-    assert verdict.correct is right, verdict
-    assert verdict.correct or (verdict.score == 0 and verdict.reason)
-
-
-def test_the_end_of_a_program_is_that_of_its_verdict(replayed):
-    limits = Limits(seconds=1.0, memory_mb=64, output_kb=16)
-    for body, status, reason in [
-        ("    return 1 / 0", Status.RUNTIME_ERROR, "f(0) raised ZeroDivisionError"),
-        ("    while True: pass", Status.TIME_LIMIT, "ran longer than 1 s"),
-        ("    return [0] * 10 ** 9", Status.MEMORY_LIMIT, "used more than 64 MB"),
-        ("    return 'x' * 10 ** 5", Status.OUTPUT_LIMIT, "gave more than 16 KB"),
-        ("    return object()", Status.WRONG, "f(0) returned a value of type 'object'"),
-        ("    return 2 *", Status.RUNTIME_ERROR, "SyntaxError"),
-        ("    return x", Status.WRONG, "the test fails: assert candidate(n) == double(n)"),
-    ]:
-        verdict = replayed.judge(body, limits=limits)
-        assert verdict.status is status, verdict
-        assert reason in verdict.reason
-
-
-def test_answers_of_every_type_reach_the_test_as_they_were():
-    test = (
-        "def check(candidate):\n    got = candidate(2)\n"
-        "    assert got == ((2,), {2: {3}}, 2 ** 70, b'x', 1j) and got[0] != [2]\n"
-    )
-    row = read_row("humaneval", humaneval(test))
-    assert row.judge("    return (x,), {x: {3}}, x ** 70, b'x', 1j").correct
-    assert not row.judge("    return [x], {x: {3}}, x ** 70, b'x', 1j").correct
-
-
-def test_a_program_never_sees_what_the_test_knows():
-    """Whatever it can reach, it can return; only its own calls are to be found there."""
-    secret = "def check(candidate):\n    if candidate(1) == 2: assert candidate(8675309) == 5\n"
-    row = read_row("humaneval", humaneval(secret))
-    spy = (
-        "    import gc, sys\n"
-        "    texts = [o for o in gc.get_objects() if isinstance(o, (list, dict, tuple))]\n"
-        "    return 2 if '86753' + '09' not in repr(texts) else 3"
-    )
-    program = spy.replace("return 2", "return 5 if x > 1 else 2").replace("else 3", "else 5")
-    assert row.judge(program).correct  # it is asked for the number only in its own call
-
-
-def test_a_test_that_only_ends_after_many_rounds_ends():
-    test = "def check(candidate):\n    x = 1\n    while x < 900:\n        x = candidate(x)\n"
-    test += "    assert x == 1024\n"
-    row = read_row("humaneval", humaneval(test))
-    assert row.judge("    return 2 * x").correct
-    endless = row.judge("    return x", limits=Limits(seconds=0.5))
-    assert endless.status is Status.PROTOCOL_ERROR
-    assert "comes to no end" in endless.reason
 
 
 # Private test cases of LiveCodeBench.

@@ -66,8 +66,7 @@ def peak_mb():
 
 
 @pytest.mark.skipif(not LEVELS, reason="no sandbox on this machine")
-# At the level wasm a program has no descriptor on which its bytes would be the answer.
-@pytest.mark.parametrize("level", [level for level in LEVELS if level != "wasm"])
+@pytest.mark.parametrize("level", LEVELS)
 @given(st.randoms().map(draw) | st.binary(max_size=100))
 @settings(max_examples=60)
 def test_a_program_that_answers_itself_is_judged_by_its_bytes(level, data):

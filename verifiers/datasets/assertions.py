@@ -2,9 +2,10 @@
 
 Covered, for calls of one function with literal arguments: `f(…) == literal` in either order,
 `is None`, `is True`, `is False`, `f(…)`, `not f(…)`, `abs(f(…) - number) < eps`,
-`math.isclose(f(…), number)`, the call within sorted, set, list, tuple, len, round and the like,
-`and` between such, assignments of literals, and loops over literals. Equality is Python's, as in
-the test: 1 equals 1.0. Everything else raises `NotPlainError`; see `replay`.
+`math.isclose(f(…), number)`, the call within abs, round or bool, `and` between such,
+assignments of literals, and loops over literals. Equality is Python's, as in the test: 1 equals
+1.0. Everything else raises `NotPlainError`; see `replay`. So does the call within len, sorted,
+set, list or tuple: what it gives may be a generator or a range, which only a replay can have.
 """
 
 import ast
@@ -16,18 +17,13 @@ from typing import Any
 from r1envs.errors import ConfigError
 from r1envs.verifiers.datasets.literals import NotLiteralError, evaluate, show
 from r1envs.verifiers.program_cases import Case
-from r1envs.verifiers.program_decoding import unique
 from r1envs.verifiers.program_tolerance import EXACT, Comparison, same_value
 from r1envs.verifiers.sandbox.values import UnsupportedValueError, encode
 
 _MOST_CASES = 10_000
 _EQUAL = Comparison(types="equal")
 
-_VIEWS: dict[str, Callable[..., Any]] = {
-    "set": unique,
-    "frozenset": unique,
-    **{f.__name__: f for f in (abs, bool, len, list, round, sorted, tuple)},
-}
+_VIEWS: dict[str, Callable[..., Any]] = {f.__name__: f for f in (abs, bool, round)}
 
 
 class NotPlainError(Exception):

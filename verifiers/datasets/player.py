@@ -1,19 +1,22 @@
 """Runs a test against recorded answers: sent to a sandbox as source, and never imported here.
 
 In that sandbox there is no program of a model, only what one gave before, as plain data. The test
-calls the player in place of the function. While the calls are those whose answers are known, it
-plays the answers. At the first other call it starts guessing: it notes the call, gives a `Hole`,
-and lets the test go on as far as it gets, with failed assertions forgiven, to learn of more
-calls at once. What a guess comes to is never a verdict: the calls are answered, and the test is
-run again from the start.
+has a `Thing` in place of each function and class of the program. What it does with one is an act
+(see `actor`). While the acts are those whose answers are known, it plays the answers; what came
+of an act without being plain data is a thing again. At the first other act it starts guessing: it
+notes the act, gives a `Hole`, and lets the test go on as far as it gets, with failed assertions
+forgiven, to learn of more acts at once. What a guess comes to is never a verdict: the acts are
+answered, and the test is run again from the start.
 """
 
 import ast
 import builtins
 import copy
+from collections.abc import Iterator, Sequence
 from typing import Any, NoReturn
 
-MOST_CALLS = 2000
+MOST_ACTS = 2000
+MARK = "\0thing"  # as the actor has it
 
 
 class Stop(BaseException):
@@ -21,7 +24,7 @@ class Stop(BaseException):
 
 
 class Fatal(BaseException):
-    """The program gave something for this call that no test can be given."""
+    """The program gave something for this act that no test can be given."""
 
 
 class Hole:
@@ -30,40 +33,160 @@ class Hole:
     def __stop(self, *_: Any) -> NoReturn:
         raise Stop
 
-    __bool__ = __iter__ = __stop
+    __bool__ = __iter__ = __getattr__ = __setattr__ = __stop
     __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = __stop
     __hash__ = None  # type: ignore[assignment]
 
 
-class Player:
-    """Takes the place of the function."""
+class Seen:
+    """What a test gets to see of something that can be iterated: its items, once and for all.
 
-    def __init__(self, answers: list[Any]) -> None:
-        self.answers = answers
-        self.asked = 0
-        self.calls: list[Any] = []
-        self.guessing = False
-        self.raised: BaseException | None = None
+    Asked again, a program could tell another length, or other items.
+    """
+
+    def __init__(self, traits: list[bool], items: Any) -> None:
+        self.once, self.sized, self.indexed = traits
+        if isinstance(items, Thing):  # a list of things
+            items = [items[index] for index in range(len(items))]
+        self.items = items
+        self.iterator = iter(items)
+
+
+class Thing:
+    """Stands for something that stays with the program: a function, a class, an object.
+
+    A test may use it, and give it to the program, but sees no more of it than what is plain data:
+    what it is equal to, or whether it is true, would be the program's own word.
+    """
+
+    def __init__(
+        self, player: "Player", target: "str | int", *, is_class: bool = False, made: bool = False
+    ) -> None:
+        # Under a name that no attribute of the program's can have.
+        vars(self)["__thing__"] = player, target
+        vars(self)["__class_or_made__"] = is_class, made
+        vars(self)["__seen__"] = None
+
+    def __act(self, kind: str, *args: Any) -> Any:
+        player, target = vars(self)["__thing__"]
+        return player.act(kind, target, args)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        """Answer a call of the test."""
+        """Have it called."""
+        player, target = vars(self)["__thing__"]
+        is_class, _ = vars(self)["__class_or_made__"]
+        return player.act("make" if is_class else "call", target, args, kwargs)
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return self.__object().__act("get", name)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        self.__object().__act("set", name, value)
+
+    def __object(self) -> "Thing":
+        """Make sure that a test has to do with objects: else one only stands in for plain data."""
+        return self if vars(self)["__thing__"][0].objects else self.__fail()
+
+    def __seen(self) -> Seen:
+        if vars(self)["__seen__"] is None:
+            traits, items = self.__act("traits"), self.__act("list")
+            if isinstance(traits, Hole) or isinstance(items, Hole):
+                raise Stop
+            vars(self)["__seen__"] = Seen(traits, items)
+        return vars(self)["__seen__"]  # type: ignore[no-any-return]
+
+    def __is_made(self) -> bool:
+        """Tell whether it is of a class of the program: what it tells of itself may change."""
+        return any(vars(self)["__class_or_made__"])
+
+    def __len__(self) -> Any:
+        if self.__is_made():
+            return self.__act("len")
+        if not self.__seen().sized:
+            raise TypeError("it has no length")
+        return len(self.__seen().items)
+
+    def __getitem__(self, key: Any) -> Any:
+        if self.__is_made():
+            return self.__act("item", key)
+        if not self.__seen().indexed:
+            raise TypeError("it has no items")
+        return self.__seen().items[key]
+
+    def __iter__(self) -> Iterator[Any]:
+        if self.__is_made():
+            return iter(self.__act("list"))
+        seen = self.__seen()
+        return seen.iterator if seen.once else iter(seen.items)
+
+    def __next__(self) -> Any:
+        seen = vars(self)["__seen__"]
+        return self.__act("next") if seen is None else next(seen.iterator)
+
+    def __fail(self, *_: Any) -> NoReturn:
+        player, target = vars(self)["__thing__"]
+        raise player.fatal(target)
+
+    __bool__ = __hash__ = __str__ = __repr__ = __format__ = __fail
+    __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = __fail
+
+
+class Player:
+    """Knows the answers to the first acts."""
+
+    def __init__(self, answers: list[Any], *, objects: bool) -> None:
+        self.answers, self.objects = answers, objects
+        self.asked = 0
+        self.acts: list[Any] = []
+        self.guessing = False
+        self.raised: BaseException | None = None
+        self.blamed = 0
+
+    def act(
+        self,
+        kind: str,
+        target: "str | int",
+        args: Sequence[Any] = (),
+        kwargs: "dict[str, Any] | None" = None,
+    ) -> Any:
+        """Answer what a test does with a thing."""
+        given = [marked([kind, target, *args]), marked(kwargs or {})]
         if not self.guessing and self.asked < len(self.answers):
             known_args, known_kwargs, answer = self.answers[self.asked]
-            if same(known_args, list(args)) and same(known_kwargs, kwargs):
+            if same(known_args, given[0]) and same(known_kwargs, given[1]):
                 self.asked += 1
                 return self.play(*answer)
         self.guessing = True
-        if len(self.calls) >= MOST_CALLS or holds_hole([list(args), kwargs]):
+        if len(self.acts) >= MOST_ACTS or holds_hole(given):
             raise Stop
-        self.calls.append(copy.deepcopy([list(args), kwargs]))
+        self.acts.append(copy.deepcopy(given))
+        if kind in ("make", "get"):  # an attribute may be a method; if not, what follows is in vain
+            return Thing(self, self.asked + len(self.acts) - 1, made=kind == "make")
         return Hole()
 
     def play(self, kind: str, *words: Any) -> Any:
         """Give, or raise, what the program did."""
+        number = self.asked - 1
         if kind == "value":
             return copy.deepcopy(words[0])
-        self.raised = Fatal() if kind == "fatal" else error_of(*words)
+        if kind == "unsupported":
+            return Thing(self, number, made=self.answers[number][0][0] in ("make", "list"))
+        if kind == "fatal":
+            raise self.fatal(number)
+        self.raised, self.blamed = error_of(*words), number
+        if isinstance(self.raised, StopIteration) and self.answers[number][0][0] != "next":
+            # It would end a `map` of the test that the program was called in, and all would hold.
+            self.raised = RuntimeError("StopIteration")
         raise self.raised
+
+    def fatal(self, target: "str | int") -> BaseException:
+        """Make the end of a test that needs to see more of a thing than there is to be seen."""
+        if type(target) is str:
+            return TypeError(f"{target} itself is not plain data")
+        self.raised, self.blamed = Fatal(), int(target)
+        return self.raised
 
 
 def error_of(name: str, text: str) -> BaseException:
@@ -77,6 +200,17 @@ def error_of(name: str, text: str) -> BaseException:
         except TypeError:
             pass
     return RuntimeError(f"{name}: {text}")
+
+
+def marked(value: Any) -> Any:
+    """Write an argument with marks in place of things."""
+    if isinstance(value, Thing):
+        return MARK, vars(value)["__thing__"][1]
+    if type(value) in (list, tuple):
+        return type(value)([marked(item) for item in value])
+    if type(value) is dict:
+        return {key: marked(item) for key, item in value.items()}
+    return value
 
 
 def holds_hole(value: Any) -> bool:
@@ -100,54 +234,115 @@ def same(one: Any, other: Any) -> bool:
 
 
 class Asserting:
-    """Goes around an assertion: forgives it while guessing, and notes which one failed."""
+    """Goes around assertions: counts them, forgives them on guesses, notes the one that failed.
 
-    def __init__(self, player: Player) -> None:
-        self.player, self.failed, self.text = player, "", ""
+    Where shares are counted it forgives all but those that the test itself may be waiting for.
+    """
 
-    def __call__(self, text: str) -> "Asserting":
+    def __init__(self, player: Player, *, forgiving: bool) -> None:
+        self.player, self.forgiving = player, forgiving
+        self.failed: tuple[object, str] = None, ""
+        self.now = 0, "", False
+        self.counts: list[list[int]] = []
+        """Of each assertion, how often it held and how often it was tried."""
+
+    def __call__(self, number: int, text: str, awaited: bool) -> "Asserting":
         """Note which assertion comes."""
-        self.text = text
+        self.now = number, text, awaited
         return self
 
     def __enter__(self) -> None:
         pass
 
     def __exit__(self, kind: object, error: object, trace: object) -> bool:
+        number, text, awaited = self.now
         if kind is not None and not self.player.guessing:
-            self.failed = self.text
-        return self.player.guessing
+            self.failed = error, text
+        self.counts[number][0] += kind is None
+        self.counts[number][1] += 1
+        return self.player.guessing or (self.forgiving and not awaited)
 
 
 class Softener(ast.NodeTransformer):
     """Puts `with Asserting` around every assertion."""
 
+    def __init__(self, asserting: Asserting) -> None:
+        self.asserting, self.within_try = asserting, False
+
+    def visit_Try(self, node: ast.Try) -> ast.Try:
+        """Note what stands where an exception may be caught."""
+        before = self.within_try
+        for name in ("body", "handlers", "orelse", "finalbody"):
+            self.within_try = before or (name == "body" and bool(node.handlers))
+            setattr(node, name, [self.visit(each) for each in getattr(node, name)])
+        self.within_try = before
+        return node
+
     def visit_Assert(self, node: ast.Assert) -> ast.With:
         """Wrap one."""
-        text = ast.Constant(ast.unparse(node)[:200])
-        call = ast.Call(ast.Name("__asserting__", ast.Load()), [text], [])
+        counts = self.asserting.counts
+        counts.append([0, 0])
+        words = (len(counts) - 1, ast.unparse(node)[:200], self.within_try)
+        args: list[ast.expr] = [ast.Constant(word) for word in words]
+        call = ast.Call(ast.Name("__asserting__", ast.Load()), args, [])
         return ast.copy_location(ast.With([ast.withitem(call)], [node]), node)
 
 
-def run(setup: str, test: str, name: str, check: str, answers: list[Any]) -> tuple[Any, ...]:
-    """Run a test; give its state, a word on why, how many answers it used, and further calls.
+def run(
+    setup: str,
+    parts: list[str],
+    things: dict[str, bool],
+    objects: bool,
+    forgiving: bool,
+    answers: list[Any],
+) -> tuple[Any, ...]:
+    """Run a test.
 
-    The state is "passed", "failed", "raised" (by the program, at the last answer), or "asks".
+    Args:
+        setup: What runs before the things get their names.
+        parts: The test. Where shares are counted, one that breaks off does not end the others.
+        things: The names that the program defines, and whether each is a class.
+        objects: Whether the test may use attributes of what the program gives.
+        forgiving: Whether shares are counted.
+        answers: To the first acts.
+
+    Returns:
+        Its state ("passed", "failed", "raised" by the program, or "asks"), a word on why, the
+        number of the answer that is to blame, how many answers it used, further acts, how many
+        parts broke off, and how often each assertion held and was tried.
     """
-    player = Player(answers)
-    asserting = Asserting(player)
+    player = Player(answers, objects=objects)
+    asserting = Asserting(player, forgiving=forgiving)
     names: dict[str, Any] = {"__name__": "test", "__asserting__": asserting}
-    state, why = "passed", ""
-    try:
-        exec(compile(setup, "<setup>", "exec"), names)  # noqa: S102
-        names[name] = player
-        tree = ast.fix_missing_locations(Softener().visit(ast.parse(test)))
-        exec(compile(tree, "<test>", "exec"), names)  # noqa: S102
-        if check:
-            names[check](player)
-    except BaseException as error:
-        state = "raised" if error is player.raised else "failed"
-        why = asserting.failed or f"{type(error).__name__}: {error}"[:200]
+    ends = [play_part(setup, names, player, asserting)]
+    if not ends[0]:
+        names |= {name: Thing(player, name, is_class=made) for name, made in things.items()}
+        for code in [soften(part, asserting) for part in parts]:
+            ends.append(play_part(code, names, player, asserting))
+            if ends[-1] and not (forgiving or player.guessing):
+                break
+    broken = [end for end in ends if end]
+    state, why = broken[0] if broken else ("passed", "")
     if player.guessing:
         state = "asks"
-    return state, why, player.asked, player.calls
+    acts, counts = player.acts, asserting.counts
+    return state, why, player.blamed, player.asked, acts, len(broken), counts
+
+
+def play_part(
+    code: Any, names: dict[str, Any], player: Player, asserting: Asserting
+) -> "tuple[str, str] | None":
+    """Run a part of a test; tell how it broke off, if it did."""
+    try:
+        exec(code, names)  # noqa: S102
+    except BaseException as error:
+        state = "raised" if error is player.raised else "failed"
+        last, text = asserting.failed
+        return state, text if error is last else f"{type(error).__name__}: {error}"[:200]
+    return None
+
+
+def soften(part: str, asserting: Asserting) -> Any:
+    """Compile a part of a test with `Asserting` around its assertions."""
+    tree = Softener(asserting).visit(ast.parse(part))
+    return compile(ast.fix_missing_locations(tree), "<test>", "exec")

@@ -1,168 +1,237 @@
 """Judging a program by a test that is itself a program, without letting the two meet.
 
 A test that shared a process with a model's program could be patched by it. So the test runs in a
-sandbox of its own, where a player takes the place of the function (see `player`): it plays what
-the program gave, in another sandbox, for the same calls. What the test will call is learnt by
-running it on guesses; then come, in turn, the program on all calls so far and the test on all
-answers so far, until the test comes to its end with nothing but answers of one run.
+sandbox of its own, where a player takes the place of what the program defines (see `player`): it
+plays what the program gave, in another sandbox, for the same acts (see `actor`). What the test
+will do is learnt by running it on guesses; then come, in turn, the program on all acts so far and
+the test on all answers so far, until the test comes to its end with nothing but answers of one
+run.
 
 Only plain data goes from the program to the test, so no object of a model is ever in its process.
-Covered: tests of one function that call it with plain data, as deterministic as the sandbox
-makes them (random numbers start from one seed); a program that raises, as the builtin exception
-of that name. Not covered, and refused: tests that give the function or get from it anything but
-plain data, that use names which only the program defines, that evaluate text as code, or that
-depend on the function changing its arguments.
+What is no plain data stays with the program. A test may give it back, call it, step through it,
+and see what it holds, once for all: asked again, a program could say something else. Of rows
+whose solution has classes it may use attributes and methods too. Whether such a thing is true, or
+equal to something, is not asked: that would be the program's own word.
+
+Covered: tests of any functions and classes of the program, as deterministic as the sandbox makes
+them (random numbers start from one seed); a program that raises, as the builtin exception of that
+name, or the one beneath its own class; but StopIteration in a call, with which a program could end
+the loop that calls it, is a RuntimeError. Packages that `sandbox.packages` knows, for the test.
+
+Not covered, and refused: tests that give the program functions or objects of their own, that ask
+whether something is of a class of the program, that call for what becomes of an argument, and
+that evaluate text as code. Not covered, and seen only by a solution that fails: tests that compute
+with objects of the program's own classes, or compare them, and what becomes of an argument in a
+call whose result is used.
 """
 
-import ast
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from r1envs.errors import ConfigError, VerificationError
-from r1envs.verifiers.program_answers import describe_call
+from r1envs.verifiers.datasets.actor import MARK
+from r1envs.verifiers.datasets.replayable import find_fault, packages_of
 from r1envs.verifiers.program_cases import Case, Submission
+from r1envs.verifiers.program_comparison import show
 from r1envs.verifiers.program_decoding import decode_untrusted
 from r1envs.verifiers.program_results import judge_failure
 from r1envs.verifiers.programs import Place, run_program
 from r1envs.verifiers.sandbox import Limits
+from r1envs.verifiers.sandbox.values import encode
 from r1envs.verifiers.verdict import Status, Verdict
 
-_PLAYER = Path(__file__).with_name("player.py").read_text(encoding="utf-8")
+_HERE = Path(__file__).parent
+_PLAYER = (_HERE / "player.py").read_text(encoding="utf-8")
+_ACTOR = (_HERE / "actor.py").read_text(encoding="utf-8")
+# In a namespace of its own: a program may give its own names to what the actor uses.
+_PERFORM = "__perform__"
+_PRELUDE = f"""
+{_PERFORM} = {{}}
+exec({_ACTOR!r}, {_PERFORM})
+{_PERFORM} = {_PERFORM}["bind"](globals())
+"""
 _ROUNDS = 50
+# What a reason shows.
+_MOST_LINKS = 3  # of a chain of acts
+_MOST_ITEMS = 9
+_MOST_TEXT = 200
 # A test is ours: it may take more than the program, but must come to an end.
 _LIMITS = Limits(seconds=10.0, memory_mb=1024, output_kb=16 << 10)
 
-# With these a test could run text that a program returns, in the process that says it passed.
-_EVALUATING = """
-    eval exec compile __import__ getattr setattr globals builtins __builtins__ importlib pickle
-    marshal shelve ctypes subprocess sys gc inspect runpy code codeop
-"""
-_FORBIDDEN = frozenset(_EVALUATING.split())
-
-Call = tuple[list[Any], dict[str, Any]]
-Answers = list[tuple[list[Any], dict[str, Any], tuple[Any, ...]]]
+Act = tuple[list[Any], dict[str, Any]]
+"""What a test does with a thing: its kind, the thing, the arguments; and keyword arguments."""
+Answer = list[Any]
+"""A result of the sandbox's harness, with its value decoded."""
 
 
 class NoReplayError(Exception):
     """The test cannot be replayed."""
 
 
+class Outcome(NamedTuple):
+    """What a run of the test came to; see `player.run`."""
+
+    state: str
+    why: str
+    blamed: int
+    asked: int
+    acts: list[Any]
+    broken: int
+    counts: list[list[int]]
+
+    @property
+    def share(self) -> float:
+        """How much of the test is passed: the mean over its assertions.
+
+        An assertion that is tried many times counts as one, so that no program can dilute others.
+        One that was never tried counts as failed if part of the test broke off, else not at all.
+        """
+        tried = [held / times if times else 0.0 for held, times in self.counts]
+        if not self.broken:
+            tried = [held / times for held, times in self.counts if times]
+        elif all(share == 1 for share in tried):
+            tried.append(0.0)  # what broke off was no assertion
+        return sum(tried) / max(len(tried), 1)
+
+
 @dataclass(frozen=True, slots=True)
 class Replay:
     """A test, ready to judge programs."""
 
-    function: str
-    """What the test calls; the player takes this name."""
-    test: str
-    check: str = ""
-    """A function that the test defines, to be called with the function; empty for none."""
+    things: Mapping[str, bool]
+    """What the test uses of the program by its name, and whether that is a class."""
+    parts: Sequence[str]
+    """The test. For a share of the credit, a part that breaks off does not end the others."""
     setup: str = ""
-    """What runs before the test, before the function gets its name."""
-    calls: tuple[Call, ...] = field(default=(), repr=False)
-    """The first calls, which depend on no answer."""
+    """What runs before the test, before the things get their names."""
+    objects: bool = False
+    """Whether the test may use attributes of what the program gives."""
+    packages: tuple[str, ...] = ()
+    """What the test imports beside the standard library."""
+    acts: tuple[Act, ...] = field(default=(), repr=False)
+    """The first acts, which depend on no answer."""
 
-    def judge(self, program: Submission, limits: Limits, level: str) -> Verdict:
-        """Judge a program; its cases are ignored, and found by the test.
+    def judge(
+        self, program: Submission, limits: Limits, level: str, *, partial_credit: bool = False
+    ) -> Verdict:
+        """Judge a program; its cases and entry point are ignored: the test has its own.
 
         Raises:
             SandboxError, VerificationError: It could not be judged.
         """
-        calls: Sequence[Call] = self.calls
+        ended = self._settle(program, limits, level, forgiving=False)
+        if isinstance(ended, Verdict):
+            return ended
+        outcome, acts, answers = ended
+        if outcome.state == "passed":
+            return Verdict.right()
+        verdict = Verdict.wrong(f"the test fails: {outcome.why}")
+        if outcome.state == "raised":
+            verdict = _judge_answer(acts, answers, outcome.blamed, limits)
+        if not partial_credit:
+            return verdict
+        again = self._settle(program, limits, level, forgiving=True)
+        # A program that is right now and was wrong before has no share that one could tell.
+        share = 0.0 if isinstance(again, Verdict) else again[0].share
+        return Verdict.wrong(verdict.reason, verdict.status, score=share if share < 1 else 0.0)
+
+    def _settle(
+        self, program: Submission, limits: Limits, level: str, *, forgiving: bool
+    ) -> Verdict | tuple[Outcome, Sequence[Act], Sequence[Answer]]:
+        """Run program and test in turn, until the test has come to its end."""
+        acts: Sequence[Act] = self.acts
         deadline = time.monotonic() + 2 * limits.seconds + _LIMITS.seconds
         for _ in range(_ROUNDS):
             if time.monotonic() > deadline:
                 break
-            answers = _answer(program, calls, limits, level)
+            answers = _perform(program, acts, limits, level)
             if isinstance(answers, Verdict):
                 return answers
-            outcome = self._play(_as_played(calls, answers), level)
+            outcome = self._play(_as_played(acts, answers), level, forgiving=forgiving)
             if isinstance(outcome, Verdict):
                 return outcome
-            state, why, asked, more = outcome
-            if state == "asks":
-                calls = [*calls[:asked], *more]
-            elif not asked:
-                raise VerificationError(f"the test of {self.function} calls nothing: {why}")
-            elif state == "raised":
-                return _judge_answer(program, calls[asked - 1], answers[asked - 1], limits)
-            elif state == "failed":
-                return Verdict.wrong(f"the test fails: {why}")
-            else:
-                return Verdict.right()
+            if outcome.state != "asks":
+                if not outcome.asked:
+                    raise VerificationError(f"the test calls nothing of {self._names()}")
+                return outcome, acts, answers
+            acts = [*acts[: outcome.asked], *[(args, kwargs) for args, kwargs in outcome.acts]]
         reason = "the test comes to no end: with each run its calls or their answers are others"
         return Verdict.wrong(reason, Status.PROTOCOL_ERROR)
 
-    def _play(self, answers: Answers, level: str) -> Verdict | tuple[str, str, int, list[Call]]:
-        args = (self.setup, self.test, self.function, self.check, [list(a) for a in answers])
+    def _names(self) -> str:
+        return ", ".join(self.things)
+
+    def _play(self, answers: list[Any], level: str, *, forgiving: bool) -> Verdict | Outcome:
+        args = (self.setup, list(self.parts), dict(self.things), self.objects, forgiving)
         try:
-            case = Case(args=args)
+            case = Case(args=(*args, answers))
         except ConfigError as error:  # an answer that is nested as deeply as may be
             return Verdict.wrong(f"the test cannot be given what the program gave: {error}")
-        results = run_program(Submission(_PLAYER, [case], "run"), _LIMITS, Place(level))
+        place = Place(level, self.packages)
+        results = run_program(Submission(_PLAYER, [case], "run"), _LIMITS, place)
         if isinstance(results, Verdict):
             return Verdict.wrong(f"the test: {results.reason}", results.status)
         ((tag, *words),) = results
         if tag != "value":
             what = words[0] if tag == "unsupported" else f"too much, or ends: {tag} {words}"[:200]
-            return Verdict.wrong(f"the test gives {self.function} {what}, which is not plain data")
+            what = f"the test gives {self._names()} {what}, which is not plain data"
+            return Verdict.wrong(what)
         try:
-            state, why, asked, more = decode_untrusted(words[0])
+            return Outcome(*decode_untrusted(words[0]))
         except (ValueError, TypeError) as error:
-            return Verdict.wrong(f"the test gives {self.function} {error}")
-        return state, why, asked, [(args, kwargs) for args, kwargs in more]
+            return Verdict.wrong(f"the test gives {self._names()} {error}")
 
 
-def prepare(function: str, test: str, level: str, *, check: str = "", setup: str = "") -> Replay:
-    """Learn the first calls of a test; no program takes part in that.
+def prepare(
+    things: Mapping[str, bool],
+    parts: Sequence[str],
+    level: str,
+    *,
+    setup: str = "",
+    objects: bool = False,
+) -> Replay:
+    """Learn the first acts of a test; no program takes part in that.
+
+    Args:
+        things: As `Replay` has them.
+        parts: As `Replay` has them.
+        level: The level of isolation to run the test at.
+        setup: As `Replay` has it.
+        objects: As `Replay` has it.
 
     Raises:
         NoReplayError: It cannot be replayed; the reason is for a person.
         SandboxError: It could not be run.
     """
-    _refuse_evaluation(setup + "\n" + test)
-    replay = Replay(function, test, check, setup)
-    outcome = replay._play([], level)
+    for source in (setup, *parts):
+        if (why := find_fault(source, things)) is not None:
+            raise NoReplayError(why)
+    try:
+        packages = packages_of([setup, *parts])
+    except ConfigError as error:
+        raise NoReplayError(str(error)) from error
+    replay = Replay(things, parts, setup, objects, packages)
+    outcome = replay._play([], level, forgiving=False)
     if isinstance(outcome, Verdict):
         raise NoReplayError(outcome.reason)
-    state, why, _, calls = outcome
-    if state != "asks":
-        raise NoReplayError(f"it {state} without a call of {function}: {why}".rstrip(": "))
-    if not calls:
-        raise NoReplayError(f"it gives {function} something that is not plain data")
-    return Replay(function, test, check, setup, tuple(calls))
+    names = replay._names()
+    if outcome.state != "asks":
+        raise NoReplayError(f"it {outcome.state} without a call of {names}: {outcome.why}")
+    if not outcome.acts:
+        raise NoReplayError(f"it gives {names} something that is not plain data")
+    return replace(replay, acts=tuple((args, kwargs) for args, kwargs in outcome.acts))
 
 
-def _refuse_evaluation(source: str) -> None:
-    try:
-        tree = ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError) as error:
-        raise NoReplayError(f"it is not Python: {error}") from error
-    for node in ast.walk(tree):
-        for name in _names(node):
-            if name.partition(".")[0] in _FORBIDDEN:
-                raise NoReplayError(f"it uses {name}, and might run what a program returns")
-
-
-def _names(node: ast.AST) -> list[str]:
-    match node:
-        case ast.Name(name) | ast.Attribute(_, name):
-            return [name]
-        case ast.Import(aliases):
-            return [alias.name for alias in aliases]
-        case ast.ImportFrom(module, aliases):
-            return [module or "", *(alias.name for alias in aliases)]
-    return []
-
-
-def _answer(
-    program: Submission, calls: Sequence[Call], limits: Limits, level: str
-) -> list[list[Any]] | Verdict:
-    """Run the program on the calls; the results are read no further than what they are."""
-    cases = [Case(args=args, kwargs=kwargs) for args, kwargs in calls]
-    run = Submission(program.source, cases, program.entry_point, prelude=program.prelude)
+def _perform(
+    program: Submission, acts: Sequence[Act], limits: Limits, level: str
+) -> list[Answer] | Verdict:
+    """Run the program on the acts; the results are read no further than what they are."""
+    cases = [Case(args=args, kwargs=kwargs) for args, kwargs in acts]
+    prelude = program.prelude + _PRELUDE
+    run = Submission(program.source, cases, _PERFORM, prelude=prelude)
     results = run_program(run, limits, Place(level))
     if isinstance(results, Verdict):
         return results
@@ -173,7 +242,7 @@ def _answer(
         return Verdict.wrong(reason, Status.PROTOCOL_ERROR)
 
 
-def _read(result: Any) -> list[Any]:
+def _read(result: Any) -> Answer:
     tag, *words = result
     if tag == "value":
         (document,) = words
@@ -184,15 +253,42 @@ def _read(result: Any) -> list[Any]:
     return [tag, *words]
 
 
-def _as_played(calls: Sequence[Call], answers: Sequence[list[Any]]) -> Answers:
-    played: Answers = []
-    for (args, kwargs), (tag, *words) in zip(calls, answers, strict=True):
-        answer = (tag, *words) if tag in ("value", "raised") else ("fatal",)
-        played.append((args, kwargs, answer))
+def _as_played(acts: Sequence[Act], answers: Sequence[Answer]) -> list[Any]:
+    played = []
+    for (args, kwargs), (tag, *words) in zip(acts, answers, strict=True):
+        answer = ["fatal"] if tag == "limit" else [tag, *words]
+        played.append([args, kwargs, answer])
     return played
 
 
-def _judge_answer(program: Submission, call: Call, answer: list[Any], limits: Limits) -> Verdict:
-    tag, *words = answer
-    subject = describe_call(program.entry_point or "", *call)
-    return judge_failure(tag, words, subject, limits)
+def _judge_answer(
+    acts: Sequence[Act], answers: Sequence[Answer], number: int, limits: Limits
+) -> Verdict:
+    """Judge the answer that the test could not go on with."""
+    tag, *words = answers[number]
+    return judge_failure(tag, words, _describe(acts, number), limits)
+
+
+def _describe(acts: Sequence[Act], number: int, level: int = 0) -> str:
+    """Write an act in one short line, such as `Stack().pop()`."""
+    if level > _MOST_LINKS:
+        return "…"
+    (kind, target, *args), kwargs = acts[number]
+    on = target if type(target) is str else _describe(acts, target, level + 1)
+    if kind == "get":
+        return f"{on}.{args[0]}"
+    words = [_write(acts, arg, level) for arg in args]
+    words += [f"{name}={_write(acts, arg, level)}" for name, arg in kwargs.items()]
+    if kind not in ("call", "make"):
+        words = [on, *words]
+        on = kind
+    return f"{on}({', '.join(words)})"[:_MOST_TEXT]
+
+
+def _write(acts: Sequence[Act], arg: Any, level: int) -> str:
+    """Write an argument, with things as a person knows them."""
+    if type(arg) is tuple and arg[:1] == (MARK,):
+        return arg[1] if type(arg[1]) is str else _describe(acts, arg[1], level + 1)
+    if type(arg) is list:
+        return f"[{', '.join(_write(acts, item, level) for item in arg[:_MOST_ITEMS])}]"
+    return show(encode(arg))

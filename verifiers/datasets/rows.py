@@ -53,7 +53,8 @@ class ProgramRow:
             completion: What a model wrote, untrusted: a program, or Markdown with one.
             limits: What the program may use for all cases together.
             isolation: As for `verify_program`.
-            partial_credit: Score the share of cases passed; a replayed test is one case.
+            partial_credit: Score the share of cases passed; the cases of a replayed test are its
+                assertions (see `replay.Outcome`).
 
         Raises:
             SandboxError: The program could not be judged.
@@ -64,7 +65,8 @@ class ProgramRow:
         program = Submission(answer.source, self.cases, answer.entry_point, prelude=answer.prelude)
         limits = limits or Limits()
         if self.replay is not None:
-            return self.replay.judge(program, limits, resolve(isolation))
+            level = resolve(isolation)
+            return self.replay.judge(program, limits, level, partial_credit=partial_credit)
         (verdict,) = verify_program_batch(
             [program], limits=limits, isolation=isolation, partial_credit=partial_credit
         )

@@ -1,13 +1,12 @@
 """The trainer's side of a process with instances: start it, talk to it, end it.
 
 Covered: every system that Python's `subprocess` covers. The answer is waited for in the thread
-that asks; a timer kills a process that does not answer.
+that asks; another one kills a process that does not answer.
 """
 
 import os
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -16,6 +15,7 @@ from r1envs.verifiers.sandbox.jobs import Job, in_parts
 from r1envs.verifiers.sandbox.limits import Limits
 from r1envs.verifiers.sandbox.pool import LostZygoteError, Run
 from r1envs.verifiers.sandbox.probe import Table
+from r1envs.verifiers.sandbox.wasm.alarm import Alarm
 from r1envs.verifiers.sandbox.wasm.messages import ANSWER, REPLY, REQUEST, STARTED, receive
 
 LEVEL = "wasm"
@@ -72,6 +72,7 @@ class Host:
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._requests, self._answers = self._process.stdin, self._process.stdout
+        self._alarm = Alarm()
         with self._or_close(), self._killed_after(_START_SECONDS):
             self._receive(STARTED)
 
@@ -102,6 +103,7 @@ class Host:
 
     def close(self) -> None:
         """Kill the process."""
+        self._alarm.end()
         self._process.kill()
         self._process.wait()
         self._close_pipes()
@@ -133,13 +135,11 @@ class Host:
 
     @contextmanager
     def _killed_after(self, seconds: float) -> Iterator[None]:
-        timer = threading.Timer(seconds, self._process.kill)
-        timer.daemon = True
-        timer.start()
+        self._alarm.arm(seconds, self._process.kill)
         try:
             yield
         finally:
-            timer.cancel()
+            self._alarm.disarm()
 
     def _close_pipes(self) -> None:
         for pipe in (self._requests, self._answers):

@@ -2,8 +2,6 @@
 
 import ctypes
 import signal
-import threading
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -53,41 +51,6 @@ class End:
     exit_status: int | None = None
     signal: int | None = None
     """What a process would have been killed by for the same."""
-
-
-class Alarm:
-    """Interrupts the running instance of an engine at its deadline."""
-
-    def __init__(self, engine: wasmtime.Engine) -> None:
-        self._engine = engine
-        self._changed = threading.Condition()
-        self._world: World | None = None
-        self._deadline = 0.0
-        threading.Thread(target=self._watch, daemon=True).start()
-
-    def arm(self, world: World, seconds: float) -> None:
-        """Set the deadline of the run that starts now."""
-        with self._changed:
-            self._world, self._deadline = world, time.monotonic() + seconds
-            self._changed.notify()
-
-    def disarm(self) -> None:
-        """Take it back: after this call, the run is not interrupted any more."""
-        with self._changed:
-            self._world = None
-
-    def _watch(self) -> None:
-        with self._changed:
-            while True:
-                left = self._deadline - time.monotonic()
-                if self._world is None:
-                    self._changed.wait()
-                elif left > 0:
-                    self._changed.wait(left)
-                else:
-                    self._world.expired.set()
-                    self._engine.increment_epoch()
-                    self._world = None
 
 
 def _base_memory(module: wasmtime.Module) -> int:

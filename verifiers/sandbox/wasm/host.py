@@ -16,13 +16,15 @@ import queue
 import sys
 import threading
 import time
+from functools import partial
 from pathlib import Path
 from typing import IO, NoReturn
 
 import wasmtime
 
 from r1envs.verifiers.sandbox import kernel
-from r1envs.verifiers.sandbox.wasm.engine import STACK, Alarm, End, Instances, new_engine
+from r1envs.verifiers.sandbox.wasm.alarm import Alarm
+from r1envs.verifiers.sandbox.wasm.engine import STACK, End, Instances, new_engine
 from r1envs.verifiers.sandbox.wasm.messages import ANSWER, BROKEN, REPLY, REQUEST, STARTED, send
 from r1envs.verifiers.sandbox.wasm.wasi import RESULT, STDIN, STDOUT, File, Pipe, World
 
@@ -73,10 +75,10 @@ class _Runner:
     """The image, loaded, and what runs need besides."""
 
     def __init__(self, image: Path) -> None:
-        engine = new_engine()
-        module = wasmtime.Module.deserialize_file(engine, str(image))
-        self._instances = Instances(engine, module)
-        self._alarm = Alarm(engine)
+        self._engine = new_engine()
+        module = wasmtime.Module.deserialize_file(self._engine, str(image))
+        self._instances = Instances(self._engine, module)
+        self._alarm = Alarm()
 
     def run(
         self, job: bytes, seconds: float, memory: int, most_output: int
@@ -90,12 +92,16 @@ class _Runner:
         world = World(files)
         with self._instances.start(world, memory) as instance:
             entry, vector_call = instance.number("entry"), instance.number("vector_call")
-            self._alarm.arm(world, seconds)
+            self._alarm.arm(seconds, partial(self._interrupt, world))
             try:
                 end = instance.call_entry(entry, vector_call)
             finally:
                 self._alarm.disarm()
             return end, instance.memory_size(), bytes(files[RESULT].data)
+
+    def _interrupt(self, world: World) -> None:
+        world.expired.set()
+        self._engine.increment_epoch()
 
 
 def _close_in() -> None:

@@ -1,0 +1,35 @@
+"""Every benchmark runs, on little, and says what it measured."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+BENCHMARKS = Path(__file__).parent / "benchmarks"
+RUNS = {
+    "compare_math": (["--help"], r"--hostile"),  # the other library is not installed
+    "compare_sandbox": (["--runs", "4", "--level", "full", "--no-attacks"], r"python -I -S"),
+    "fuzz_results": (["--documents", "100", "--runs", "5"], r"100 documents, 0 faults"),
+    "known_good_programs": (["--count", "5"], r"5 programs, \d different sources, refused"),
+    "policy_cost": (["--repeat", "1"], r"recursion +check \d"),
+    "sandbox_speed": (["--runs", "8"], r"subprocess -I -S +1 +\d"),
+    "soak_sandbox": (["--runs", "40"], r"wrongly judged 0"),
+}
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="programs run on Linux only")
+
+
+def test_every_benchmark_is_here():
+    found = {path.stem for path in BENCHMARKS.glob("*.py") if "__main__" in path.read_text()}
+    assert found == RUNS.keys()
+
+
+@pytest.mark.parametrize("name", RUNS)
+def test_it_runs(name):
+    arguments, words = RUNS[name]
+    command = [sys.executable, BENCHMARKS / f"{name}.py", *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=100)
+    assert re.search(words, done.stdout), done.stderr
+    # A soak of so few runs tells nothing of what it leaves.
+    assert done.returncode == 0 or name == "soak_sandbox", done.stdout

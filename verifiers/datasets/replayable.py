@@ -1,0 +1,103 @@
+"""Telling from the text of a test whether it can be replayed, and safely (see `replay`)."""
+
+import ast
+from collections.abc import Collection, Sequence
+
+from r1envs.verifiers.sandbox.packages import NEEDS, allow
+
+# With these a test could run text that a program returns, in the process that says it passed.
+_EVALUATING = """
+    eval exec compile __import__ getattr setattr globals builtins __builtins__ importlib pickle
+    marshal shelve ctypes subprocess sys gc inspect runpy code codeop
+"""
+_FORBIDDEN = frozenset(_EVALUATING.split())
+_MUTABLE = (ast.List, ast.Dict, ast.Set, ast.ListComp, ast.DictComp, ast.SetComp)
+
+
+def find_fault(source: str, things: Collection[str]) -> str | None:
+    """Find why a test cannot be replayed, as far as its text tells.
+
+    Args:
+        source: The test, or a part of it.
+        things: The names of what the program defines.
+    """
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError) as error:
+        return f"it is not Python: {error}"
+    for node in ast.walk(tree):
+        for name in _names(node):
+            if name.partition(".")[0] in _FORBIDDEN:
+                return f"it uses {name}, and might run what a program returns"
+        for name in _kinds(node):
+            if name in things:
+                return f"it asks what is a {name}, which only a program defines"
+    for name in _changed(tree, things):
+        return f"it may be about what becomes of {name}, an argument"
+    return None
+
+
+def packages_of(sources: Sequence[str]) -> tuple[str, ...]:
+    """Find which packages that a sandbox can have these sources import.
+
+    Raises:
+        ConfigError: One of them is not installed.
+    """
+    trees = [ast.parse(source) for source in sources]
+    names = {name for tree in trees for node in ast.walk(tree) for name in _modules(node)}
+    return allow(sorted(names & NEEDS.keys()))
+
+
+def _modules(node: ast.AST) -> list[str]:
+    match node:
+        case ast.Import(aliases):
+            return [alias.name.partition(".")[0] for alias in aliases]
+        case ast.ImportFrom(str(module)):
+            return [module.partition(".")[0]]
+    return []
+
+
+def _names(node: ast.AST) -> list[str]:
+    match node:
+        case ast.Name(name) | ast.Attribute(_, name):
+            return [name]
+        case ast.Import(aliases):
+            return [alias.name for alias in aliases]
+        case ast.ImportFrom(module, aliases):
+            return [module or "", *(alias.name for alias in aliases)]
+    return []
+
+
+def _kinds(node: ast.AST) -> list[str]:
+    """Give the names that stand where a class must; what a program defines is none in a test."""
+    asked: list[ast.expr] = []
+    match node:
+        case ast.Call(ast.Name("isinstance" | "issubclass"), args):
+            asked = args[1:]
+        case ast.ExceptHandler(ast.expr() as kind):
+            asked = [kind]
+        case ast.ClassDef(_, bases):
+            asked = bases
+    found = [each for root in asked for each in ast.walk(root)]
+    return [each.id for each in found if isinstance(each, ast.Name)]
+
+
+def _changed(tree: ast.Module, things: Collection[str]) -> list[str]:
+    """Give the lists and the like that are given to a call whose result nobody looks at.
+
+    Where an exception may be caught, that is what the call is for.
+    """
+    nodes = list(ast.walk(tree))
+    tried = {id(n) for node in nodes if isinstance(node, ast.Try) for n in ast.walk(node)}
+    bound = set()
+    for node in nodes:
+        match node:
+            case ast.Assign([ast.Name(name)], value) if isinstance(value, _MUTABLE):
+                bound.add(name)
+    found = []
+    for node in nodes:
+        match node:
+            case ast.Expr(ast.Call(ast.Name(name), args)) if name in things:
+                names = [arg.id for arg in args if isinstance(arg, ast.Name)]
+                found += [name for name in names if name in bound and id(node) not in tried]
+    return found
