@@ -156,8 +156,8 @@ HABITS = {
     "builtins in new clothes": """
         import builtins, sys
         builtins.input = iter(sys.stdin.read().splitlines()).__next__
-        builtins.len = lambda xs: -1
-        print(input(), len([]))
+        builtins.print = lambda text: sys.stdout.write(text + "\\n")
+        print(input())
     """,
     "its own stack": """
         import inspect

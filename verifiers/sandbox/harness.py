@@ -27,8 +27,8 @@ Covered for stdin programs: `sys.stdin`, `input`, `open(0)`, `os.read(0, …)`, 
 random generator starts from the same state in every case.
 
 Not covered: child processes (the sandbox forbids them), threads beyond what `substitutes` does,
-files, and what one case leaves in modules of the standard library for the next, but for the
-builtins and what `logging`, `atexit` and `weakref` hold.
+files, and what one case leaves in modules of the standard library for the next, but for builtins
+that read and print, and what `logging`, `atexit` and `weakref` hold.
 """
 
 import atexit
@@ -125,6 +125,11 @@ def _start_random() -> None:
     _GENERATOR.gauss_next = None
 
 
+# Builtins that programs put faster ones in place of. To hold all of them would touch, and so copy,
+# the pages they lie in.
+_REPLACED = ("input", "open", "print")
+
+
 class _MissingError(Exception):
     """There is no function of that name."""
 
@@ -207,7 +212,7 @@ def _feed_all(
     results = []
     os.fstat, os._exit = file_status, partial(_exit_at_once, os._exit, os.getpid())
     vars(builtins)["open"] = open_by_name
-    names = dict(vars(builtins))
+    names = {name: vars(builtins)[name] for name in _REPLACED}
     for index in range(len(cases)):
         if index:
             _forget_case(names)
