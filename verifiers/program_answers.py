@@ -7,7 +7,7 @@ from typing import Any
 
 from r1envs.errors import VerificationError
 from r1envs.verifiers.program_cases import Case, Submission
-from r1envs.verifiers.program_comparison import canonical, show, trim
+from r1envs.verifiers.program_comparison import canonical, differ_in_shape, show, trim
 from r1envs.verifiers.program_decoding import decode_untrusted
 from r1envs.verifiers.program_tolerance import same_text, same_value
 from r1envs.verifiers.sandbox.values import Document, encode
@@ -53,15 +53,9 @@ def judge_values(documents: list[Document], case: Case, submission: Submission) 
 def _is_right(document: Document, case: Case) -> bool:
     if case.comparison.tolerant:
         return same_value(case.wanted, document, case.comparison)
-    if case.comparison.types == "exact" and _is_of_another_shape(case.wanted, document):
+    if case.comparison.types == "exact" and differ_in_shape(case.wanted, document):
         return False  # whatever is in it, which may be much
     return canonical(document, case.comparison.types) == case.wanted_text
-
-
-def _is_of_another_shape(wanted: Document, given: Document) -> bool:
-    if type(wanted) is not type(given):
-        return True
-    return type(wanted) is list and len(wanted) != len(given)
 
 
 def judge_output(printed: Any, case: Case, submission: Submission) -> Verdict:

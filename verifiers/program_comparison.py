@@ -13,6 +13,7 @@ task may allow beyond that.
 import json
 import re
 from collections.abc import Iterator
+from itertools import accumulate
 from typing import Literal
 
 from r1envs.verifiers.sandbox.values import MAX_DEPTH, Document, encode
@@ -26,15 +27,17 @@ _MAX_DEPTH = MAX_DEPTH + 2
 # Several times what a value needs, where each container has a tag, and little for the C stack.
 _MOST_NESTING = 1000
 # Possessive: strings are passed over in one go, whatever ends them.
-_STRING_OR_BRACKET = re.compile(rb'"(?:[^"\\]|\\.)*+"?|[\[\]{}]', re.DOTALL)
+_STRING = re.compile(rb'"(?:[^"\\]|\\.)*+"?', re.DOTALL)
 # The interpreter's own limit, which a trainer may have lifted: decimal digits are quadratic.
 _MOST_DIGITS = 4300
 _LONG_NUMBER = re.compile(rb"(?<![0-9])[0-9]{%d}" % _MOST_DIGITS)
-_STEP = {b"[": 1, b"{": 1, b"]": -1, b"}": -1}
+_STEP = {ord("["): 1, ord("{"): 1, ord("]"): -1, ord("}"): -1}
+_ALL_ELSE = bytes(set(range(256)) - _STEP.keys())
 _write = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 # What `canonical` writes as JSON does, in one go if there is nothing else in a list.
 _WRITTEN_AS_THEY_ARE = frozenset({type(None), bool, int, str})
+_UNORDERED = ("s", "z", "d")
 _BRACKETS = {"t": ("(", ")"), "s": ("{", "}"), "z": ("frozenset({", "})")}
 
 
@@ -60,11 +63,9 @@ def _check_nesting(output: bytes) -> None:
     """
     if output.count(b"[") + output.count(b"{") <= _MOST_NESTING:
         return  # as in most answers
-    depth = 0
-    for token in _STRING_OR_BRACKET.finditer(output):
-        depth += _STEP.get(token[0], 0)
-        if depth > _MOST_NESTING:
-            raise ValueError("nested too deep")
+    brackets = _STRING.sub(b"", output).translate(None, _ALL_ELSE)
+    if max(accumulate(map(_STEP.__getitem__, brackets)), default=0) > _MOST_NESTING:
+        raise ValueError("nested too deep")
 
 
 def _refuse(name: str) -> None:
@@ -96,6 +97,31 @@ def matches(expected: object, document: Document) -> bool:
     return canonical(encode(expected)) == canonical(document)
 
 
+def differ_in_shape(wanted: Document, given: Document) -> bool:
+    """Tell whether documents differ in kinds or sizes, in a time that `wanted` alone bounds.
+
+    >>> differ_in_shape([1, "a"], [2, [[], []]])
+    True
+    >>> differ_in_shape([1, "a"], [2, "b"])
+    False
+    """
+    if type(wanted) is not type(given):
+        return True
+    if type(wanted) is dict:
+        ((tag, inner),) = wanted.items()
+        if given.keys() != wanted.keys():
+            return True
+        if tag in _UNORDERED:
+            return type(given[tag]) is not list or len(given[tag]) != len(inner)
+        return differ_in_shape(inner, given[tag])
+    if type(wanted) is not list:
+        return False
+    kinds = list(map(type, wanted))
+    if len(wanted) != len(given) or kinds != list(map(type, given)):
+        return True
+    return (list in kinds or dict in kinds) and any(map(differ_in_shape, wanted, given))
+
+
 def canonical(document: Document, types: Types = "exact", depth: int = 0) -> str:
     """Write a document so that equal values give equal texts.
 
@@ -124,7 +150,7 @@ def canonical(document: Document, types: Types = "exact", depth: int = 0) -> str
 def _tagged(tag: str, inner: Document, types: Types, depth: int) -> str:
     if types == "json" and tag == "t":
         return canonical(inner, types, depth)
-    if tag in ("s", "z", "d") and type(inner) is list:
+    if tag in _UNORDERED and type(inner) is list:
         if types == "json" and tag == "d":
             inner = [_with_text_key(pair) for pair in inner]
         if types != "exact" and tag == "z":

@@ -12,8 +12,10 @@ from levels import available
 
 from r1envs.verifiers import Case, Limits, Status, verify_program
 from r1envs.verifiers.program_cases import Submission
+from r1envs.verifiers.program_comparison import canonical, differ_in_shape
 from r1envs.verifiers.program_results import judge_run
 from r1envs.verifiers.sandbox import Run
+from r1envs.verifiers.sandbox.values import encode
 
 CASES = [Case(args=(n,), expected=value) for n, value in enumerate(EXPECTED)]
 SUBMISSION = Submission("", CASES, "f")
@@ -97,6 +99,37 @@ def test_only_a_clean_end_earns_a_score(timed_out, status, number, output):
     clean = not timed_out and number is None and status == 0
     assert verdict.correct == (clean and is_right(output))
     assert verdict.correct or verdict.reason
+
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.lists(inner, max_size=3).map(tuple)
+        | st.frozensets(st.integers(0, 5), max_size=3)
+        | st.dictionaries(st.integers(0, 5), inner, max_size=3)
+    ),
+    max_leaves=8,
+)
+
+
+@given(VALUES, VALUES)
+@settings(max_examples=500)
+def test_values_of_other_shapes_are_others(one, other):
+    one, other = encode(one), encode(other)
+    assert not differ_in_shape(one, one)
+    if differ_in_shape(one, other):
+        assert canonical(one) != canonical(other)
+
+
+@pytest.mark.parametrize("item", ["[]", '{"s":[1]}', '[[],"]"]', "[1,2]"])
+def test_much_in_the_place_of_little_costs_the_trainer_little(item):
+    much = ",".join([item] * (LIMITS.output_bytes // len(item)))
+    for value in (f"[{much}]", f"[[{much}],null,true]", f'[{{"t":[{much}]}},null,true]'):
+        data = f'[["value",3],["value","ab"],["value",{value}]]'.encode()
+        start = time.process_time()
+        assert judge_bytes(data).status is Status.WRONG
+        assert time.process_time() - start < 0.3
 
 
 def test_the_right_answer_is_known_as_right():
