@@ -12,8 +12,8 @@ task may allow beyond that.
 
 import json
 import re
+import sys
 from collections.abc import Iterator
-from itertools import accumulate
 from typing import Literal
 
 from r1envs.verifiers.sandbox.values import MAX_DEPTH, Document, encode
@@ -27,12 +27,12 @@ _MAX_DEPTH = MAX_DEPTH + 2
 # Several times what a value needs, where each container has a tag, and little for the C stack.
 _MOST_NESTING = 1000
 # Possessive: strings are passed over in one go, whatever ends them.
-_STRING = re.compile(rb'"(?:[^"\\]|\\.)*+"?', re.DOTALL)
+_STRING_OR_BRACKET = re.compile(rb'"(?:[^"\\]|\\.)*+"?|[\[\]{}]', re.DOTALL)
+_STEP = {b"[": 1, b"{": 1, b"]": -1, b"}": -1}
+_SAFE_RECURSION = 3000  # the limit up to which no thread's stack overflows in the parser
 # The interpreter's own limit, which a trainer may have lifted: decimal digits are quadratic.
 _MOST_DIGITS = 4300
 _LONG_NUMBER = re.compile(rb"(?<![0-9])[0-9]{%d}" % _MOST_DIGITS)
-_STEP = {ord("["): 1, ord("{"): 1, ord("]"): -1, ord("}"): -1}
-_ALL_ELSE = bytes(set(range(256)) - _STEP.keys())
 _write = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 # What `canonical` writes as JSON does, in one go if there is nothing else in a list.
@@ -61,11 +61,15 @@ def _check_nesting(output: bytes) -> None:
     The parser stops at Python's limit of recursion, which a trainer may have raised to where the
     C stack overflows.
     """
+    if sys.getrecursionlimit() <= _SAFE_RECURSION:
+        return
     if output.count(b"[") + output.count(b"{") <= _MOST_NESTING:
-        return  # as in most answers
-    brackets = _STRING.sub(b"", output).translate(None, _ALL_ELSE)
-    if max(accumulate(map(_STEP.__getitem__, brackets)), default=0) > _MOST_NESTING:
-        raise ValueError("nested too deep")
+        return
+    depth = 0
+    for token in _STRING_OR_BRACKET.finditer(output):
+        depth += _STEP.get(token[0], 0)
+        if depth > _MOST_NESTING:
+            raise ValueError("nested too deep")
 
 
 def _refuse(name: str) -> None:

@@ -15,7 +15,6 @@ packages, threads that wait for each other (see `sandbox.substitutes`), and a pr
 the inputs by heart: use cases that the prompt does not show.
 """
 
-import json
 import re
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -27,6 +26,7 @@ from r1envs.verifiers.program_policy import Policy, judge_policy
 from r1envs.verifiers.program_results import judge_run, read_results
 from r1envs.verifiers.program_tolerance import Comparison
 from r1envs.verifiers.sandbox import Limits, Run, allow, cores, resolve, run
+from r1envs.verifiers.sandbox.jobs import text_in_parts
 from r1envs.verifiers.verdict import Status, Verdict
 
 __all__ = [
@@ -206,7 +206,7 @@ def _run(submission: Submission, limits: Limits, place: Place) -> Run | Verdict:
 def _is_too_long(source: str) -> bool:
     if len(source) * _MOST_BYTES < LONGEST:
         return False  # as almost all are
-    return len(source) > LONGEST or len(json.dumps(source)) > LONGEST
+    return len(source) > LONGEST or sum(map(len, text_in_parts(source))) > LONGEST
 
 
 def _max_output(submission: Submission, limits: Limits) -> int:

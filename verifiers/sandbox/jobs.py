@@ -26,7 +26,12 @@ def in_parts(job: Job) -> Iterator[bytes]:
         return
     for number, (name, value) in enumerate(job.items()):
         yield f'{", " if number else "{"}"{name}": '.encode()
-        yield from _list(value) if isinstance(value, list) else _value(value)
+        if isinstance(value, list):
+            yield from _list(value)
+        elif isinstance(value, str):
+            yield from text_in_parts(value)
+        else:
+            yield json.dumps(value).encode()
     yield b"}"
 
 
@@ -39,15 +44,13 @@ def _length(value: Any) -> int:
 def _list(texts: list[str]) -> Iterator[bytes]:
     for number, text in enumerate(texts):
         yield b", " if number else b"["
-        yield from _value(text)
+        yield from text_in_parts(text)
     yield b"]" if texts else b"[]"
 
 
-def _value(value: Any) -> Iterator[bytes]:
-    if not isinstance(value, str):
-        yield json.dumps(value).encode()
-        return
+def text_in_parts(text: str) -> Iterator[bytes]:
+    """Write a text as JSON."""
     yield b'"'
-    for start in range(0, len(value), _PART):
-        yield json.dumps(value[start : start + _PART])[1:-1].encode()
+    for start in range(0, len(text), _PART):
+        yield json.dumps(text[start : start + _PART])[1:-1].encode()
     yield b'"'
