@@ -167,16 +167,20 @@ def _verify(
     return judge_run(submission, done, limits, most, partial_credit=partial_credit)
 
 
-def run_program(submission: Submission, limits: Limits, place: Place) -> list[Any] | Verdict:
+def run_program(
+    submission: Submission, limits: Limits, place: Place
+) -> tuple[list[Any] | Verdict, float]:
     """Run a program over its cases and give the untrusted results, without judging them.
 
     Returns:
-        A result for each case (see `sandbox.harness`), or the verdict on a program that gave none.
+        A result for each case (see `sandbox.harness`), or the verdict on a program that gave none;
+        and the seconds it ran, without those that it waited for its turn.
     """
     done = _run(submission, limits, place)
     if isinstance(done, Verdict):
-        return done
-    return read_results(submission, done, limits, _max_output(submission, limits))
+        return done, 0.0
+    results = read_results(submission, done, limits, _max_output(submission, limits))
+    return results, done.wall_seconds
 
 
 def _run(submission: Submission, limits: Limits, place: Place) -> Run | Verdict:

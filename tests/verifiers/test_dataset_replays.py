@@ -477,8 +477,8 @@ def test_a_program_may_fake_neither_actor_nor_marks():
 
 def test_the_mark_of_things_is_one():
     """The player runs where nothing of ours can be imported."""
-    player = Path(datasets.__file__).with_name("player.py").read_text()
-    assert re.findall(r"^MARK = (.*?)  #", player, re.MULTILINE) == ['"\\0thing"']
+    things = Path(datasets.__file__).with_name("things.py").read_text()
+    assert re.findall(r"^MARK = (.*?)  #", things, re.MULTILINE) == ['"\\0thing"']
     assert MARK == "\0thing"
 
 

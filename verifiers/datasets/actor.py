@@ -8,6 +8,9 @@ shares this process, and may make of it what it likes: what comes out is its own
 """
 
 import builtins
+import collections.abc  # noqa: F401  # looked up by its name
+import sys
+import types
 from collections.abc import Callable
 from typing import Any
 
@@ -60,8 +63,23 @@ def _traits(target: Any) -> list[bool]:
     return [iter(target) is target, hasattr(kind, "__len__"), hasattr(kind, "__getitem__")]
 
 
+def _is_a(target: Any, module: str, name: str) -> bool:
+    """Tell whether it is of a class of the standard library; what it says of itself is not asked.
+
+    Some classes have no name in the module that they name.
+    """
+    modules = [sys.modules.get(module), types]
+    found = [each for where in modules if where for each in vars(where).values()]
+    kinds = [each for each in found if isinstance(each, type) and each.__qualname__ == name]
+    return issubclass(type(target), tuple(each for each in kinds if each.__module__ == module))
+
+
 _ACTS: dict[str, Callable[..., Any]] = {
+    "callable": callable,
     "get": getattr,
+    "has": lambda target, key: key in target,
+    "has_name": hasattr,
+    "is_a": _is_a,
     "item": lambda target, key: target[key],
     "len": len,
     "list": list,

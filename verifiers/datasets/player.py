@@ -1,148 +1,38 @@
 """Runs a test against recorded answers: sent to a sandbox as source, and never imported here.
 
 In that sandbox there is no program of a model, only what one gave before, as plain data. The test
-has a `Thing` in place of each function and class of the program. What it does with one is an act
-(see `actor`). While the acts are those whose answers are known, it plays the answers; what came
-of an act without being plain data is a thing again. At the first other act it starts guessing: it
-notes the act, gives a `Hole`, and lets the test go on as far as it gets, with failed assertions
-forgiven, to learn of more acts at once. What a guess comes to is never a verdict: the acts are
-answered, and the test is run again from the start.
+has a `Thing` (see `things`) in place of each function and class of the program. What it does with
+one is an act (see `actor`). While the acts are those whose answers are known, it plays the
+answers; what came of an act without being plain data is a thing again. At the first other act it
+starts guessing: it notes the act, gives a `Hole`, and lets the test go on as far as it gets, with
+failed assertions forgiven, to learn of more acts at once. What a guess comes to is never a
+verdict: the acts are answered, and the test is run again from the start.
 """
 
 import ast
 import builtins
 import copy
-from collections.abc import Iterator, Sequence
-from typing import Any, NoReturn
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:  # in the sandbox, their source runs before this
+    from r1envs.verifiers.datasets.things import MARK, STAND_INS, Fatal, Hole, Stop, Thing
 
 MOST_ACTS = 2000
-MARK = "\0thing"  # as the actor has it
-
-
-class Stop(BaseException):
-    """The test can go no further on guesses."""
-
-
-class Fatal(BaseException):
-    """The program gave something for this act that no test can be given."""
-
-
-class Hole:
-    """Stands for an answer that is not known yet."""
-
-    def __stop(self, *_: Any) -> NoReturn:
-        raise Stop
-
-    __bool__ = __iter__ = __getattr__ = __setattr__ = __stop
-    __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = __stop
-    __hash__ = None  # type: ignore[assignment]
-
-
-class Seen:
-    """What a test gets to see of something that can be iterated: its items, once and for all.
-
-    Asked again, a program could tell another length, or other items.
-    """
-
-    def __init__(self, traits: list[bool], items: Any) -> None:
-        self.once, self.sized, self.indexed = traits
-        if isinstance(items, Thing):  # a list of things
-            items = [items[index] for index in range(len(items))]
-        self.items = items
-        self.iterator = iter(items)
-
-
-class Thing:
-    """Stands for something that stays with the program: a function, a class, an object.
-
-    A test may use it, and give it to the program, but sees no more of it than what is plain data:
-    what it is equal to, or whether it is true, would be the program's own word.
-    """
-
-    def __init__(
-        self, player: "Player", target: "str | int", *, is_class: bool = False, made: bool = False
-    ) -> None:
-        # Under a name that no attribute of the program's can have.
-        vars(self)["__thing__"] = player, target
-        vars(self)["__class_or_made__"] = is_class, made
-        vars(self)["__seen__"] = None
-
-    def __act(self, kind: str, *args: Any) -> Any:
-        player, target = vars(self)["__thing__"]
-        return player.act(kind, target, args)
-
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        """Have it called."""
-        player, target = vars(self)["__thing__"]
-        is_class, _ = vars(self)["__class_or_made__"]
-        return player.act("make" if is_class else "call", target, args, kwargs)
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return self.__object().__act("get", name)
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        self.__object().__act("set", name, value)
-
-    def __object(self) -> "Thing":
-        """Make sure that a test has to do with objects: else one only stands in for plain data."""
-        return self if vars(self)["__thing__"][0].objects else self.__fail()
-
-    def __seen(self) -> Seen:
-        if vars(self)["__seen__"] is None:
-            traits, items = self.__act("traits"), self.__act("list")
-            if isinstance(traits, Hole) or isinstance(items, Hole):
-                raise Stop
-            vars(self)["__seen__"] = Seen(traits, items)
-        return vars(self)["__seen__"]  # type: ignore[no-any-return]
-
-    def __is_made(self) -> bool:
-        """Tell whether it is of a class of the program: what it tells of itself may change."""
-        return any(vars(self)["__class_or_made__"])
-
-    def __len__(self) -> Any:
-        if self.__is_made():
-            return self.__act("len")
-        if not self.__seen().sized:
-            raise TypeError("it has no length")
-        return len(self.__seen().items)
-
-    def __getitem__(self, key: Any) -> Any:
-        if self.__is_made():
-            return self.__act("item", key)
-        if not self.__seen().indexed:
-            raise TypeError("it has no items")
-        return self.__seen().items[key]
-
-    def __iter__(self) -> Iterator[Any]:
-        if self.__is_made():
-            return iter(self.__act("list"))
-        seen = self.__seen()
-        return seen.iterator if seen.once else iter(seen.items)
-
-    def __next__(self) -> Any:
-        seen = vars(self)["__seen__"]
-        return self.__act("next") if seen is None else next(seen.iterator)
-
-    def __fail(self, *_: Any) -> NoReturn:
-        player, target = vars(self)["__thing__"]
-        raise player.fatal(target)
-
-    __bool__ = __hash__ = __str__ = __repr__ = __format__ = __fail
-    __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = __fail
 
 
 class Player:
     """Knows the answers to the first acts."""
 
-    def __init__(self, answers: list[Any], *, objects: bool) -> None:
-        self.answers, self.objects = answers, objects
+    def __init__(self, answers: list[Any], *, objects: bool, textless: bool) -> None:
+        self.answers, self.objects, self.textless = answers, objects, textless
         self.asked = 0
         self.acts: list[Any] = []
         self.guessing = False
         self.raised: BaseException | None = None
         self.blamed = 0
+        self.unseen: BaseException | None = None
+        """A fatal end that nobody has seen yet who knows what to make of it."""
 
     def act(
         self,
@@ -152,6 +42,8 @@ class Player:
         kwargs: "dict[str, Any] | None" = None,
     ) -> Any:
         """Answer what a test does with a thing."""
+        if smuggles([args, kwargs]):
+            raise self.refuse("the program gave what would be taken for a mark")
         given = [marked([kind, target, *args]), marked(kwargs or {})]
         if not self.guessing and self.asked < len(self.answers):
             known_args, known_kwargs, answer = self.answers[self.asked]
@@ -170,6 +62,8 @@ class Player:
         """Give, or raise, what the program did."""
         number = self.asked - 1
         if kind == "value":
+            if self.textless and holds_text(words[0]):
+                raise self.refuse("sympy might run the text that the program gave")
             return copy.deepcopy(words[0])
         if kind == "unsupported":
             return Thing(self, number, made=self.answers[number][0][0] in ("make", "list"))
@@ -179,14 +73,21 @@ class Player:
         if isinstance(self.raised, StopIteration) and self.answers[number][0][0] != "next":
             # It would end a `map` of the test that the program was called in, and all would hold.
             self.raised = RuntimeError("StopIteration")
+        if isinstance(self.raised, Fatal):
+            self.unseen = self.raised
         raise self.raised
 
     def fatal(self, target: "str | int") -> BaseException:
         """Make the end of a test that needs to see more of a thing than there is to be seen."""
         if type(target) is str:
-            return TypeError(f"{target} itself is not plain data")
-        self.raised, self.blamed = Fatal(), int(target)
+            return self.refuse(f"{target} itself is not plain data")
+        self.raised, self.blamed = self.refuse("it is not plain data"), int(target)
         return self.raised
+
+    def refuse(self, why: str) -> Fatal:
+        """Make the end of a test with nothing that the program raised."""
+        self.unseen = error = Fatal(why)
+        return error
 
 
 def error_of(name: str, text: str) -> BaseException:
@@ -210,7 +111,28 @@ def marked(value: Any) -> Any:
         return type(value)([marked(item) for item in value])
     if type(value) is dict:
         return {key: marked(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple, dict)):
+        # Sent as plain, it would never be the one that was answered: this cannot be sent.
+        return type(type(value).__name__, (), {})()
     return value
+
+
+def smuggles(value: Any) -> bool:
+    """Tell whether an argument holds what would be taken for a mark, which no test makes."""
+    if type(value) is dict:
+        return any(map(smuggles, value.values()))
+    if type(value) is tuple and value and type(value[0]) is str and value[0] == MARK:
+        return True
+    return type(value) in (list, tuple) and any(map(smuggles, value))
+
+
+def holds_text(value: Any) -> bool:
+    """Tell whether an answer holds text."""
+    if isinstance(value, dict):
+        return any(holds_text(each) for pair in value.items() for each in pair)
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return any(map(holds_text, value))
+    return isinstance(value, (str, bytes))
 
 
 def holds_hole(value: Any) -> bool:
@@ -260,7 +182,10 @@ class Asserting:
             self.failed = error, text
         self.counts[number][0] += kind is None
         self.counts[number][1] += 1
-        return self.player.guessing or (self.forgiving and not awaited)
+        forgiven = self.player.guessing or (self.forgiving and not awaited)
+        if forgiven and error is self.player.unseen:
+            self.player.unseen = None
+        return forgiven
 
 
 class Softener(ast.NodeTransformer):
@@ -311,9 +236,10 @@ def run(
         number of the answer that is to blame, how many answers it used, further acts, how many
         parts broke off, and how often each assertion held and was tried.
     """
-    player = Player(answers, objects=objects)
+    textless = any("sympy" in text for text in (setup, *parts))
+    player = Player(answers, objects=objects, textless=textless)
     asserting = Asserting(player, forgiving=forgiving)
-    names: dict[str, Any] = {"__name__": "test", "__asserting__": asserting}
+    names: dict[str, Any] = {"__name__": "test", "__asserting__": asserting, **STAND_INS}
     ends = [play_part(setup, names, player, asserting)]
     if not ends[0]:
         names |= {name: Thing(player, name, is_class=made) for name, made in things.items()}
@@ -323,6 +249,9 @@ def run(
                 break
     broken = [end for end in ends if end]
     state, why = broken[0] if broken else ("passed", "")
+    if player.unseen:  # caught by the test, which may take it for an exception it waits for
+        state, why = "raised" if player.unseen is player.raised else "failed", str(player.unseen)
+        asserting.counts.clear()
     if player.guessing:
         state = "asks"
     acts, counts = player.acts, asserting.counts
@@ -336,6 +265,8 @@ def play_part(
     try:
         exec(code, names)  # noqa: S102
     except BaseException as error:
+        if error is player.unseen:
+            player.unseen = None
         state = "raised" if error is player.raised else "failed"
         last, text = asserting.failed
         return state, text if error is last else f"{type(error).__name__}: {error}"[:200]

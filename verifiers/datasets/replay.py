@@ -11,7 +11,7 @@ Only plain data goes from the program to the test, so no object of a model is ev
 What is no plain data stays with the program. A test may give it back, call it, step through it,
 and see what it holds, once for all: asked again, a program could say something else. Of rows
 whose solution has classes it may use attributes and methods too. Whether such a thing is true, or
-equal to something, is not asked: that would be the program's own word.
+equal to something, is not asked: that would be the program's own word, and ends the test.
 
 Covered: tests of any functions and classes of the program, as deterministic as the sandbox makes
 them (random numbers start from one seed); a program that raises, as the builtin exception of that
@@ -19,10 +19,11 @@ name, or the one beneath its own class; but StopIteration in a call, with which 
 the loop that calls it, is a RuntimeError. Packages that `sandbox.packages` knows, for the test.
 
 Not covered, and refused: tests that give the program functions or objects of their own, that ask
-whether something is of a class of the program, that call for what becomes of an argument, and
-that evaluate text as code. Not covered, and seen only by a solution that fails: tests that compute
-with objects of the program's own classes, or compare them, and what becomes of an argument in a
-call whose result is used.
+whether something is of a class of the program, whether two things are one, or what becomes of an
+argument, and that evaluate text as code. Not covered, and seen only by a solution that fails:
+tests that compute with objects of the program's own classes, or compare them, that use sympy and
+text of the program, which sympy might run, and where each of 50 calls needs what the one before
+gave.
 """
 
 import time
@@ -33,7 +34,7 @@ from typing import Any, NamedTuple
 
 from r1envs.errors import ConfigError, VerificationError
 from r1envs.verifiers.datasets.actor import MARK
-from r1envs.verifiers.datasets.replayable import find_fault, packages_of
+from r1envs.verifiers.datasets.replayable import find_blind_spot, find_fault, packages_of
 from r1envs.verifiers.program_cases import Case, Submission
 from r1envs.verifiers.program_comparison import show
 from r1envs.verifiers.program_decoding import decode_untrusted
@@ -44,6 +45,7 @@ from r1envs.verifiers.sandbox.values import encode
 from r1envs.verifiers.verdict import Status, Verdict
 
 _HERE = Path(__file__).parent
+_THINGS = (_HERE / "things.py").read_text(encoding="utf-8")
 _PLAYER = (_HERE / "player.py").read_text(encoding="utf-8")
 _ACTOR = (_HERE / "actor.py").read_text(encoding="utf-8")
 # In a namespace of its own: a program may give its own names to what the actor uses.
@@ -54,6 +56,7 @@ exec({_ACTOR!r}, {_PERFORM})
 {_PERFORM} = {_PERFORM}["bind"](globals())
 """
 _ROUNDS = 50
+_LEAST_SECONDS = 0.1  # of a run
 # What a reason shows.
 _MOST_LINKS = 3  # of a chain of acts
 _MOST_ITEMS = 9
@@ -143,14 +146,21 @@ class Replay:
     ) -> Verdict | tuple[Outcome, Sequence[Act], Sequence[Answer]]:
         """Run program and test in turn, until the test has come to its end."""
         acts: Sequence[Act] = self.acts
-        deadline = time.monotonic() + 2 * limits.seconds + _LIMITS.seconds
+        # Of runs, and of what is done here: how long they wait for their turn says nothing of them.
+        left = 2 * limits.seconds + _LIMITS.seconds
+        begun = time.thread_time()
         for _ in range(_ROUNDS):
-            if time.monotonic() > deadline:
+            begun, before = time.thread_time(), begun
+            left -= begun - before
+            if left <= 0:
                 break
-            answers = _perform(program, acts, limits, level)
+            answers, seconds = _perform(program, acts, limits, level)
             if isinstance(answers, Verdict):
                 return answers
-            outcome = self._play(_as_played(acts, answers), level, forgiving=forgiving)
+            left -= seconds
+            played = _as_played(acts, answers)
+            outcome, seconds = self._play(played, level, left, forgiving=forgiving)
+            left -= seconds
             if isinstance(outcome, Verdict):
                 return outcome
             if outcome.state != "asks":
@@ -164,16 +174,24 @@ class Replay:
     def _names(self) -> str:
         return ", ".join(self.things)
 
-    def _play(self, answers: list[Any], level: str, *, forgiving: bool) -> Verdict | Outcome:
+    def _play(
+        self, answers: list[Any], level: str, left: float, *, forgiving: bool
+    ) -> tuple[Verdict | Outcome, float]:
+        """Run the test for as long as there is left, and tell how long it took."""
         args = (self.setup, list(self.parts), dict(self.things), self.objects, forgiving)
         try:
             case = Case(args=(*args, answers))
         except ConfigError as error:  # an answer that is nested as deeply as may be
-            return Verdict.wrong(f"the test cannot be given what the program gave: {error}")
+            return Verdict.wrong(f"the test cannot be given what the program gave: {error}"), 0.0
         place = Place(level, self.packages)
-        results = run_program(Submission(_PLAYER, [case], "run"), _LIMITS, place)
+        limits = replace(_LIMITS, seconds=min(_LIMITS.seconds, max(left, _LEAST_SECONDS)))
+        player = Submission(_PLAYER, [case], "run", prelude=_THINGS)
+        results, seconds = run_program(player, limits, place)
         if isinstance(results, Verdict):
-            return Verdict.wrong(f"the test: {results.reason}", results.status)
+            return Verdict.wrong(f"the test: {results.reason}", results.status), seconds
+        return self._read_outcome(results), seconds
+
+    def _read_outcome(self, results: list[Any]) -> Verdict | Outcome:
         ((tag, *words),) = results
         if tag != "value":
             what = words[0] if tag == "unsupported" else f"too much, or ends: {tag} {words}"[:200]
@@ -209,12 +227,14 @@ def prepare(
     for source in (setup, *parts):
         if (why := find_fault(source, things)) is not None:
             raise NoReplayError(why)
+    if (why := find_blind_spot("\n".join(parts), things)) is not None:
+        raise NoReplayError(why)
     try:
         packages = packages_of([setup, *parts])
     except ConfigError as error:
         raise NoReplayError(str(error)) from error
     replay = Replay(things, parts, setup, objects, packages)
-    outcome = replay._play([], level, forgiving=False)
+    outcome, _ = replay._play([], level, _LIMITS.seconds, forgiving=False)
     if isinstance(outcome, Verdict):
         raise NoReplayError(outcome.reason)
     names = replay._names()
@@ -227,19 +247,19 @@ def prepare(
 
 def _perform(
     program: Submission, acts: Sequence[Act], limits: Limits, level: str
-) -> list[Answer] | Verdict:
+) -> tuple[list[Answer] | Verdict, float]:
     """Run the program on the acts; the results are read no further than what they are."""
     cases = [Case(args=args, kwargs=kwargs) for args, kwargs in acts]
     prelude = program.prelude + _PRELUDE
     run = Submission(program.source, cases, _PERFORM, prelude=prelude)
-    results = run_program(run, limits, Place(level))
+    results, seconds = run_program(run, limits, Place(level))
     if isinstance(results, Verdict):
-        return results
+        return results, seconds
     try:
-        return [_read(result) for result in results]
+        return [_read(result) for result in results], seconds
     except (ValueError, TypeError, KeyError, IndexError):
         reason = "the program ended with something that is not an answer"
-        return Verdict.wrong(reason, Status.PROTOCOL_ERROR)
+        return Verdict.wrong(reason, Status.PROTOCOL_ERROR), seconds
 
 
 def _read(result: Any) -> Answer:
@@ -287,7 +307,7 @@ def _describe(acts: Sequence[Act], number: int, level: int = 0) -> str:
 
 def _write(acts: Sequence[Act], arg: Any, level: int) -> str:
     """Write an argument, with things as a person knows them."""
-    if type(arg) is tuple and arg[:1] == (MARK,):
+    if type(arg) is tuple and len(arg) == 2 and arg[0] == MARK:
         return arg[1] if type(arg[1]) is str else _describe(acts, arg[1], level + 1)
     if type(arg) is list:
         return f"[{', '.join(_write(acts, item, level) for item in arg[:_MOST_ITEMS])}]"

@@ -1,6 +1,7 @@
 """Telling from the text of a test whether it can be replayed, and safely (see `replay`)."""
 
 import ast
+import builtins
 from collections.abc import Collection, Sequence
 
 from r1envs.verifiers.sandbox.packages import NEEDS, allow
@@ -11,7 +12,11 @@ _EVALUATING = """
     marshal shelve ctypes subprocess sys gc inspect runpy code codeop
 """
 _FORBIDDEN = frozenset(_EVALUATING.split())
+# These would tell of what stands in for the program.
+_BLIND = frozenset({"vars", "dir", "id", "__doc__", "__dict__", "__module__"})
 _MUTABLE = (ast.List, ast.Dict, ast.Set, ast.ListComp, ast.DictComp, ast.SetComp)
+# What a test gives to a call of the program, which a dataset may call by this name.
+_CANDIDATE = "candidate"
 
 
 def find_fault(source: str, things: Collection[str]) -> str | None:
@@ -35,6 +40,67 @@ def find_fault(source: str, things: Collection[str]) -> str | None:
     for name in _changed(tree, things):
         return f"it may be about what becomes of {name}, an argument"
     return None
+
+
+def find_blind_spot(source: str, things: Collection[str]) -> str | None:
+    """Find what a test would see wrongly of a program: what would pass, or fail, any of them.
+
+    Args:
+        source: The test, in which there is no fault.
+        things: The names of what the program defines.
+    """
+    tree = ast.parse(source)
+    for node in ast.walk(tree):
+        for name in _names(node):
+            if name in _BLIND:
+                return f"it uses {name}, which sees nothing of what stays with the program"
+        if isinstance(node, ast.Compare) and _asks_identity(node):
+            return f"it asks whether two are one: {ast.unparse(node)[:60]}"
+    for name in _watched(tree, {*things, _CANDIDATE}):
+        return f"it may be about what becomes of {name}, an argument"
+    return None
+
+
+def _asks_identity(node: ast.Compare) -> bool:
+    """Tell whether `is` stands between two that the program gave: the test has copies of them."""
+    sides = [node.left, *node.comparators]
+    pairs = zip(node.ops, sides, sides[1:], strict=False)
+    return any(
+        isinstance(sign, (ast.Is, ast.IsNot)) and not any(map(_is_one_of_a_kind, both))
+        for sign, *both in pairs
+    )
+
+
+def _is_one_of_a_kind(node: ast.expr) -> bool:
+    match node:
+        case ast.Constant() | ast.Call(ast.Name("type")):
+            return True
+        case ast.Name(name):
+            return name in vars(builtins)
+    return False
+
+
+def _watched(tree: ast.Module, things: Collection[str]) -> list[str]:
+    """Give the lists and the like that the program is given, and assertions look at afterwards."""
+    nodes = list(ast.walk(tree))
+    bound, given, told = set(), set(), set(things)
+    for node in [*nodes, *nodes]:  # twice, as they come by their depth
+        match node:
+            case ast.Assign([ast.Name(name)], value) if isinstance(value, _MUTABLE):
+                bound.add(name)
+            case ast.Assign(targets, value) if told & _read_in(value):
+                told |= {name for target in targets for name in _read_in(target)}
+            case ast.For(target, value) if told & _read_in(value):
+                told |= _read_in(target)
+            case ast.Call(ast.Name(name), args) if name in things:
+                given |= {arg.id for arg in args if isinstance(arg, ast.Name)}
+    asserted = [each for node in nodes if isinstance(node, ast.Assert) for each in ast.walk(node)]
+    compared = [_read_in(node) for node in asserted if isinstance(node, ast.Compare)]
+    return sorted(n for names in compared if not names & told for n in names & bound & given)
+
+
+def _read_in(node: ast.AST) -> set[str]:
+    return {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
 
 
 def packages_of(sources: Sequence[str]) -> tuple[str, ...]:
