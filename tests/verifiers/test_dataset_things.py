@@ -130,6 +130,7 @@ def test_no_share_comes_of_an_end_that_the_test_caught():
         ("r = f([1])\nassert id(r) != id(f([1]))", "uses id"),
         ("assert f(f([1])) == [1]\nassert f.__doc__", "uses __doc__"),
         ("assert 'x' not in dir(f([1]))", "uses dir"),
+        ("from timeit import timeit\nassert timeit(f([1])[0], number=1) < 1", "uses timeit"),
         ("from collections import Counter\nassert f(Counter('a')) == ['a']", "type 'Counter'"),
         ("import collections as c\nassert f(c.namedtuple('P', 'x')(1)) == [1]", "type 'P'"),
     ],

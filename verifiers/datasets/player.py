@@ -84,7 +84,7 @@ class Player:
         self.raised, self.blamed = self.refuse("it is not plain data"), int(target)
         return self.raised
 
-    def refuse(self, why: str) -> Fatal:
+    def refuse(self, why: str) -> "Fatal":
         """Make the end of a test with nothing that the program raised."""
         self.unseen = error = Fatal(why)
         return error

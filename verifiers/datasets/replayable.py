@@ -10,6 +10,7 @@ from r1envs.verifiers.sandbox.packages import NEEDS, allow
 _EVALUATING = """
     eval exec compile __import__ getattr setattr globals builtins __builtins__ importlib pickle
     marshal shelve ctypes subprocess sys gc inspect runpy code codeop
+    bdb cProfile doctest pdb profile timeit trace
 """
 _FORBIDDEN = frozenset(_EVALUATING.split())
 # These would tell of what stands in for the program.
