@@ -1,5 +1,6 @@
 """From how a run ended, and what it wrote, to a verdict."""
 
+import json
 import signal
 from collections.abc import Sequence
 from typing import Any
@@ -14,9 +15,12 @@ from r1envs.verifiers.program_answers import (
 )
 from r1envs.verifiers.program_cases import Case, Submission
 from r1envs.verifiers.program_comparison import read
+from r1envs.verifiers.program_tolerance import EXACT
 from r1envs.verifiers.sandbox import Limits, Run
 from r1envs.verifiers.verdict import Status, Verdict
 
+_MUCH = 1 << 15  # bytes
+_MOST_MARKS_OF_FAULT = 512  # in the words of an exception, with its wrapping
 _OVER_CPU = getattr(signal, "SIGXCPU", -1)  # Windows has no such signal
 
 
@@ -31,7 +35,11 @@ def judge_run(
     Raises:
         VerificationError: A judge failed.
     """
-    results = read_results(submission, done, limits, max_output)
+    if (verdict := _judge_end(done, limits, max_output)) is not None:
+        return verdict
+    if not partial_credit and _is_far_too_much(done.output, submission):
+        return Verdict.wrong("the program returned far more than a right one would")
+    results = _read(submission, done, limits)
     if isinstance(results, Verdict):
         return results
     try:
@@ -44,12 +52,34 @@ def judge_run(
     return _sum_up(verdicts, partial_credit=partial_credit)
 
 
+def _is_far_too_much(output: bytes, submission: Submission) -> bool:
+    """Tell, without reading it, that a large output has more items than a right one can have.
+
+    Read, it would take many times its size, and a heap keeps some of what it had to hold once.
+    """
+    cases = submission.cases
+    if len(output) <= _MUCH or submission.judge is not None:
+        return False
+    if any(case.judge or case.stdin is not None or case.comparison != EXACT for case in cases):
+        return False
+    wanted = sum(_marks(json.dumps(case.wanted).encode()) + len(case.calls) for case in cases)
+    return _marks(output) > 2 * wanted + _MOST_MARKS_OF_FAULT * len(cases)
+
+
+def _marks(text: bytes) -> int:
+    """Count what begins or parts items, as often as it may stand in texts, too."""
+    return text.count(b",") + text.count(b"[") + text.count(b"{")
+
+
 def read_results(
     submission: Submission, done: Run, limits: Limits, max_output: int
 ) -> list[Any] | Verdict:
     """Read what a run gave for each case, untrusted; a verdict if it came to no end."""
-    if (verdict := _judge_end(done, limits, max_output)) is not None:
-        return verdict
+    verdict = _judge_end(done, limits, max_output)
+    return _read(submission, done, limits) if verdict is None else verdict
+
+
+def _read(submission: Submission, done: Run, limits: Limits) -> list[Any] | Verdict:
     try:
         document = read(done.output)
         if type(document) is dict:

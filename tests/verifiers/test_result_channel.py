@@ -128,8 +128,23 @@ def test_much_in_the_place_of_little_costs_the_trainer_little(item):
     for value in (f"[{much}]", f"[[{much}],null,true]", f'[{{"t":[{much}]}},null,true]'):
         data = f'[["value",3],["value","ab"],["value",{value}]]'.encode()
         start = time.process_time()
-        assert judge_bytes(data).status is Status.WRONG
+        for partial_credit in (False, True):
+            verdict = judge_run(
+                SUBMISSION, ended(data), LIMITS, MOST_BYTES, partial_credit=partial_credit
+            )
+            assert verdict.status is Status.WRONG
+            assert verdict.score == (2 / 3 if partial_credit else 0)
         assert time.process_time() - start < 0.3
+
+
+def test_a_large_right_answer_is_right_and_a_large_wrong_one_is_told_apart():
+    large = [[n, f"[{n},{{"] for n in range(9000)]
+    source = "def f(x): return [[n, f'[{n},{{'] for n in range(9000 + x)]"
+    for more, words in ((0, ""), (1, "f(1) returned [[0, "), (30000, "far more than")):
+        case = Case(args=(more,), expected=large)
+        verdict = verify_program(source, [case], entry_point="f", limits=Limits(output_kb=4096))
+        assert verdict.correct is (more == 0)
+        assert words in verdict.reason
 
 
 def test_the_right_answer_is_known_as_right():
