@@ -12,6 +12,7 @@ import tracemalloc
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 
 import pytest
+from machine import slowness
 
 from r1envs.verifiers import MathPolicy, verify_math, verify_math_batch, verify_math_response
 
@@ -74,7 +75,7 @@ def test_towers_are_quick_with_gmpy2_in_the_workers():
         assert not verify_math_response(rf"\boxed{{{tower}}}", "5", timeout=0.4).correct
         answer = rf"\int_0^1 {tower} x\,dx"
         assert not verify_math(answer, "5", timeout=0.4, policy=OPEN).correct
-    assert time.monotonic() - start < 8
+    assert time.monotonic() - start < 8 * slowness()  # workers are started anew
 
 
 def test_long_answers_are_not_kept():
