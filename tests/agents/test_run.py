@@ -217,7 +217,12 @@ def test_ctrl_c_says_what_to_do(tmp_path):
     source.write_text(RECIPE)
     command = [sys.executable, "-m", "r1envs", "train", str(source), "--runs", str(tmp_path)]
     process = subprocess.Popen(
-        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+        command,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        # Else it would ignore the signal where the tests run in the background of a shell.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     while not (tmp_path / "small" / "01-base").exists():
         time.sleep(0.05)
