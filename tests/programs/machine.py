@@ -1,15 +1,19 @@
 """How fast this machine is, for bounds on the time that a computation may take."""
 
+import subprocess
+import sys
 import time
 
-_ORDINARY = 0.05  # CPU seconds of the loop on a machine of 2024 that does nothing else
+# Seconds on an ordinary machine that does nothing else: of the loop, and of a bare interpreter.
+_LOOP, _START = 0.05, 0.0075
 _STEPS = 10**6
 
 
 def slowness():
     """Tell how many times longer than an ordinary machine this one takes now; at least 1."""
-    best = min(_loop() for _ in range(3))
-    return max(1.0, best / _ORDINARY)
+    loop = min(_loop() for _ in range(3))
+    start = min(_start() for _ in range(5))
+    return max(1.0, loop / _LOOP, start / _START)
 
 
 def _loop():
@@ -17,3 +21,9 @@ def _loop():
     for step in range(_STEPS):
         total += step
     return time.process_time() - start
+
+
+def _start():
+    start = time.monotonic()
+    subprocess.run([sys.executable, "-I", "-S", "-c", ""], check=True)
+    return time.monotonic() - start
