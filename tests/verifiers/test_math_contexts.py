@@ -12,7 +12,6 @@ import tracemalloc
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 
 import pytest
-from machine import slowness
 
 from r1envs.verifiers import MathPolicy, verify_math, verify_math_batch, verify_math_response
 
@@ -70,12 +69,13 @@ def test_hostile_answers_in_threads_do_not_hold_up_others():
 
 def test_towers_are_quick_with_gmpy2_in_the_workers():
     importlib.import_module("gmpy2")  # sympy and mpmath use it where it is
+    verify_math_batch([IN_A_WORKER] * 3, timeout=30)  # those that other tests killed are replaced
     start = time.monotonic()
     for tower in TOWERS:
         assert not verify_math_response(rf"\boxed{{{tower}}}", "5", timeout=0.4).correct
         answer = rf"\int_0^1 {tower} x\,dx"
         assert not verify_math(answer, "5", timeout=0.4, policy=OPEN).correct
-    assert time.monotonic() - start < 8 * slowness()  # workers are started anew
+    assert time.monotonic() - start < 8
 
 
 def test_long_answers_are_not_kept():

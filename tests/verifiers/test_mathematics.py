@@ -14,7 +14,6 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from machine import slowness
 
 from r1envs.errors import ReferenceAnswerError, VerificationError
 from r1envs.verifiers.mathematics import (
@@ -359,9 +358,11 @@ def test_no_answer_is_guessed(response, status):
 def test_hostile_responses_neither_hang_nor_raise_nor_run(name, tmp_path):
     reference, response = load_hostile()[name]
     response = response.replace("CANARY", str(tmp_path / "canary"))
+    # One that another response had killed is replaced, which takes its time and not this one's.
+    assert verify_math(*IN_A_WORKER, timeout=30).correct
     start = time.monotonic()
     verdict = verify_math_response(response, reference, timeout=0.4, policy=OPEN)
-    assert time.monotonic() - start < 0.9 * slowness()
+    assert time.monotonic() - start < 0.9
     assert not list(tmp_path.iterdir())
     if name not in ("parens_50", "boxed_nest_200"):  # fifty pairs of brackets around 5 are 5
         assert verdict.correct == name.endswith("_same")
