@@ -11,7 +11,6 @@ something only on an idle machine. Zygotes are started before the clock.
 
 import argparse
 import json
-import os
 import statistics
 import subprocess
 import sys
@@ -19,6 +18,10 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "programs"))
+
+from process_time import cpu_seconds
 
 from r1envs.errors import SandboxError
 from r1envs.verifiers import Case, verify_program
@@ -35,7 +38,6 @@ INPUT, EXPECTED = [3, 1, 2, 3], 14
 CASE = Case(args=(INPUT,), expected=EXPECTED)
 BARE = f"{PROGRAM}\nprint(f({INPUT!r}))"
 LEVELS = ("full", "container", "unsafe-process")
-_TICKS = os.sysconf("SC_CLK_TCK")
 
 
 def main() -> None:
@@ -126,25 +128,6 @@ def describe(name: str, threads: int, spent: list[float], cpu: float) -> dict[st
         "p50_ms": 1000 * cuts[49],
         "p99_ms": 1000 * cuts[98],
     }
-
-
-def cpu_seconds() -> float:
-    """CPU time of this process and of all its descendants, the ended ones included."""
-    times = os.times()
-    return sum(times[:4]) + sum(map(_ticks, descendants(os.getpid()))) / _TICKS
-
-
-def descendants(pid: int) -> Iterator[int]:
-    """Yield the processes below a process that run now."""
-    for children in Path(f"/proc/{pid}/task").glob("*/children"):
-        for child in map(int, children.read_text().split()):
-            yield child
-            yield from descendants(child)
-
-
-def _ticks(pid: int) -> int:
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return sum(map(int, fields[11:15]))  # user and system, its own and of its reaped children
 
 
 if __name__ == "__main__":

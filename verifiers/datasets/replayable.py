@@ -84,11 +84,9 @@ def _is_one_of_a_kind(node: ast.expr) -> bool:
 def _watched(tree: ast.Module, things: Collection[str]) -> list[str]:
     """Give the lists and the like that the program is given, and assertions look at afterwards."""
     nodes = list(ast.walk(tree))
-    bound, given, told = set(), set(), set(things)
+    bound, given, told = _names_of_lists(nodes), set(), set(things)
     for node in [*nodes, *nodes]:  # twice, as they come by their depth
         match node:
-            case ast.Assign([ast.Name(name)], value) if isinstance(value, _MUTABLE):
-                bound.add(name)
             case ast.Assign(targets, value) if told & _read_in(value):
                 told |= {name for target in targets for name in _read_in(target)}
             case ast.For(target, value) if told & _read_in(value):
@@ -156,15 +154,20 @@ def _changed(tree: ast.Module, things: Collection[str]) -> list[str]:
     """
     nodes = list(ast.walk(tree))
     tried = {id(n) for node in nodes if isinstance(node, ast.Try) for n in ast.walk(node)}
-    bound = set()
-    for node in nodes:
-        match node:
-            case ast.Assign([ast.Name(name)], value) if isinstance(value, _MUTABLE):
-                bound.add(name)
-    found = []
+    bound, found = _names_of_lists(nodes), []
     for node in nodes:
         match node:
             case ast.Expr(ast.Call(ast.Name(name), args)) if name in things:
                 names = [arg.id for arg in args if isinstance(arg, ast.Name)]
                 found += [name for name in names if name in bound and id(node) not in tried]
+    return found
+
+
+def _names_of_lists(nodes: Sequence[ast.AST]) -> set[str]:
+    """Give the names of the lists and the like that a test makes."""
+    found = set()
+    for node in nodes:
+        match node:
+            case ast.Assign([ast.Name(name)], value) if isinstance(value, _MUTABLE):
+                found.add(name)
     return found
