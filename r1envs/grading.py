@@ -13,7 +13,8 @@ from r1envs.problem import Problem
 from r1envs.scoring import Score, Weights, score, score_of_verdict
 from r1envs.task import Task
 from r1envs.verifiers import Status, Verdict
-from r1envs.verifiers.pool import Outcome, WorkerPool
+from r1envs.verifiers.workers.ends import verdict_of_end
+from r1envs.verifiers.workers.pool import Outcome, WorkerPool
 
 
 class Grader:
@@ -55,14 +56,10 @@ class Grader:
     def _read(self, completion: str, outcome: Outcome) -> Score | VerificationError:
         if outcome.failure is None:
             return score_from_json(outcome.value)
-        if outcome.failure == "timeout":
-            return self._limited(completion, Status.TIME_LIMIT, outcome)
-        if outcome.out_of_memory:
-            return self._limited(completion, Status.MEMORY_LIMIT, outcome)
-        return VerificationError(f"{outcome.failure}: {outcome.reason}; the answer was not judged")
-
-    def _limited(self, completion: str, status: Status, outcome: Outcome) -> Score:
-        verdict = Verdict.wrong(f"verification {outcome.reason}", status)
+        try:
+            verdict = verdict_of_end(outcome, "verification", "a completion")
+        except VerificationError as error:
+            return error
         return score_of_verdict(verdict, completion, self._weights)
 
 

@@ -11,7 +11,7 @@ from r1envs.errors import ConfigError, ReferenceAnswerError, VerificationError
 from r1envs.verifiers import MathPolicy, Status, check_reference, verify_math, verify_math_response
 from r1envs.verifiers import mathematics as front
 from r1envs.verifiers.mathematics import fallback
-from r1envs.verifiers.pool import WorkerPool
+from r1envs.verifiers.workers.pool import WorkerPool
 
 STRICT = {
     "rounded_digits": (0, "0.333333", r"\frac{1}{3}"),

@@ -470,7 +470,7 @@ def test_a_worker_that_is_killed_is_no_wrong_answer():
 
 def test_broken_workers_are_our_failure(monkeypatch):
     from r1envs.verifiers.mathematics import fallback
-    from r1envs.verifiers.pool import WorkerPool
+    from r1envs.verifiers.workers.pool import WorkerPool
 
     with WorkerPool("r1envs.verifiers.mathematics.symbolic:nobody", workers=1) as broken:
         monkeypatch.setattr(fallback, "_pool", broken)

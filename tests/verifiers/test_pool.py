@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from r1envs.errors import ConfigError, VerificationError
-from r1envs.verifiers.pool import WorkerPool
+from r1envs.verifiers.workers.pool import WorkerPool
 
 HERE = str(Path(__file__).parent)
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
@@ -326,7 +326,7 @@ def test_closing_leaves_no_process_and_no_descriptor():
 SCRIPT = """
     import os, signal, sys
     sys.path.append({here!r})
-    from r1envs.verifiers.pool import WorkerPool
+    from r1envs.verifiers.workers.pool import WorkerPool
     if __name__ == "__main__":
         pool = WorkerPool("pool_targets:factory", setup=b"obey", workers=2)
         print(*[outcome.value for outcome in pool.run([["pid", 0], ["pid", 0]])], flush=True)

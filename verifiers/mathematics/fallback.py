@@ -8,8 +8,9 @@ from dataclasses import asdict
 from r1envs.errors import VerificationError
 from r1envs.verifiers.mathematics.outcome import verdict_of
 from r1envs.verifiers.mathematics.policy import DEFAULT_POLICY, MathPolicy
-from r1envs.verifiers.pool import Outcome, WorkerPool, usable_cores
-from r1envs.verifiers.verdict import Status, Verdict
+from r1envs.verifiers.verdict import Verdict
+from r1envs.verifiers.workers.ends import verdict_of_end
+from r1envs.verifiers.workers.pool import Outcome, WorkerPool, usable_cores
 
 _PROBE = ["x+x", "2x", {}]
 _PROBE_SECONDS = 10.0
@@ -62,18 +63,9 @@ def _warm() -> None:
 def _verdict(pair: tuple[str, str], outcome: Outcome) -> Verdict:
     if outcome.failure is None:
         return verdict_of(pair[0], *outcome.value)
-    if outcome.failure == "timeout":
-        return Verdict.wrong(f"the comparison took too long: {outcome.reason}", Status.TIME_LIMIT)
-    if outcome.out_of_memory:
-        return Verdict.wrong(f"the comparison went {outcome.reason}", Status.MEMORY_LIMIT)
-    if outcome.failure == "crash" and _workers_are_well():
-        # Twice, on two workers, where a plain formula passes: it is the answer's doing.
-        return Verdict.wrong(f"the comparison {outcome.reason}", Status.RUNTIME_ERROR)
     reference, answer = pair
-    raise VerificationError(
-        f"a worker failed over the answer {answer[:80]!r} to {reference[:80]!r}: "
-        f"{outcome.reason}; the answer was not judged"
-    )
+    over = f"the answer {answer[:80]!r} to {reference[:80]!r}"
+    return verdict_of_end(outcome, "the comparison", over, is_well=_workers_are_well)
 
 
 def _workers_are_well() -> bool:

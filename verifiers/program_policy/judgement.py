@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
-from r1envs.errors import VerificationError
-from r1envs.verifiers.pool import Outcome, WorkerPool, usable_cores
 from r1envs.verifiers.program_policy.options import Policy
 from r1envs.verifiers.verdict import Status, Verdict
+from r1envs.verifiers.workers.ends import verdict_of_end
+from r1envs.verifiers.workers.pool import Outcome, WorkerPool, usable_cores
 
 LONGEST = 200_000
 """Characters of a program that are read under a policy."""
@@ -48,16 +48,8 @@ def _too_long(source: str) -> Verdict:
 def _verdict(source: str, outcome: Outcome) -> Verdict | None:
     if outcome.failure is None:
         return _verdict_of(outcome.value)
-    if outcome.failure == "timeout":
-        return _unchecked(outcome.reason, Status.TIME_LIMIT)
-    if outcome.out_of_memory:
-        return _unchecked(outcome.reason, Status.MEMORY_LIMIT)
-    if outcome.failure == "crash" and _workers_are_well():
-        # Twice, on two workers, where a plain program passes: it is this program's doing.
-        return _unchecked(f"the check {outcome.reason}", Status.RUNTIME_ERROR)
-    raise VerificationError(
-        f"a worker failed over the program {source[:80]!r}: {outcome.reason}; it was not judged"
-    )
+    over = f"the program {source[:80]!r}"
+    return verdict_of_end(outcome, "the check of the program", over, is_well=_workers_are_well)
 
 
 def _unchecked(reason: str, status: Status) -> Verdict:

@@ -6,7 +6,7 @@ import threading
 import weakref
 from dataclasses import dataclass
 
-from r1envs.verifiers.process import WorkerProcess, WorkerSpec
+from r1envs.verifiers.workers.process import WorkerProcess, WorkerSpec
 
 
 @dataclass(eq=False)

@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from r1envs.errors import ConfigError, VerificationError
-from r1envs.verifiers.desk import Desk, Request, Slot
-from r1envs.verifiers.process import BrokenWorkerError, WorkerProcess, WorkerSpec
+from r1envs.verifiers.workers.desk import Desk, Request, Slot
+from r1envs.verifiers.workers.process import BrokenWorkerError, WorkerProcess, WorkerSpec
 
 STARTUP_SECONDS = 120.0
 """How long a worker may take for its imports."""
@@ -61,7 +61,8 @@ class WorkerPool:
             each `run` too.
         memory_mb: Address space of one worker.
 
-    >>> with WorkerPool("r1envs.verifiers.worker:echo_factory", setup=b"got", workers=1) as pool:
+    >>> target = "r1envs.verifiers.workers.worker:echo_factory"
+    >>> with WorkerPool(target, setup=b"got", workers=1) as pool:
     ...     [outcome.value for outcome in pool.run([2, 3])]
     [['got', 2], ['got', 3]]
     """

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from r1envs.errors import VerificationError
-from r1envs.verifiers.worker import HEADER, MEMORY_EXIT, ORPHAN_EXIT
+from r1envs.verifiers.workers.worker import HEADER, MEMORY_EXIT, ORPHAN_EXIT
 
 RESULT_LIMIT = 64 << 20
 """Bytes that one result may have."""
