@@ -194,7 +194,9 @@ def test_a_verifier_that_hangs_is_killed_and_costs_one_slot(vector):
     assert statuses == [Status.CORRECT, Status.TIME_LIMIT, Status.MEMORY_LIMIT, Status.WRONG]
 
 
-@pytest.mark.parametrize(("deed", "name"), [("die", "died with exit status 3"), ("raise", "KeyError")])
+@pytest.mark.parametrize(
+    ("deed", "name"), [("die", "died with exit status 3"), ("raise", "KeyError")]
+)
 def test_a_verifier_that_fails_is_never_a_zero(vector, deed, name):
     strict = vector("tests/Slippery-v0", num_envs=2)
     strict.reset(seed=0)
