@@ -86,4 +86,4 @@ def _made(task: str, **settings: Any) -> ReasoningVectorEnv:
 
 
 def _runs_programs(task: str, options: Mapping[str, Any]) -> bool:
-    return hasattr(get_task(task, **options), "isolation")
+    return "programs" in get_task(task, **options).needs

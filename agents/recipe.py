@@ -18,7 +18,7 @@ from r1envs.agents.grpo import GRPOConfig
 from r1envs.agents.sft import SFTConfig
 from r1envs.agents.tiny import TinyModelConfig
 from r1envs.errors import ConfigError, did_you_mean
-from r1envs.stream import resolve_weights
+from r1envs.scoring import Weights
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -126,7 +126,7 @@ class GRPOStage:
     training: GRPOConfig = field(default_factory=GRPOConfig)
 
     def __post_init__(self) -> None:
-        resolve_weights(self.weights)
+        Weights(**self.weights)
 
     @property
     def inputs(self) -> tuple[str, ...]:

@@ -11,24 +11,30 @@ from r1envs._lazy import lazy_front_page
 
 if TYPE_CHECKING:
     from r1envs.env import ReasoningEnv
+    from r1envs.grading import Grader
     from r1envs.mixing import Mixture, mixture
     from r1envs.problem import Problem
+    from r1envs.records import Score, Transcript, Turn
     from r1envs.registry import get_task, register, task_ids
-    from r1envs.scoring import Score, Weights, score
-    from r1envs.task import Task
+    from r1envs.scoring import Weights, score
+    from r1envs.task import Part, Task
     from r1envs.vector import ReasoningVectorEnv
     from r1envs.verifiers import Status, Verdict
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "Grader",
     "Mixture",
+    "Part",
     "Problem",
     "ReasoningEnv",
     "ReasoningVectorEnv",
     "Score",
     "Status",
     "Task",
+    "Transcript",
+    "Turn",
     "Verdict",
     "Weights",
     "get_task",
@@ -41,13 +47,17 @@ __all__ = [
 __getattr__, __dir__ = lazy_front_page(
     __name__,
     {
+        "Grader": "grading",
         "Mixture": "mixing",
+        "Part": "task",
         "Problem": "problem",
         "ReasoningEnv": "env",
         "ReasoningVectorEnv": "vector",
-        "Score": "scoring",
+        "Score": "records",
         "Status": "verifiers",
         "Task": "task",
+        "Transcript": "records",
+        "Turn": "records",
         "Verdict": "verifiers",
         "Weights": "scoring",
         "get_task": "registry",

@@ -1,25 +1,29 @@
 """A reasoning task as a Gymnasium environment."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 import gymnasium
 from gymnasium.error import ResetNeeded
 
+from r1envs.demonstrations import demonstrate
 from r1envs.errors import ConfigError
+from r1envs.mixing import find_task
 from r1envs.problem import Problem
-from r1envs.prompts import check_prompt_style, render_prompt
-from r1envs.scoring import Score, Weights, score
+from r1envs.prompts import check_prompt_style, render_prompt, render_turn
+from r1envs.records import Score, Turn
+from r1envs.scoring import Weights, judge, score_of_episode, unfinished
 from r1envs.space import TextSpace
-from r1envs.stream import ProblemStream, resolve_task, resolve_weights
-from r1envs.task import Level, Split, Task
-from r1envs.verifiers.completion import write_completion
+from r1envs.stream import ProblemStream
+from r1envs.task import Level, Part, Split, Task
 
 
 class ReasoningEnv(gymnasium.Env[str, str]):
     """One problem an episode: the observation is the prompt, the action the completion.
 
-    `info` names the problem at `reset`, and at `step` also the parts of the score.
+    Where a task has several turns, the next observation is what its environment says to the
+    completion. `info` names the problem and, when the episode is over, the parts of its score
+    and the verdict.
     """
 
     metadata: ClassVar[dict[str, Any]] = {"render_modes": ["ansi"], "render_fps": 1}  # type: ignore[misc]
@@ -31,7 +35,8 @@ class ReasoningEnv(gymnasium.Env[str, str]):
         tasks: Mapping[str, float] | None = None,
         level: Level = 1,
         split: Split = "train",
-        weights: Weights | Mapping[str, float] | None = None,
+        weights: Mapping[str, float] | None = None,
+        parts: Sequence[Part] = (),
         prompt: str = "r1",
         render_mode: str | None = None,
         **options: Any,
@@ -44,6 +49,7 @@ class ReasoningEnv(gymnasium.Env[str, str]):
             level: 1 to 10, or a pair to draw from.
             split: The two splits share no problem.
             weights: How the parts of a score count in the reward; the paper's by default.
+            parts: Further parts of the score, as of a length or a reward model.
             prompt: A style of `r1envs.prompts.PROMPTS`.
             render_mode: "ansi", for a text that shows the problem and how it was graded.
             options: What the task or mixture takes.
@@ -58,13 +64,16 @@ class ReasoningEnv(gymnasium.Env[str, str]):
         self.observation_space = TextSpace()
         self.action_space = TextSpace()
         self.render_mode = render_mode
-        self.task = resolve_task(task, tasks, options)
+        self.task = find_task(task, tasks, options)
         self._stream = ProblemStream(self.task, level, split)
-        self._weights = resolve_weights(weights)
+        self._parts = (*self.task.parts, *parts)
+        self._weights = Weights.read(weights, self._parts)
         self._prompt = prompt
         self._seeded = False
         self._problem: Problem | None = None
-        self._attempt: tuple[str, Score] | None = None
+        self._replies: list[str] = []
+        self._turns: list[str] = []
+        self._score: Score | None = None
 
     @property
     def problem(self) -> Problem:
@@ -82,47 +91,54 @@ class ReasoningEnv(gymnasium.Env[str, str]):
             self._stream.seed(int(self.np_random.integers(2**31)) if seed is None else seed)
             self._seeded = True
         self._problem = replayed(options) or self._stream.next()
-        self._attempt = None
+        self._replies, self._turns, self._score = [], [], None
         return self._observe(), problem_info(self._problem)
 
     def step(self, action: str) -> tuple[str, float, bool, bool, dict[str, Any]]:
-        """Score the completion; the episode ends.
+        """Give the completion to the task: it goes on, or the episode ends with a score.
 
         Raises:
             ResetNeeded: If there is no problem to answer.
+            ConfigError: If the action is no text.
             VerificationError: If the verifier failed; the completion was not judged.
         """
-        if self._attempt is not None:
+        if self._score is not None:
             raise ResetNeeded("call reset() first: this problem has been answered")
-        result = score(self.task, self.problem, action, self._weights)
-        self._attempt = (action, result)
-        info = problem_info(self.problem) | score_info(result)
-        return self._observe(), result.reward, True, False, info
+        problem, replies = self.problem, [*self._replies, as_action(action)]
+        said = judge(self.task, problem, replies)
+        self._replies = replies
+        if isinstance(said, Turn) and len(replies) < self.task.turns(problem):
+            self._turns.append(said.text)
+            return self._observe(), 0.0, False, False, problem_info(problem)
+        truncated = isinstance(said, Turn)
+        verdict = unfinished(replies) if isinstance(said, Turn) else said
+        self._score = score_of_episode(verdict, problem, replies, self._weights, self._parts)
+        info = problem_info(problem) | score_info(self._score)
+        return self._observe(), self._score.reward, not truncated, truncated, info
 
     def demonstration(self) -> str | None:
         """Write a complete right completion by the task's solver; None if it has none."""
-        return demonstrate(self.task, self.problem)
+        return demonstrate(self.task, self.problem, tuple(self._turns))
 
     def render(self) -> str | None:
-        """Show the problem, the attempt and why it was graded so."""
+        """Show the problem, what was said, and why it was graded so."""
         if self.render_mode is None:
             return None
         lines = [f"{self.problem.task}, level {self.problem.level}", self.problem.question]
-        if self._attempt is not None:
-            completion, result = self._attempt
-            why = f": {result.verdict.reason}" if result.verdict.reason else ""
-            lines += ["", completion, "", f"{result.verdict.status}{why}"]
-            lines += [f"reward {result.reward:g}  reference {self.problem.answer}"]
+        for n, reply in enumerate(self._replies):
+            lines += ["", reply, *(["", self._turns[n]] if n < len(self._turns) else [])]
+        if self._score is not None:
+            verdict = self._score.verdict
+            why = f": {verdict.reason}" if verdict.reason else ""
+            lines += ["", f"{verdict.status}{why}"]
+            lines += [f"reward {self._score.reward:g}  reference {self.problem.answer}"]
         return "\n".join(lines)
 
     def _observe(self) -> str:
+        """Give what was said last."""
+        if self._turns:
+            return render_turn(self._turns[-1], self._prompt)
         return render_prompt(self.problem.question, self._prompt)
-
-
-def demonstrate(task: Task, problem: Problem) -> str | None:
-    """Write a complete right completion by the task's solver; None if it has none."""
-    thought = task.solve(problem)
-    return None if thought is None else write_completion(thought, problem.answer)
 
 
 def problem_info(problem: Problem) -> dict[str, Any]:
@@ -130,14 +146,9 @@ def problem_info(problem: Problem) -> dict[str, Any]:
     return {"problem": problem.id, "task": problem.task, "level": problem.level}
 
 
-def score_info(result: Score) -> dict[str, Any]:
-    """Name the parts of a score for `info`."""
-    return {
-        "accuracy": result.accuracy,
-        "format": result.format,
-        "language": result.language,
-        "verdict": result.verdict,
-    }
+def score_info(score: Score) -> dict[str, Any]:
+    """Give the parts of a score, each a float under its name, and the verdict, for `info`."""
+    return {**score.parts, "verdict": score.verdict}
 
 
 def replayed(options: Mapping[str, Any] | None) -> Problem | None:
@@ -146,3 +157,14 @@ def replayed(options: Mapping[str, Any] | None) -> Problem | None:
     if problem is not None and not isinstance(problem, Problem):
         raise ConfigError(f"options['problem'] must be a Problem, got {type(problem).__name__}")
     return problem
+
+
+def as_action(action: object) -> str:
+    """Take an action that is a text.
+
+    Raises:
+        ConfigError: If it is none: to grade what it would look like as text hides a mistake.
+    """
+    if not isinstance(action, str):
+        raise ConfigError(f"an action must be a text, got {type(action).__name__} {action!r:.60}")
+    return action

@@ -6,6 +6,7 @@ R1EnvsError
 ├── ReferenceAnswerError (ValueError) a reference answer cannot be understood
 ├── VerificationError (RuntimeError) a verifier failed; the answer was not judged
 │   └── SandboxError                 the sandbox failed or is missing
+├── WireError (ValueError)           a record from outside cannot be read
 ├── MissingExtraError (ImportError)  an optional dependency is not installed
 └── RunError (RuntimeError)          a training run cannot start or go on
 
@@ -34,6 +35,10 @@ class VerificationError(R1EnvsError, RuntimeError):
 
 class SandboxError(VerificationError):
     """The sandbox failed or is missing; the answer was not judged."""
+
+
+class WireError(R1EnvsError, ValueError):
+    """A record that came from outside cannot be read."""
 
 
 class RunError(R1EnvsError, RuntimeError):

@@ -1,69 +1,202 @@
-"""Scoring many completions at once, in worker processes that can be killed."""
+"""Judging many transcripts at once, in two lanes.
 
-import dataclasses
+A verifier that bounds itself and never evaluates text runs in the calling process, in batches:
+what it waits for, the workers of mathematics or the sandbox, is there once for the whole process.
+Unknown code runs in worker processes that can be killed. No worker has workers of its own.
+"""
+
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from importlib.machinery import PathFinder
-from typing import Any
+from typing import Any, TypeAlias
 
 import cloudpickle
 
-from r1envs.errors import VerificationError
+from r1envs.errors import R1EnvsError, VerificationError
 from r1envs.problem import Problem
-from r1envs.scoring import Score, Weights, score, score_of_verdict
-from r1envs.task import Task
-from r1envs.verifiers import Status, Verdict
+from r1envs.records import Score, Transcript, Turn
+from r1envs.scoring import (
+    Replies,
+    Weights,
+    as_replies,
+    judge,
+    measured,
+    score_of_verdict,
+    unfinished,
+)
+from r1envs.task import Part, Task, is_bounded, judges_by_mathematics
+from r1envs.verifiers import Verdict, verify_math_batch
+from r1envs.verifiers.completion import read_completion
 from r1envs.verifiers.workers.ends import verdict_of_end
-from r1envs.verifiers.workers.pool import Outcome, WorkerPool
+from r1envs.verifiers.workers.pool import Outcome, WorkerPool, usable_cores
+from r1envs.wire import from_wire, to_wire
+
+Said: TypeAlias = Turn | Verdict | VerificationError
 
 
 class Grader:
-    """Scores completions of a task's problems, on every core.
+    """Says what comes of transcripts of a task's problems: the next turn, or a score.
 
     A verifier that outruns its task's timeout is killed, and its answer is judged to have hit
-    the time limit. One that crashes is tried again on a fresh worker.
+    the time limit. One that fails is tried once more. May be used from several threads.
+
+    >>> import r1envs
+    >>> task = r1envs.get_task("r1envs/Addition-v0")
+    >>> problem = task.draw(0, 0)
+    >>> [score] = Grader(task).grade([problem], [f"<answer>{problem.answer}</answer>"])
+    >>> score.verdict.correct, score.reward
+    (True, 1.0)
     """
 
-    def __init__(self, task: Task, weights: Weights, *, workers: int | None = None) -> None:
-        self._weights = weights
-        self._pool = WorkerPool(
-            "r1envs.grading:make_scorer",
-            setup=_pickled(task, weights),
-            workers=workers,
-            timeout=task.timeout,
-        )
+    def __init__(
+        self,
+        task: Task,
+        weights: Mapping[str, float] | None = None,
+        *,
+        parts: Sequence[Part] = (),
+        workers: int | None = None,
+    ) -> None:
+        """Make a grader.
+
+        Args:
+            task: Whose problems are graded; a mixture has those of its parts.
+            weights: How the parts of a score count in the reward; the paper's by default.
+            parts: Further parts of the scores, beside those of the task itself.
+            workers: Processes for verifiers that do not bound themselves; one per core by default.
+
+        Raises:
+            ConfigError: If a weight is of no part, or out of range.
+        """
+        self._task = task
+        self._parts = tuple(parts)
+        self._weights = Weights.read(weights, [*task.parts, *parts])
+        self._workers = workers
+        self._pool: WorkerPool | None = None
+        self._threads = ThreadPoolExecutor(usable_cores(), thread_name_prefix="r1envs-verify")
 
     def grade(
-        self, problems: Sequence[Problem], completions: Sequence[str]
-    ) -> list[Score | VerificationError]:
-        """Score each completion; an error stands where a verifier failed twice.
+        self, problems: Sequence[Problem], transcripts: Sequence[Replies]
+    ) -> list[Turn | Score | VerificationError]:
+        """Tell what comes of each transcript; an error stands where a verifier failed twice.
 
-        Completions of a problem that are equal are verified once.
+        Equal transcripts of a problem are verified once.
+
+        Args:
+            problems: One for each transcript.
+            transcripts: The replies of each episode so far; a text is the only reply.
         """
-        keys = [(problem.id, text) for problem, text in zip(problems, completions, strict=True)]
-        first = {key: n for n, key in reversed(list(enumerate(keys)))}
-        order = sorted(first.values())
-        outcomes = self._pool.run(
-            [[dataclasses.asdict(problems[n]), completions[n]] for n in order]
-        )
-        results = {keys[n]: self._read(keys[n][1], o) for n, o in zip(order, outcomes, strict=True)}
-        return [results[key] for key in keys]
+        cases = [
+            Transcript(problem, as_replies(replies))
+            for problem, replies in zip(problems, transcripts, strict=True)
+        ]
+        keys = [(case.problem.id, case.replies) for case in cases]
+        different = dict(zip(keys, cases, strict=True))
+        said = dict(zip(different, self._judge(list(different.values())), strict=True))
+        return self._scored(cases, [said[key] for key in keys])
+
+    def truncate(self, problems: Sequence[Problem], transcripts: Sequence[Replies]) -> list[Score]:
+        """Score episodes that end before their task has judged them, as when no turn is left."""
+        cases = [
+            Transcript(problem, as_replies(replies))
+            for problem, replies in zip(problems, transcripts, strict=True)
+        ]
+        scored = self._scored(cases, [unfinished(case.replies) for case in cases])
+        return [score for score in scored if isinstance(score, Score)]
 
     def close(self) -> None:
-        """End the workers."""
-        self._pool.close()
+        """End the workers and threads."""
+        self._threads.shutdown()
+        if self._pool is not None:
+            self._pool.close()
 
-    def _read(self, completion: str, outcome: Outcome) -> Score | VerificationError:
-        if outcome.failure is None:
-            return score_from_json(outcome.value)
+    def _scored(
+        self, cases: Sequence[Transcript], said: Sequence[Said]
+    ) -> list[Turn | Score | VerificationError]:
+        over = [n for n, each in enumerate(said) if isinstance(each, Verdict)]
+        further = dict(zip(over, self._measured([cases[n] for n in over]), strict=True))
+        return [
+            score_of_verdict(each, case.replies, self._weights, further[n])
+            if isinstance(each, Verdict)
+            else each
+            for n, (case, each) in enumerate(zip(cases, said, strict=True))
+        ]
+
+    def _measured(self, cases: Sequence[Transcript]) -> list[dict[str, float]]:
+        parts = [*self._task.parts, *self._parts]
+        return measured(parts, [c.problem for c in cases], [c.replies for c in cases])
+
+    def _judge(self, cases: Sequence[Transcript]) -> list[Said]:
+        """Send each case down its lane."""
+        owners = [self._task.owner(case.problem) for case in cases]
+        lanes = {id(owner): self._lane(owner) for owner in owners}
+        said: dict[int, Said] = {}
+        for lane in dict.fromkeys(lanes.values()):
+            chosen = [n for n, owner in enumerate(owners) if lanes[id(owner)] == lane]
+            said |= zip(chosen, lane([cases[n] for n in chosen]), strict=True)
+        return [said[n] for n in range(len(cases))]
+
+    def _lane(self, owner: Task) -> Callable[[Sequence[Transcript]], list[Said]]:
+        if not is_bounded(owner):
+            return self._in_workers
+        if judges_by_mathematics(owner):
+            return self._by_mathematics
+        return self._side_by_side if owner.needs else self._one_by_one
+
+    def _one_by_one(self, cases: Sequence[Transcript]) -> list[Said]:
+        return [self._judge_here(case) for case in cases]
+
+    def _side_by_side(self, cases: Sequence[Transcript]) -> list[Said]:
+        return list(self._threads.map(self._judge_here, cases))
+
+    def _by_mathematics(self, cases: Sequence[Transcript]) -> list[Said]:
+        """Give the workers all that has to be computed at once."""
+        read = [read_completion(case.replies[-1]) for case in cases]
+        faults = [parts.answer_fault for parts in read]
+        pairs = [
+            (parts.answer or "", case.problem.answer)
+            for parts, case in zip(read, cases, strict=True)
+            if parts.answer_fault is None
+        ]
         try:
-            verdict = verdict_of_end(outcome, "verification", "a completion")
-        except VerificationError as error:
-            return error
-        return score_of_verdict(verdict, completion, self._weights)
+            verdicts = iter(verify_math_batch(pairs))
+        except R1EnvsError:
+            return self._side_by_side(cases)  # which shows whose failure it is
+        return [next(verdicts) if fault is None else fault for fault in faults]
+
+    def _judge_here(self, case: Transcript) -> Said:
+        with_task = (self._task.owner(case.problem), case.problem, case.replies)
+        try:
+            return judge(*with_task)
+        except (VerificationError, MemoryError):
+            try:
+                return judge(*with_task)
+            except VerificationError as error:
+                return error
+
+    def _in_workers(self, cases: Sequence[Transcript]) -> list[Said]:
+        if self._pool is None:
+            self._pool = WorkerPool(
+                "r1envs.grading:make_judge",
+                setup=_pickled(self._task),
+                workers=self._workers,
+                timeout=self._task.timeout,
+            )
+        return list(map(_read, self._pool.run([to_wire(case) for case in cases])))
 
 
-def _pickled(task: Task, weights: Weights) -> bytes:
+def _read(outcome: Outcome) -> Said:
+    try:
+        if outcome.failure is not None:
+            return verdict_of_end(outcome, "verification", "a completion")
+        said = from_wire(outcome.value)
+    except VerificationError as error:
+        return error
+    assert isinstance(said, Turn | Verdict)
+    return said
+
+
+def _pickled(task: Task) -> bytes:
     """Pickle a task for a worker, with its class where the worker cannot import that."""
     classes = [type(each) for each in (task, *getattr(task, "tasks", ()))]
     modules = {sys.modules[c.__module__] for c in classes if not _importable(c.__module__)}
@@ -72,7 +205,7 @@ def _pickled(task: Task, weights: Weights) -> bytes:
     for module in modules:
         cloudpickle.register_pickle_by_value(module)
     try:
-        pickled: bytes = cloudpickle.dumps((task, weights))
+        pickled: bytes = cloudpickle.dumps(task)
         return pickled
     finally:
         for module in modules:
@@ -85,25 +218,13 @@ def _importable(module: str) -> bool:
     ) is not None or module.startswith("r1envs.")
 
 
-def make_scorer(setup: bytes) -> Callable[[Any], Any]:
+def make_judge(setup: bytes) -> Callable[[Any], Any]:
     """Make the function that a worker applies to each item; `setup` comes from the parent."""
-    task, weights = cloudpickle.loads(setup)
+    task: Task = cloudpickle.loads(setup)
 
-    def score_item(item: Any) -> Any:
-        problem, completion = item
-        return score_to_json(score(task, Problem(**problem), completion, weights))
+    def judge_item(item: Any) -> Any:
+        case = from_wire(item)
+        assert isinstance(case, Transcript)
+        return to_wire(judge(task.owner(case.problem), case.problem, case.replies))
 
-    return score_item
-
-
-def score_to_json(result: Score) -> list[Any]:
-    """Flatten a score for the way home."""
-    verdict = result.verdict
-    parts = [result.reward, result.accuracy, result.format, result.language]
-    return [*parts, str(verdict.status), verdict.score, verdict.reason]
-
-
-def score_from_json(row: Any) -> Score:
-    """Rebuild a score that came from a worker."""
-    reward, accuracy, format_, language, status, credit, reason = row
-    return Score(reward, accuracy, format_, language, Verdict(Status(status), credit, reason))
+    return judge_item

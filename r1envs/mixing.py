@@ -1,7 +1,7 @@
 """One stream of problems drawn from several tasks."""
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -9,8 +9,9 @@ import numpy as np
 from r1envs._gymnasium import MIXTURE_ID
 from r1envs.errors import ConfigError
 from r1envs.problem import Problem
+from r1envs.records import Turn
 from r1envs.registry import get_task
-from r1envs.task import Judgement, Level, Task, level_range
+from r1envs.task import Judgement, Level, Split, Task, level_range
 
 
 class Mixture(Task):
@@ -43,7 +44,11 @@ class Mixture(Task):
         self._levels = {name: level_range(level) for name, level in levels.items()}
         weights = np.array(list(tasks.values()), dtype=float)
         self._share = weights / weights.sum()
-        self.timeout = max(task.timeout for task in self._tasks.values())
+        self.timeout = max(task.timeout for task in self.tasks)
+        self.most_turns = max(task.most_turns for task in self.tasks)  # type: ignore[misc]
+        self.needs = frozenset().union(*(task.needs for task in self.tasks))  # type: ignore[misc]
+        parts = {part.name: part for task in self.tasks for part in task.parts}
+        self.parts = tuple(parts.values())  # type: ignore[misc]
 
     @property
     def tasks(self) -> tuple[Task, ...]:
@@ -57,17 +62,58 @@ class Mixture(Task):
             level = int(rng.integers(*self._levels[name], endpoint=True))
         return dataclasses.replace(self._tasks[name].sample(rng, level), task=name)
 
+    def owner(self, problem: Problem) -> Task:
+        """Give the problem's own task."""
+        if problem.task not in self._tasks:
+            raise ConfigError(f"a problem of {problem.task!r}, which the mixture does not have")
+        return self._tasks[problem.task]
+
     def verify(self, problem: Problem, answer: str) -> Judgement:
         """Ask the problem's own task."""
-        return self._tasks[problem.task].verify(problem, answer)
+        return self.owner(problem).verify(problem, answer)
 
-    def solve(self, problem: Problem) -> str | None:
+    def respond(self, problem: Problem, replies: Sequence[str]) -> Turn | Judgement:
         """Ask the problem's own task."""
-        return self._tasks[problem.task].solve(problem)
+        return self.owner(problem).respond(problem, replies)
+
+    def turns(self, problem: Problem) -> int:
+        """Ask the problem's own task."""
+        return self.owner(problem).turns(problem)
+
+    def solve(self, problem: Problem, turns: Sequence[str] = ()) -> str | None:
+        """Ask the problem's own task."""
+        task = self.owner(problem)
+        return task.solve(problem, turns) if turns else task.solve(problem)
 
     def canonical(self, problem: Problem) -> str:
         """Ask the problem's own task, so that its split is the same in every mixture."""
-        return self._tasks[problem.task].canonical(problem)
+        return self.owner(problem).canonical(problem)
+
+    def split_of(self, problem: Problem) -> Split:
+        """Ask the problem's own task."""
+        return self.owner(problem).split_of(problem)
+
+
+def find_task(
+    task: str | Task | None, tasks: Mapping[str, float] | None, options: Mapping[str, Any]
+) -> Task:
+    """Find the task an environment is made for: by id, as an object, or as a mixture.
+
+    Raises:
+        ConfigError: If it is none of these, or both a task and a mixture, or an option is wrong.
+        UnknownTaskError: If no task has the id.
+    """
+    if tasks is not None:
+        if task not in (None, MIXTURE_ID):
+            raise ConfigError("an environment takes `task` or `tasks`, not both")
+        return Mixture(tasks, **options)
+    if task is None:
+        raise ConfigError("a mixture needs `tasks`, such as {'r1envs/Countdown-v0': 0.5, ...}")
+    if isinstance(task, Task):
+        if options:
+            raise ConfigError(f"options {sorted(options)} cannot be set on a task made already")
+        return task
+    return get_task(task, **options)
 
 
 def mixture(tasks: Mapping[str, float], **settings: Any) -> Any:

@@ -23,7 +23,8 @@ class Problem:
     """What the verifier needs beside the answer. JSON-able."""
     solution: str | None = None
     """A worked chain of thought that ends in `answer`, where the task has it ready."""
-    level: int = 1
+    level: int = 0
+    """1 to 10; 0 if the problem does not say it, until it is drawn at a level."""
     task: str = ""
     """Id of the task that drew the problem."""
 

@@ -82,5 +82,7 @@ def _check(task_id: str, task_class: type[Task], domain: Domain) -> None:
         raise ConfigError(
             f"{task_class.__name__} is registered as {task_class.id!r}; subclass it for another id"
         )
-    if domain != "math" and task_class.verify is Task.verify:
-        raise ConfigError(f"{task_id!r}: a task of domain {domain!r} must define verify")
+    if domain != "math" and (task_class.verify, task_class.respond) == (Task.verify, Task.respond):
+        raise ConfigError(f"{task_id!r}: a task of domain {domain!r} must define verify or respond")
+    if (task_class.sample, task_class.problems) == (Task.sample, Task.problems):
+        raise ConfigError(f"{task_id!r}: a task must define sample, or problems if it is finite")

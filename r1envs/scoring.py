@@ -1,92 +1,182 @@
 """The one reward function: every trainer, environment and service is an adapter around it."""
 
 import math
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TypeAlias
 
 import numpy as np
 
-from r1envs.errors import ConfigError, VerificationError
+from r1envs.errors import ConfigError, VerificationError, did_you_mean
 from r1envs.problem import Problem
-from r1envs.task import Judgement, Task
+from r1envs.records import Score, Turn
+from r1envs.task import Judgement, Part, Task
 from r1envs.verifiers import Verdict, language_consistency
 from r1envs.verifiers.completion import Completion, read_completion
+
+Replies: TypeAlias = str | Sequence[str]
+"""The completions of an episode so far; a text is the only one."""
+
+PARTS = ("accuracy", "format", "language")
+"""The parts of every score."""
 
 _NUMBERS = (bool, int, float, np.bool_, np.integer, np.floating)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Weights:
+class Weights(Mapping[str, float]):
     """How much each part of a score counts in the reward.
 
     The defaults are the rule-based reward of DeepSeek-R1-Zero: accuracy plus format
-    (arXiv 2501.12948, section 2.2.2).
+    (arXiv 2501.12948, section 2.2.2). Language is switched on in the reinforcement learning of
+    R1, after the cold start. A part that is not named counts nothing.
+
+    >>> dict(Weights(language=0.5))
+    {'accuracy': 1.0, 'format': 1.0, 'language': 0.5}
+
+    Raises:
+        ConfigError: If a weight is no finite number, or negative.
     """
 
-    accuracy: float = 1.0
-    format: float = 1.0
-    language: float = 0.0
-    """Switched on in the reinforcement learning of R1, after the cold start."""
+    def __init__(self, **weights: float) -> None:
+        self._weights = {"accuracy": 1.0, "format": 1.0, "language": 0.0} | weights
+        for name, weight in self._weights.items():
+            if not (isinstance(weight, _NUMBERS) and math.isfinite(weight) and weight >= 0):
+                raise ConfigError(f"weight {name} must be finite and not negative, got {weight!r}")
 
-    def __post_init__(self) -> None:
-        for name in self.__slots__:
-            if not math.isfinite(weight := getattr(self, name)) or weight < 0:
-                raise ConfigError(f"weight {name} must be finite and not negative, got {weight}")
+    @classmethod
+    def read(cls, weights: Mapping[str, float] | None, parts: Sequence[Part] = ()) -> "Weights":
+        """Read weights, of `parts` beside the usual ones.
+
+        Raises:
+            ConfigError: If there is no such part, or a weight is out of range.
+        """
+        known = [*PARTS, *(part.name for part in parts)]
+        if len(set(known)) < len(known):
+            raise ConfigError(f"two parts of a score have one name: {', '.join(known)}")
+        for name in weights or ():
+            if name not in known:
+                hint = did_you_mean(name, known)
+                raise ConfigError(f"weights are of {', '.join(known)}, got {name!r}{hint}")
+        return cls(**(weights or {}))
+
+    def __getitem__(self, name: str) -> float:
+        return self._weights[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._weights)
+
+    def __len__(self) -> int:
+        return len(self._weights)
+
+    def __repr__(self) -> str:
+        return f"Weights({', '.join(f'{name}={value:g}' for name, value in self.items())})"
 
 
-@dataclass(frozen=True, slots=True)
-class Score:
-    """What a completion earned, in named parts."""
-
-    reward: float
-    """The weighted sum of the parts."""
-    accuracy: float
-    """In [0, 1]: the verdict's score."""
-    format: float
-    """1 if the completion keeps the format, else 0."""
-    language: float
-    """In [0, 1]: share of the words of the thought that are in the target language."""
-    verdict: Verdict
-
-
-def score(task: Task, problem: Problem, completion: str, weights: Weights | None = None) -> Score:
-    """Score a completion of a problem.
+def score(
+    task: Task, problem: Problem, completion: Replies, weights: Mapping[str, float] | None = None
+) -> Score:
+    """Score a completion of a problem, or all replies of an episode that ends with them.
 
     Only the text between the answer tags is given to the task's verifier. Whatever a model
     wrote, this returns: nothing in `completion` makes it raise.
 
     Raises:
         VerificationError: If the verifier itself failed. It is never a score of zero.
+        ConfigError: If a weight is of a part that the task's scores do not have.
     """
-    verdict = _judge(task, problem, read_completion(completion))
-    return score_of_verdict(verdict, completion, weights or Weights())
+    parts = task.owner(problem).parts
+    read, replies = Weights.read(weights, parts), as_replies(completion)
+    said = judge(task, problem, replies)
+    verdict = unfinished(replies) if isinstance(said, Turn) else said
+    return score_of_episode(verdict, problem, replies, read, parts)
 
 
-def score_of_verdict(verdict: Verdict, completion: str, weights: Weights) -> Score:
-    """Put a verdict together with what is judged apart from it: format and language."""
-    parts = read_completion(completion)
-    language = language_consistency(parts.thought) if parts.thought is not None else 0.0
-    reward = (
-        weights.accuracy * verdict.score
-        + weights.format * parts.format.score
-        + weights.language * language
-    )
-    return Score(reward, verdict.score, parts.format.score, language, verdict)
+def score_of_episode(
+    verdict: Verdict,
+    problem: Problem,
+    replies: Sequence[str],
+    weights: Weights,
+    parts: Sequence[Part] = (),
+) -> Score:
+    """Score an episode that has been judged; see `score`."""
+    return score_of_verdict(verdict, replies, weights, measured(parts, [problem], [replies])[0])
 
 
-def _judge(task: Task, problem: Problem, parts: Completion) -> Verdict:
-    if parts.answer is None:
-        assert parts.answer_fault is not None
-        return parts.answer_fault
+def judge(task: Task, problem: Problem, replies: Sequence[str]) -> Turn | Verdict:
+    """Have a task judge an episode, or say what its environment says next.
+
+    A reply without a readable answer is told so where the episode can go on; where it cannot,
+    that is the verdict.
+
+    Raises:
+        VerificationError: If the verifier itself failed.
+    """
+    read = [read_completion(reply) for reply in replies]
+    if (fault := read[-1].answer_fault) is not None:
+        return fault if task.turns(problem) == 1 else _told(fault)
     try:
-        judgement = task.verify(problem, parts.answer)
+        said = task.respond(problem, [parts.answer or "" for parts in read])
     except (VerificationError, MemoryError):
         raise  # a worker tells running out of memory from other faults
     except Exception as error:
         raise VerificationError(
-            f"{task.id or type(task).__name__}.verify raised {type(error).__name__}: {error} "
+            f"{task.id or type(task).__name__} raised {type(error).__name__}: {error} "
             f"(problem {problem.id}); the answer was not judged"
         ) from error
-    return as_verdict(judgement)
+    return said if isinstance(said, Turn) else as_verdict(said)
+
+
+def unfinished(replies: Sequence[str]) -> Verdict:
+    """Judge an episode that ends before its task has judged it."""
+    fault = read_completion(replies[-1]).answer_fault
+    return fault or Verdict.wrong(f"not solved in {len(replies)} turns")
+
+
+def score_of_verdict(
+    verdict: Verdict,
+    replies: Sequence[str],
+    weights: Weights,
+    further: Mapping[str, float] | None = None,
+) -> Score:
+    """Put a verdict together with what is judged apart from it: format, language, and more."""
+    read = [read_completion(reply) for reply in replies]
+    parts = {
+        "accuracy": verdict.score,
+        "format": sum(each.format.score for each in read) / len(read),
+        "language": _language(read),
+        **(further or {}),
+    }
+    reward = sum(weights.get(name, 0.0) * value for name, value in parts.items())
+    return Score(reward, parts, verdict)
+
+
+def measured(
+    parts: Sequence[Part], problems: Sequence[Problem], transcripts: Sequence[Sequence[str]]
+) -> list[dict[str, float]]:
+    """Measure the further parts of scores, for each episode.
+
+    Raises:
+        ConfigError: If a part gives something else than a finite number for each.
+    """
+    rows: list[dict[str, float]] = [{} for _ in problems]
+    for part in parts:
+        values = [float(value) for value in part.measure(problems, transcripts)]
+        if len(values) != len(rows) or not all(map(math.isfinite, values)):
+            raise ConfigError(f"part {part.name!r} must give {len(rows)} finite numbers")
+        for row, value in zip(rows, values, strict=True):
+            row[part.name] = value
+    return rows
+
+
+def as_replies(completion: Replies) -> tuple[str, ...]:
+    """Read what a policy has written in an episode as its replies.
+
+    Raises:
+        ConfigError: If it is no text, and no sequence of at least one.
+    """
+    replies = (completion,) if isinstance(completion, str) else tuple(completion)
+    if not replies or not all(isinstance(reply, str) for reply in replies):
+        raise ConfigError(f"an episode has at least one reply, each a text, got {completion!r:.80}")
+    return replies
 
 
 def as_verdict(judgement: Judgement) -> Verdict:
@@ -110,3 +200,15 @@ def as_verdict(judgement: Judgement) -> Verdict:
         return Verdict.right()
     reason = f"partly right: {credit:g}" if credit else "wrong answer"
     return Verdict.wrong(reason, score=credit)
+
+
+def _told(fault: Verdict) -> Turn:
+    return Turn(
+        f"No answer could be read: {fault.reason}. Write it inside <answer> </answer> tags."
+    )
+
+
+def _language(read: Sequence[Completion]) -> float:
+    """Share of the words of all thoughts that are in the target language; 0 without a thought."""
+    thoughts = [parts.thought for parts in read if parts.thought is not None]
+    return language_consistency("\n".join(thoughts)) if thoughts else 0.0

@@ -1,16 +1,17 @@
 """A task: a family of problems with a verifier and, where it has one, a solver."""
 
-import abc
 import dataclasses
 import functools
-from collections.abc import Callable
-from typing import ClassVar, Literal, TypeAlias, get_args
+import json
+from collections.abc import Sequence
+from typing import ClassVar, Literal, Protocol, TypeAlias, get_args
 
 import numpy as np
 
 from r1envs import verifiers
 from r1envs.errors import ConfigError
 from r1envs.problem import Problem, content_hash
+from r1envs.records import Turn
 from r1envs.verifiers import Verdict
 
 LEVELS = range(1, 11)
@@ -19,6 +20,7 @@ Level: TypeAlias = int | tuple[int, int]
 """One level of `LEVELS`, or a pair to draw from uniformly, ends included."""
 
 Split: TypeAlias = Literal["train", "test"]
+SPLITS: tuple[Split, ...] = get_args(Split)
 
 TEST_SHARE = 4
 """One problem in this many belongs to the test split."""
@@ -30,21 +32,58 @@ Judgement: TypeAlias = Verdict | bool | float
 _DRAWS = 1000
 
 
-class Task(abc.ABC):
-    """A family of problems, from level 1 to level 10.
+class Part(Protocol):
+    """A further part of scores: of length, safety or preference, by rule or by a reward model."""
 
-    A subclass needs `sample`, and `verify` unless its domain is `math`. `solve` gives it
-    demonstrations for supervised fine-tuning. `register` gives it an id.
+    @property
+    def name(self) -> str:
+        """Under which the part stands in a score, and in the weights."""
+
+    def measure(
+        self, problems: Sequence[Problem], transcripts: Sequence[Sequence[str]]
+    ) -> Sequence[float]:
+        """Measure episodes that are over, many at once; more is better.
+
+        It runs in the calling process. What it raises is raised there.
+        """
+
+
+class Task:
+    """A family of problems, from level 1 to level 10, or a finite set of them.
+
+    A subclass needs `sample`, or `problems` if it is a finite set, and `verify` unless its domain
+    is `math`. `solve` gives it demonstrations for supervised fine-tuning. `register` gives it an
+    id. A task of several turns has `respond` in the place of `verify`.
     """
 
     id: ClassVar[str] = ""
     domain: ClassVar[str] = ""
     timeout: float = 10.0
     """Seconds after which a worker that verifies one answer is killed."""
+    most_turns: ClassVar[int] = 1
+    """How many replies an episode may take at most."""
+    needs: ClassVar[frozenset[str]] = frozenset()
+    """What `verify` waits for: "programs" for the sandbox, "mathematics" for the workers
+    of `verify_math`, "judge" for a model that judges, or what a task of yours needs. Answers of a
+    task that needs something are verified side by side."""
+    bounded: ClassVar[bool] = False
+    """Whether `verify` or `respond` bounds its own time and memory and never evaluates what a
+    model wrote. It is then called in the trainer's own process, and else in workers that are
+    killed at the `timeout`. It holds for the methods of the class that says so and above: who
+    overrides one of them has to say it again."""
+    parts: ClassVar[Sequence[Part]] = ()
+    """Further parts of the scores."""
 
-    @abc.abstractmethod
     def sample(self, rng: np.random.Generator, level: int) -> Problem:
         """Draw one problem of this level, using no other source of chance than `rng`."""
+        chosen = [p for split in SPLITS for p in self._members(split, level, level)]
+        if not chosen:
+            raise ConfigError(f"{self.id} has no problem of level {level}")
+        return chosen[int(rng.integers(len(chosen)))]
+
+    def problems(self, split: Split) -> Sequence[Problem] | None:
+        """List all problems of a split, always in the same order; None if they have no end."""
+        return None
 
     def verify(self, problem: Problem, answer: str) -> Judgement:
         """Judge an answer: the text between the answer tags, untrusted."""
@@ -52,8 +91,32 @@ class Task(abc.ABC):
             raise NotImplementedError(f"{type(self).__name__} must define verify")
         return verifiers.verify_math(answer, problem.answer)
 
-    def solve(self, problem: Problem) -> str | None:
-        """Work out the problem as a chain of thought that ends at its reference answer."""
+    def respond(self, problem: Problem, replies: Sequence[str]) -> Turn | Judgement:
+        """Say something to the answers given so far, or judge them and so end the episode.
+
+        A pure function of its arguments: whoever has the transcript can call it again.
+
+        Args:
+            problem: The problem.
+            replies: The answers, each the text between the answer tags, untrusted. The last one
+                is the one to respond to; an earlier one is empty where no answer could be read.
+        """
+        return self.verify(problem, replies[-1])
+
+    def turns(self, problem: Problem) -> int:
+        """Tell how many replies an episode of this problem may take: `most_turns`, or less."""
+        return self.most_turns
+
+    def solve(self, problem: Problem, turns: Sequence[str] = ()) -> str | None:
+        """Write the worked reply to what the environment said last.
+
+        Either a chain of thought that ends at the reference answer, or a whole completion with
+        its tags, as in an episode of several turns, where each reply has an answer of its own.
+
+        Args:
+            problem: The problem.
+            turns: What the environment has said after each reply so far.
+        """
         return problem.solution
 
     def canonical(self, problem: Problem) -> str:
@@ -63,32 +126,110 @@ class Task(abc.ABC):
         """
         return problem.question
 
+    def split_of(self, problem: Problem) -> Split:
+        """Tell which split a problem belongs to: by its canonical name, or as a finite set says."""
+        if self.problems("test") is None:
+            return split_of(self.canonical(problem))
+        return "test" if self.canonical(problem) in self._test_names else "train"
+
+    def owner(self, problem: Problem) -> "Task":
+        """Give the task that judges the problem: this one, or a mixture's part."""
+        return self
+
     def draw(self, seed: int, index: int, *, level: Level = 1, split: Split = "train") -> Problem:
         """Draw problem number `index` of a stream: the same in every process, for ever.
 
+        A finite task is gone through in one order, then in another: each epoch of a seed is a
+        permutation of all its problems.
+
         Raises:
-            ConfigError: If the level or split is none, or no problem of the level is in it.
+            ConfigError: If the level or split is none, no problem of the level is in it, or the
+                data of a problem is no JSON.
             ReferenceAnswerError: If the answer is left to `verify_math`, and cannot be understood.
         """
         low, high = level_range(level)
-        if split not in get_args(Split):
-            raise ConfigError(f"split must be 'train' or 'test', got {split!r}")
+        check_split(split)
+        if self.problems(split) is not None:
+            return self._checked(self._drawn_member(seed, index, split, low, high), low)
         rng = np.random.default_rng(_entropy(self.id, seed, index))
         for _ in range(_DRAWS):
-            problem = self.sample(rng, int(rng.integers(low, high, endpoint=True)))
-            if split_of(self.canonical(problem)) == split:
-                self._check_answer(problem)
-                return self._stamped(problem)
+            # With one level alone the generator would draw nothing, at some expense.
+            drawn = low if low == high else int(rng.integers(low, high, endpoint=True))
+            problem = self.sample(rng, drawn)
+            if self.split_of(problem) == split:
+                return self._checked(problem, drawn)
         raise ConfigError(f"{self.id} has no problem of level {level} in the {split} split")
 
-    def _check_answer(self, problem: Problem) -> None:
-        """Find a reference that cannot be understood here, and not after a completion."""
-        if self.domain == "math" and type(self).verify is Task.verify:
-            verifiers.check_reference(problem.answer)
+    def all_problems(self, split: Split, level: Level = (1, 10)) -> list[Problem] | None:
+        """List a finite task's problems of some levels, each as `draw` gives it; None if endless.
 
-    def _stamped(self, problem: Problem) -> Problem:
+        Raises:
+            ConfigError: As `draw` does.
+        """
+        low, high = level_range(level)
+        check_split(split)
+        if self.problems(split) is None:
+            return None
+        return [self._checked(problem, low) for problem in self._members(split, low, high)]
+
+    def _drawn_member(self, seed: int, index: int, split: Split, low: int, high: int) -> Problem:
+        members = self._members(split, low, high)
+        if not members:
+            raise ConfigError(
+                f"{self.id} has no problem of level {low} to {high} in the {split} split"
+            )
+        epoch, position = divmod(index, len(members))
+        return members[_permutation(self.id, seed, epoch, len(members))[position]]
+
+    def _members(self, split: Split, low: int, high: int) -> Sequence[Problem]:
+        if (split, low, high) not in self._listed:
+            listed = self.problems(split)
+            if listed is None:
+                raise NotImplementedError(f"{type(self).__name__} must define sample or problems")
+            # One that does not say its level is of every level.
+            chosen = [p for p in listed if not p.level or low <= p.level <= high]
+            self._listed[split, low, high] = chosen
+        return self._listed[split, low, high]
+
+    @functools.cached_property
+    def _listed(self) -> dict[tuple[Split, int, int], Sequence[Problem]]:
+        return {}
+
+    @functools.cached_property
+    def _test_names(self) -> frozenset[str]:
+        return frozenset(map(self.canonical, self.problems("test") or ()))
+
+    def _checked(self, problem: Problem, level: int) -> Problem:
+        """Stamp a problem with its task and level; find here what a verifier would find late."""
+        if judges_by_mathematics(self.owner(problem)):
+            verifiers.check_reference(problem.answer)
+        problem = _as_json(problem)
         # A mixture's problems come stamped with the task that drew them.
-        return problem if problem.task else dataclasses.replace(problem, task=self.id)
+        task, level = problem.task or self.id, problem.level or level
+        if (task, level) == (problem.task, problem.level):
+            return problem
+        return dataclasses.replace(problem, task=task, level=level)
+
+
+def judges_by_mathematics(task: Task) -> bool:
+    """Tell whether a task leaves its answers to `verify_math`."""
+    kind = type(task)
+    return task.domain == "math" and kind.verify is Task.verify and kind.respond is Task.respond
+
+
+def is_bounded(task: Task) -> bool:
+    """Tell whether a task's answers may be judged in the trainer's own process.
+
+    A subclass that brings its own `verify` or `respond` does not inherit what was said of those.
+    """
+    if judges_by_mathematics(task):
+        return True
+    for kind in type(task).__mro__:
+        if "bounded" in vars(kind):
+            return bool(task.bounded)
+        if "verify" in vars(kind) or "respond" in vars(kind):
+            return False
+    return False
 
 
 def level_range(level: Level) -> tuple[int, int]:
@@ -103,9 +244,27 @@ def level_range(level: Level) -> tuple[int, int]:
     return int(low), int(high)
 
 
+def check_split(split: str) -> None:
+    """Raise ConfigError unless it is the name of a split."""
+    if split not in SPLITS:
+        raise ConfigError(f"split must be 'train' or 'test', got {split!r}")
+
+
 def split_of(canonical: str) -> Split:
     """Tell which split a problem belongs to, from its canonical name alone."""
     return "test" if int(content_hash(canonical)[:8], 16) % TEST_SHARE == 0 else "train"
+
+
+def _as_json(problem: Problem) -> Problem:
+    """Make the data what it is after a journey as JSON: a worker and this process see the same."""
+    if not problem.data:
+        return problem
+    try:
+        text = json.dumps(problem.data)
+    except (TypeError, ValueError) as error:
+        raise ConfigError(f"the data of a problem must be JSON: {error}") from error
+    data = json.loads(text)
+    return problem if data == problem.data else dataclasses.replace(problem, data=data)
 
 
 def _entropy(task_id: str, seed: int, index: int) -> np.random.SeedSequence:
@@ -114,9 +273,14 @@ def _entropy(task_id: str, seed: int, index: int) -> np.random.SeedSequence:
     return np.random.SeedSequence([_id_number(task_id), seed, index])
 
 
+@functools.lru_cache(maxsize=256)
+def _permutation(task_id: str, seed: int, epoch: int, count: int) -> list[int]:
+    order: list[int] = (
+        np.random.default_rng(_entropy(task_id, seed, epoch)).permutation(count).tolist()
+    )
+    return order
+
+
 @functools.cache
 def _id_number(task_id: str) -> int:
     return int(content_hash(task_id), 16)
-
-
-TaskFactory: TypeAlias = Callable[..., Task]

@@ -1,7 +1,7 @@
-"""Many problems at once: one batched verification a step, in killable workers."""
+"""Many problems at once: one batched verification a step."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar, Literal
+from typing import Any, Literal
 
 import numpy as np
 from gymnasium.error import ResetNeeded
@@ -9,15 +9,17 @@ from gymnasium.vector import AutoresetMode, VectorEnv
 from gymnasium.vector.utils import batch_space
 from numpy.typing import NDArray
 
-from r1envs.env import demonstrate, problem_info, replayed, score_info
+from r1envs.demonstrations import demonstrate
+from r1envs.env import as_action, problem_info, score_info
 from r1envs.errors import ConfigError, VerificationError
 from r1envs.grading import Grader
+from r1envs.mixing import find_task
 from r1envs.problem import Problem
-from r1envs.prompts import check_prompt_style, render_prompt
-from r1envs.scoring import Score, Weights
+from r1envs.prompts import check_prompt_style
+from r1envs.records import Score, Turn
+from r1envs.slots import Episode, Slots, batched_infos, read_mask, read_replay
 from r1envs.space import TextSpace, text_array
-from r1envs.stream import ProblemStream, resolve_task, resolve_weights
-from r1envs.task import Level, Split, Task
+from r1envs.task import Level, Part, Split, Task
 
 Texts = tuple[str, ...]
 FloatArray = NDArray[np.float64]
@@ -27,16 +29,14 @@ BoolArray = NDArray[np.bool_]
 class ReasoningVectorEnv(VectorEnv[Texts, Any, NDArray[Any]]):
     """Slots with equal seeds draw equal problems for ever.
 
-    This is how GRPO gets its groups: `reset(seed=[0, 0, 0, 0, 1, 1, 1, 1])`. Every episode
-    is one step long and the next begins in the same step (SAME_STEP autoreset): the score of
-    the finished episode stands in `infos["final_info"]`.
+    This is how GRPO gets its groups: `reset(seed=[0, 0, 0, 0, 1, 1, 1, 1])`. A slot whose episode
+    is over begins its next problem in the same step (SAME_STEP autoreset, where the score of the
+    finished episode stands in `infos["final_info"]`), or waits (DISABLED) until
+    `reset(options={"reset_mask": mask})` names it. Until then its actions are passed over, so
+    that the slots of a group may take different numbers of turns.
     """
 
-    metadata: ClassVar[dict[str, Any]] = {  # type: ignore[misc]
-        "render_modes": [],
-        "render_fps": 1,
-        "autoreset_mode": AutoresetMode.SAME_STEP,
-    }
+    metadata: dict[str, Any]
 
     def __init__(
         self,
@@ -46,10 +46,12 @@ class ReasoningVectorEnv(VectorEnv[Texts, Any, NDArray[Any]]):
         tasks: Mapping[str, float] | None = None,
         level: Level = 1,
         split: Split = "train",
-        weights: Weights | Mapping[str, float] | None = None,
+        weights: Mapping[str, float] | None = None,
+        parts: Sequence[Part] = (),
         prompt: str = "r1",
         workers: int | None = None,
         on_failure: Literal["raise", "nan"] = "raise",
+        autoreset_mode: AutoresetMode | str = AutoresetMode.SAME_STEP,
         render_mode: None = None,
         **options: Any,
     ) -> None:
@@ -62,10 +64,12 @@ class ReasoningVectorEnv(VectorEnv[Texts, Any, NDArray[Any]]):
             level: 1 to 10, or a pair to draw from.
             split: The two splits share no problem.
             weights: How the parts of a score count in the reward.
+            parts: Further parts of the score.
             prompt: A style of `r1envs.prompts.PROMPTS`.
-            workers: Verification processes; one per core by default.
-            on_failure: What a step does when a verifier fails twice on an answer: raise, or
-                give that slot the reward nan and an `error` in its final info.
+            workers: Processes for verifiers that do not bound themselves; one per core by default.
+            on_failure: What a step does when a verifier fails twice on an answer: raise, or end
+                that slot's episode with the reward nan and an `error` in its info.
+            autoreset_mode: SAME_STEP or DISABLED.
             render_mode: None; a single environment renders.
             options: What the task or mixture takes.
         """
@@ -76,20 +80,24 @@ class ReasoningVectorEnv(VectorEnv[Texts, Any, NDArray[Any]]):
             raise ConfigError(f"on_failure must be 'raise' or 'nan', got {on_failure!r}")
         self.num_envs = num_envs
         self.render_mode = render_mode
+        self.metadata = {
+            "render_modes": [],
+            "render_fps": 1,
+            "autoreset_mode": _mode(autoreset_mode),
+        }
         self.single_observation_space = self.single_action_space = TextSpace()
         self.observation_space = self.action_space = batch_space(TextSpace(), num_envs)
-        self.task = resolve_task(task, tasks, options)
-        self._streams = [ProblemStream(self.task, level, split) for _ in range(num_envs)]
-        self._grader = Grader(self.task, resolve_weights(weights), workers=workers)
+        self.task = find_task(task, tasks, options)
+        self._slots = Slots(self.task, num_envs, level, split)
+        self._grader = Grader(self.task, weights, parts=parts, workers=workers)
         self._prompt = prompt
         self._on_failure = on_failure
         self._seeded = False
-        self._problems: list[Problem] = []
 
     @property
     def problems(self) -> tuple[Problem, ...]:
         """The problem of each slot's episode."""
-        return tuple(self._problems)
+        return tuple(episode.problem for episode in self._slots.episodes)
 
     def reset(
         self,
@@ -102,44 +110,118 @@ class ReasoningVectorEnv(VectorEnv[Texts, Any, NDArray[Any]]):
         Args:
             seed: One seed per slot, or an integer for the slots to count up from. Seeds
                 start streams from their beginning; None continues them.
-            options: `{"problem": problem}` replays that problem in every slot.
+            options: `{"problem": problem}` replays that problem in every slot,
+                `{"problems": [...]}` one in each; `{"reset_mask": mask}`, booleans, begins
+                anew in the slots where it is true alone.
         """
-        for stream, slot_seed in zip(self._streams, self._slot_seeds(seed), strict=True):
-            if slot_seed is not None or not self._seeded:
-                stream.seed(self._random_seed() if slot_seed is None else slot_seed)
-        self._seeded = True
-        replay = replayed(options)
-        self._problems = [replay or stream.next() for stream in self._streams]
-        return self._observe(), self._collect([problem_info(p) for p in self._problems])
+        mask = read_mask(options, self.num_envs)
+        if not (self._slots.episodes or mask.all()):
+            raise ResetNeeded("the first reset is of all slots")
+        self._slots.seed(self._new_seeds(seed, mask))
+        self._slots.begin(mask, read_replay(options, self.num_envs))
+        infos = {n: problem_info(self._slots.episodes[n].problem) for n in _where(mask)}
+        return self._observe(), batched_infos(infos, self.num_envs)
 
     def step(
         self, actions: Sequence[str]
     ) -> tuple[Texts, FloatArray, BoolArray, BoolArray, dict[str, Any]]:
-        """Score one completion per slot and begin the next problems.
+        """Take one completion per slot: an episode goes on, or ends with a score.
 
         Raises:
-            ResetNeeded: If there are no problems to answer.
+            ResetNeeded: If there are no problems to answer, or every episode is over.
+            ConfigError: If there is not one text for each slot.
             VerificationError: If a verifier failed twice on an answer and `on_failure` is
                 "raise". The problems stay: the same step can be tried again.
         """
-        if not self._problems:
-            raise ResetNeeded("call reset() first: there are no problems yet")
-        answered, prompts = self._problems, self._observe()
-        scores = self._grader.grade(answered, [str(action) for action in actions])
-        self._raise_failures(scores)
-        self._problems = [stream.next() for stream in self._streams]
-        infos = self._collect([problem_info(p) for p in self._problems])
-        infos |= self._final(prompts, answered, scores)
-        done = np.ones(self.num_envs, dtype=bool)
-        return self._observe(), _rewards(scores), done, np.zeros_like(done), infos
+        texts = self._texts(actions)
+        live = [n for n, episode in enumerate(self._slots.episodes) if not episode.over]
+        if not live:
+            raise ResetNeeded("every episode is over: call reset()")
+        said = self._grade(live, texts)
+        rewards, rows = np.zeros(self.num_envs), {}
+        for n, each in said.items():
+            rewards[n], rows[n] = _told(each, self._slots.episodes[n].problem)
+        terminated = np.array([episode.terminated for episode in self._slots.episodes])
+        truncated = np.array([episode.truncated for episode in self._slots.episodes])
+        if self.metadata["autoreset_mode"] is AutoresetMode.DISABLED:
+            infos = batched_infos(rows, self.num_envs)
+        else:
+            infos = self._reset_at_once(terminated | truncated, rows)
+        return self._observe(), rewards, terminated, truncated, infos
 
     def demonstrations(self) -> list[str | None]:
-        """Write a complete right completion for every slot; None where there is no solver."""
-        return [demonstrate(self.task, problem) for problem in self._problems]
+        """Write a complete right reply for every slot; None where there is no solver."""
+        return [
+            demonstrate(self.task, episode.problem, tuple(episode.turns))
+            for episode in self._slots.episodes
+        ]
 
     def close_extras(self, **kwargs: Any) -> None:
         """End the verification workers."""
         self._grader.close()
+
+    def _texts(self, actions: Sequence[str]) -> list[str]:
+        if not self._slots.episodes:
+            raise ResetNeeded("call reset() first: there are no problems yet")
+        if len(actions) != self.num_envs:
+            raise ConfigError(f"{self.num_envs} slots need as many actions, got {len(actions)}")
+        return [as_action(action) for action in actions]
+
+    def _grade(
+        self, live: Sequence[int], texts: Sequence[str]
+    ) -> dict[int, Turn | Score | VerificationError]:
+        """Ask what comes of the live episodes, and write it into them."""
+        episodes = [self._slots.episodes[n] for n in live]
+        replies = [[*each.replies, texts[n]] for n, each in zip(live, episodes, strict=True)]
+        said = dict(
+            zip(live, self._grader.grade([e.problem for e in episodes], replies), strict=True)
+        )
+        self._raise_failures(list(said.values()))
+        for each, so_far, answer in zip(episodes, replies, said.values(), strict=True):
+            each.replies = so_far
+            self._take(each, answer)
+        cut = {n: e for n, e in zip(live, episodes, strict=True) if e.truncated}
+        scores = self._grader.truncate(
+            [e.problem for e in cut.values()], [e.replies for e in cut.values()]
+        )
+        return said | dict(zip(cut, scores, strict=True))
+
+    def _take(self, episode: Episode, said: Turn | Score | VerificationError) -> None:
+        if not isinstance(said, Turn):
+            episode.terminated = True
+        elif len(episode.replies) >= self.task.turns(episode.problem):
+            episode.truncated = True
+        else:
+            episode.turns.append(said.text)
+
+    def _reset_at_once(
+        self, over: BoolArray, rows: Mapping[int, Mapping[str, Any]]
+    ) -> dict[str, Any]:
+        """Begin the next problem where an episode is over; keep what ended it as final."""
+        last = self._observe()
+        self._slots.begin(over)
+        infos = batched_infos(
+            {n: problem_info(episode.problem) for n, episode in enumerate(self._slots.episodes)},
+            self.num_envs,
+        )
+        if over.any():
+            infos |= {
+                "final_obs": text_array([text if over[n] else "" for n, text in enumerate(last)]),
+                "_final_obs": over.copy(),
+                "final_info": batched_infos({n: rows[n] for n in _where(over)}, self.num_envs),
+                "_final_info": over.copy(),
+            }
+        return infos
+
+    def _new_seeds(
+        self, seed: int | Sequence[int | None] | None, mask: BoolArray
+    ) -> dict[int, int]:
+        """Give the slots whose streams start anew their seeds."""
+        seeds = self._slot_seeds(seed)
+        # Before the first reset there is no stream that could go on.
+        new = {n: seeds[n] for n in _where(mask) if seeds[n] is not None or not self._seeded}
+        self._seeded = True
+        return {n: self._random_seed() if each is None else each for n, each in new.items()}
 
     def _slot_seeds(self, seed: int | Sequence[int | None] | None) -> list[int | None]:
         if seed is None and not self._seeded:
@@ -156,39 +238,33 @@ class ReasoningVectorEnv(VectorEnv[Texts, Any, NDArray[Any]]):
         return int(self.np_random.integers(2**31))
 
     def _observe(self) -> Texts:
-        return tuple(render_prompt(p.question, self._prompt) for p in self._problems)
+        return tuple(episode.observe(self._prompt) for episode in self._slots.episodes)
 
-    def _raise_failures(self, scores: Sequence[Score | VerificationError]) -> None:
-        failures = [score for score in scores if isinstance(score, VerificationError)]
+    def _raise_failures(self, said: Sequence[Turn | Score | VerificationError]) -> None:
+        failures = [each for each in said if isinstance(each, VerificationError)]
         if failures and self._on_failure == "raise":
-            raise VerificationError(f"{len(failures)} of {len(scores)}: {failures[0]}")
-
-    def _final(
-        self,
-        prompts: Texts,
-        answered: Sequence[Problem],
-        scores: Sequence[Score | VerificationError],
-    ) -> dict[str, Any]:
-        rows = [
-            problem_info(problem)
-            | ({"error": str(s)} if isinstance(s, VerificationError) else score_info(s))
-            for problem, s in zip(answered, scores, strict=True)
-        ]
-        everywhere = np.ones(self.num_envs, dtype=bool)
-        return {
-            "final_obs": text_array(prompts),
-            "_final_obs": everywhere,
-            "final_info": self._collect(rows),
-            "_final_info": everywhere.copy(),
-        }
-
-    def _collect(self, rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
-        infos: dict[str, Any] = {}
-        for slot, row in enumerate(rows):
-            infos = self._add_info(infos, row, slot)
-        return infos
+            raise VerificationError(f"{len(failures)} of {len(said)}: {failures[0]}")
 
 
-def _rewards(scores: Sequence[Score | VerificationError]) -> FloatArray:
+def _told(said: Turn | Score | VerificationError, problem: Problem) -> tuple[float, dict[str, Any]]:
+    """Give the reward and the info of a slot."""
+    info = problem_info(problem)
+    if isinstance(said, Score):
+        return said.reward, info | score_info(said)
+    if isinstance(said, Turn):
+        return 0.0, info
     # nan, not 0: a trainer must leave a missing reward out.
-    return np.array([s.reward if isinstance(s, Score) else np.nan for s in scores])
+    return np.nan, info | {"error": str(said)}
+
+
+def _where(mask: BoolArray) -> list[int]:
+    slots: list[int] = np.flatnonzero(mask).tolist()
+    return slots
+
+
+def _mode(mode: AutoresetMode | str) -> AutoresetMode:
+    allowed = (AutoresetMode.SAME_STEP, AutoresetMode.DISABLED)
+    for each in allowed:
+        if mode in (each, each.name, each.value):
+            return each
+    raise ConfigError(f"autoreset_mode must be SAME_STEP or DISABLED, got {mode!r}")

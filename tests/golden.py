@@ -87,7 +87,7 @@ def _right(task: r1envs.Task, problem: r1envs.Problem) -> str:
 
 def _scored(task: r1envs.Task, problem: r1envs.Problem, text: str) -> list[object]:
     result = r1envs.score(task, problem, text, WEIGHTS)
-    parts = [getattr(result, name) for name in ("accuracy", "format", "language")]
+    parts = [result.parts[name] for name in ("accuracy", "format", "language")]
     return [result.reward, *parts, str(result.verdict.status), result.verdict.reason]
 
 

@@ -15,12 +15,15 @@ FOLDERS = {"r1envs": "r1envs", "agents": "r1envs.agents", "verifiers": "r1envs.v
 
 # From the lowest to the highest: a module imports from its own layer and those below.
 LAYERS = [
-    ("r1envs._lazy", "r1envs.errors", "r1envs.problem", "r1envs.files"),
+    ("r1envs._lazy", "r1envs.errors", "r1envs.files"),
     ("r1envs.verifiers",),
-    ("r1envs.task", "r1envs.prompts", "r1envs.scoring"),
+    ("r1envs.problem", "r1envs.records", "r1envs.wire"),
+    ("r1envs.task", "r1envs.prompts"),
+    ("r1envs.scoring",),
+    ("r1envs.grading", "r1envs.demonstrations"),
     ("r1envs.tasks", "r1envs.evaluation"),
-    ("r1envs._gymnasium", "r1envs.registry", "r1envs.mixing", "r1envs.stream", "r1envs.space"),
-    ("r1envs.grading",),
+    ("r1envs._gymnasium", "r1envs.registry"),
+    ("r1envs.mixing", "r1envs.stream", "r1envs.space", "r1envs.slots"),
     ("r1envs.env",),
     ("r1envs.vector",),
     ("r1envs.report",),

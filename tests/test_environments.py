@@ -232,7 +232,10 @@ def test_a_mixture_keeps_the_splits_of_its_tasks():
         ({"level": (5, 1)}, "level must be in 1..10"),
         ({"split": "dev"}, "split must be"),
         ({"prompt": "bear"}, "did you mean 'bare'"),
-        ({"weights": {"acuracy": 1}}, "weights are accuracy, format and language"),
+        (
+            {"weights": {"acuracy": 1}},
+            "weights are of accuracy, format, language, got .acuracy.; did you mean .accuracy.",
+        ),
         ({"weights": {"accuracy": -1}}, "not negative"),
         ({"render_mode": "human"}, "render_mode"),
         ({"colour": "red"}, "does not take"),

@@ -36,16 +36,16 @@ def score(completion, **weights):
 )
 def test_accuracy_and_format_are_judged_apart(completion, accuracy, format_):
     result = score(completion)
-    assert (result.accuracy, result.format) == (accuracy, format_)
+    assert (result.parts["accuracy"], result.parts["format"]) == (accuracy, format_)
     assert result.reward == accuracy + format_
 
 
 def test_the_language_counts_once_it_is_switched_on():
     mixed = f"<think>so 我们 write 所以 it</think> <answer>{RIGHT}</answer>"
     off, on = score(mixed), score(mixed, language=1)
-    assert 0 < off.language < 1
+    assert 0 < off.parts["language"] < 1
     assert off.reward == 2
-    assert on.reward == pytest.approx(2 + on.language)
+    assert on.reward == pytest.approx(2 + on.parts["language"])
 
 
 @given(st.text())
@@ -55,7 +55,7 @@ def test_no_completion_raises(text):
 
 @given(st.text())
 def test_no_answer_raises(text):
-    assert score(f"<think>x</think><answer>{text}</answer>").accuracy in (0, 1)
+    assert score(f"<think>x</think><answer>{text}</answer>").parts["accuracy"] in (0, 1)
 
 
 class Careless(r1envs.Task):
@@ -84,7 +84,7 @@ class Careless(r1envs.Task):
 )
 def test_a_task_may_return_a_verdict_a_bool_or_partial_credit(judgement, status, credit):
     result = r1envs.score(Careless(judgement), PROBLEM, "<answer>x</answer>")
-    assert (result.verdict.status, result.accuracy) == (status, credit)
+    assert (result.verdict.status, result.parts["accuracy"]) == (status, credit)
 
 
 @pytest.mark.parametrize("judgement", [None, "1", 2.0, -0.1, float("nan"), [1]])

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 import r1envs
-from r1envs.env import demonstrate
+from r1envs.demonstrations import demonstrate
 from r1envs.errors import ConfigError
 from r1envs.task import Level, Split
 

@@ -59,7 +59,7 @@ def test_demonstration_of_the_solver_earns_all(task_id, level):
     for problem in problems(task_id, level)[:6]:
         thought = task.solve(problem)
         result = score(task, problem, write_completion(thought, problem.answer))
-        assert (result.accuracy, result.format) == (1.0, 1.0), (problem, result)
+        assert (result.parts["accuracy"], result.parts["format"]) == (1.0, 1.0), (problem, result)
 
 
 @every_level

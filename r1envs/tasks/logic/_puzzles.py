@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from r1envs.tasks._chance import between, pick, pick_some, shuffled
+from r1envs.tasks.kit.chance import between, pick, pick_some, shuffled
 from r1envs.tasks.logic._statements import Said, Statement, columns, people_in, renamed, truth
 
 # People, by level. Up to level 4 every statement is about people who are known by then.

@@ -10,8 +10,8 @@ import numpy as np
 
 from r1envs.problem import Problem
 from r1envs.task import Task
-from r1envs.tasks._answers import quote, too_long, unparsable
-from r1envs.tasks._chance import pick_some
+from r1envs.tasks.kit.answers import quote, too_long, unparsable
+from r1envs.tasks.kit.chance import pick_some
 from r1envs.tasks.logic._puzzles import draw_puzzle
 from r1envs.tasks.logic._statements import (
     ROLES,
@@ -41,6 +41,7 @@ class KnightsAndKnaves(Task):
 
     id: ClassVar[str] = "r1envs/KnightsAndKnaves-v0"
     domain: ClassVar[str] = "logic"
+    bounded: ClassVar[bool] = True
 
     def sample(self, rng: np.random.Generator, level: int) -> Problem:
         """Draw who is what uniformly, then statements that leave no other way."""
@@ -68,7 +69,7 @@ class KnightsAndKnaves(Task):
                 )
         return Verdict.right()
 
-    def solve(self, problem: Problem) -> str:
+    def solve(self, problem: Problem, turns: Sequence[str] = ()) -> str:
         """Follow the statements one by one; suppose where none leads on.
 
         >>> said = [[0, ["and", ["is", 1, 0], ["is", 0, 0]]], [2, ["is", 1, 0]]]

@@ -9,8 +9,8 @@ import numpy as np
 
 from r1envs.problem import Problem
 from r1envs.task import Task
-from r1envs.tasks._answers import quote, too_long, unparsable
-from r1envs.tasks._chance import pick, pick_some, shuffled
+from r1envs.tasks.kit.answers import quote, too_long, unparsable
+from r1envs.tasks.kit.chance import pick, pick_some, shuffled
 from r1envs.tasks.logic._supposition import Known, Wording, reason_out
 from r1envs.verifiers.verdict import Verdict
 
@@ -37,6 +37,7 @@ class TruthAssignment(Task):
 
     id: ClassVar[str] = "r1envs/TruthAssignment-v0"
     domain: ClassVar[str] = "logic"
+    bounded: ClassVar[bool] = True
 
     def sample(self, rng: np.random.Generator, level: int) -> Problem:
         """Draw a model uniformly, then clauses that it satisfies."""
@@ -59,7 +60,7 @@ class TruthAssignment(Task):
                 return Verdict.wrong(f"({_clause_text(clause)}) is false")
         return Verdict.right()
 
-    def solve(self, problem: Problem) -> str:
+    def solve(self, problem: Problem, turns: Sequence[str] = ()) -> str:
         """Follow the clauses that leave one choice; suppose where none does.
 
         >>> data = {"clauses": [[3], [-3, 1], [-1, -4], [4, 2]], "variables": 4}

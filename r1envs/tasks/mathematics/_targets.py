@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from r1envs.tasks._chance import pick, pick_some, shuffled
+from r1envs.tasks.kit.chance import pick, pick_some, shuffled
 from r1envs.tasks.mathematics._expression import OPERATIONS, PRECEDENCE, Value
 
 _LARGEST_TARGET = 999

@@ -2,14 +2,15 @@
 
 import itertools
 import re
+from collections.abc import Sequence
 from typing import ClassVar
 
 import numpy as np
 
 from r1envs.problem import Problem
 from r1envs.task import Task
-from r1envs.tasks._answers import quote, too_long, unparsable
-from r1envs.tasks._chance import between
+from r1envs.tasks.kit.answers import quote, too_long, unparsable
+from r1envs.tasks.kit.chance import between
 from r1envs.verifiers.verdict import Verdict
 
 # How many numbers, and how many digits the longest may have, by level.
@@ -28,6 +29,7 @@ class Addition(Task):
 
     id: ClassVar[str] = "r1envs/Addition-v0"
     domain: ClassVar[str] = "math"
+    bounded: ClassVar[bool] = True
 
     def sample(self, rng: np.random.Generator, level: int) -> Problem:
         """Draw the numbers; above level 2 they may differ in length by two digits."""
@@ -50,7 +52,7 @@ class Addition(Task):
             return Verdict.wrong(f"{given} is not the sum")
         return Verdict.right()
 
-    def solve(self, problem: Problem) -> str:
+    def solve(self, problem: Problem, turns: Sequence[str] = ()) -> str:
         """Add column by column from the right, with carries.
 
         >>> Addition().solve(Problem("What is 47 + 85?", "132", {"numbers": [47, 85]}))

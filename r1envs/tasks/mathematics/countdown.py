@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import ClassVar
 
@@ -9,7 +10,7 @@ import numpy as np
 
 from r1envs.problem import Problem
 from r1envs.task import Task
-from r1envs.tasks._answers import too_long, unparsable
+from r1envs.tasks.kit.answers import too_long, unparsable
 from r1envs.tasks.mathematics._expression import (
     LONGEST,
     Expression,
@@ -36,6 +37,7 @@ class Countdown(Task):
 
     id: ClassVar[str] = "r1envs/Countdown-v0"
     domain: ClassVar[str] = "math"
+    bounded: ClassVar[bool] = True
 
     def sample(self, rng: np.random.Generator, level: int) -> Problem:
         """Draw numbers, and an expression of them whose value is the target."""
@@ -70,7 +72,7 @@ class Countdown(Task):
             return Verdict.wrong("what follows the = is not the target")
         return Verdict.right()
 
-    def solve(self, problem: Problem) -> str:
+    def solve(self, problem: Problem, turns: Sequence[str] = ()) -> str:
         """Try expressions until one makes the target.
 
         >>> data = {"numbers": [3, 7, 5], "target": 5, "operators": "+-"}

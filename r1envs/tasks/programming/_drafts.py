@@ -5,7 +5,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from r1envs.tasks._chance import between, pick
+from r1envs.tasks.kit.chance import between, pick
 from r1envs.tasks.programming._language import (
     Append,
     Assign,

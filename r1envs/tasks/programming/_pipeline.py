@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from r1envs.tasks._chance import between, pick, pick_some
+from r1envs.tasks.kit.chance import between, pick, pick_some
 from r1envs.tasks.programming._steps import STEPS, Kind, Step
 
 VARIABLES: dict[Kind, str] = {"number": "x", "list": "xs", "text": "s"}

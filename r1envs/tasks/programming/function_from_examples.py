@@ -8,8 +8,8 @@ import numpy as np
 
 from r1envs.problem import Problem
 from r1envs.task import Task
-from r1envs.tasks._answers import too_long
-from r1envs.tasks._chance import between, pick, pick_some
+from r1envs.tasks.kit.answers import too_long
+from r1envs.tasks.kit.chance import between, pick, pick_some
 from r1envs.tasks.programming._pipeline import (
     NUMBERS,
     VARIABLES,
@@ -47,6 +47,8 @@ class FunctionFromExamples(Task):
 
     id: ClassVar[str] = "r1envs/FunctionFromExamples-v0"
     domain: ClassVar[str] = "code"
+    bounded: ClassVar[bool] = True
+    needs: ClassVar[frozenset[str]] = frozenset({"programs"})
 
     isolation: str = "auto"
     """How answers are kept from the machine they run on, as `verify_program` takes it."""

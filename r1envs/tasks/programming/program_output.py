@@ -6,7 +6,7 @@ import numpy as np
 
 from r1envs.problem import Problem
 from r1envs.task import Task
-from r1envs.tasks._answers import quote, too_long
+from r1envs.tasks.kit.answers import quote, too_long
 from r1envs.tasks.programming._drafts import draw_program
 from r1envs.tasks.programming._language import render
 from r1envs.verifiers.verdict import Verdict
@@ -26,6 +26,7 @@ class ProgramOutput(Task):
 
     id: ClassVar[str] = "r1envs/ProgramOutput-v0"
     domain: ClassVar[str] = "code"
+    bounded: ClassVar[bool] = True
 
     def sample(self, rng: np.random.Generator, level: int) -> Problem:
         """Draw a program that runs within bounds, and run it."""

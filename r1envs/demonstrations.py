@@ -1,0 +1,51 @@
+"""What a task's solver writes: whole right completions, and whole right episodes."""
+
+from r1envs.problem import Problem
+from r1envs.prompts import render_prompt, render_turn
+from r1envs.records import Turn
+from r1envs.scoring import judge
+from r1envs.task import Task
+from r1envs.verifiers.completion import write_completion
+
+
+def demonstrate(task: Task, problem: Problem, turns: tuple[str, ...] = ()) -> str | None:
+    """Write a complete right reply by the task's solver; None if it has none.
+
+    Args:
+        task: The task.
+        problem: The problem.
+        turns: What the environment has said after each reply so far.
+    """
+    worked = task.solve(problem, turns) if turns else task.solve(problem)
+    if worked is None or "<answer>" in worked:
+        return worked
+    return write_completion(worked, problem.answer)
+
+
+def demonstrated_episode(task: Task, problem: Problem, style: str) -> list[tuple[str, str]]:
+    """Play an episode by the task's solver; empty if it has none.
+
+    Returns:
+        For each turn all that was said before it, in a style of `PROMPTS`, and the reply.
+
+    Raises:
+        VerificationError: If the task's environment fails.
+    """
+    context = render_prompt(problem.question, style)
+    replies: list[str] = []
+    turns: list[str] = []
+    played: list[tuple[str, str]] = []
+    while len(replies) < task.turns(problem):
+        reply = demonstrate(task, problem, tuple(turns))
+        if reply is None:
+            return []
+        played.append((context, reply))
+        if task.turns(problem) == 1:
+            break  # nothing follows, and to verify what is right by construction costs
+        replies.append(reply)
+        said = judge(task, problem, replies)
+        if not isinstance(said, Turn):
+            break
+        turns.append(said.text)
+        context += reply + render_turn(said.text, style)
+    return played

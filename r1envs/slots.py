@@ -1,0 +1,131 @@
+"""The episodes of a vector environment: one a slot, each at a turn of its own."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from r1envs.errors import ConfigError
+from r1envs.problem import Problem
+from r1envs.prompts import render_prompt, render_turn
+from r1envs.stream import ProblemStream
+from r1envs.task import Level, Split, Task
+
+BoolArray = NDArray[np.bool_]
+
+
+@dataclass
+class Episode:
+    """A problem, and what was said about it so far."""
+
+    problem: Problem
+    replies: list[str] = field(default_factory=list)
+    turns: list[str] = field(default_factory=list)
+    """What the environment said after each reply."""
+    terminated: bool = False
+    truncated: bool = False
+
+    @property
+    def over(self) -> bool:
+        """Whether it has ended, one way or the other."""
+        return self.terminated or self.truncated
+
+    def observe(self, style: str) -> str:
+        """Give what was said last, in a style of `PROMPTS`."""
+        if self.turns:
+            return render_turn(self.turns[-1], style)
+        return render_prompt(self.problem.question, style)
+
+
+class Slots:
+    """The slots of a vector environment, each with its stream of problems and its episode."""
+
+    def __init__(self, task: Task, count: int, level: Level, split: Split) -> None:
+        self._streams = [ProblemStream(task, level, split) for _ in range(count)]
+        self.episodes: list[Episode] = []
+
+    def seed(self, seeds: Mapping[int, int]) -> None:
+        """Start the streams of these slots from their beginnings."""
+        for slot, seed in seeds.items():
+            self._streams[slot].seed(seed)
+
+    def begin(self, mask: BoolArray, replay: Sequence[Problem] | None = None) -> None:
+        """Begin an episode in the slots where `mask` is true: their next problem, or a given one.
+
+        Slots at equal places of equal streams have the same problem: it is drawn once.
+        """
+        if not self.episodes:
+            mask = np.ones(len(self._streams), dtype=bool)
+            self.episodes = [Episode(Problem("", ""))] * len(mask)
+        drawn: dict[tuple[int, int], Problem] = {}
+        for slot in np.flatnonzero(mask).tolist():
+            problem = replay[slot] if replay is not None else self._next(slot, drawn)
+            self.episodes[slot] = Episode(problem)
+
+    def _next(self, slot: int, drawn: dict[tuple[int, int], Problem]) -> Problem:
+        stream = self._streams[slot]
+        place = stream.place
+        if place in drawn:
+            stream.skip()
+        else:
+            drawn[place] = stream.next()
+        return drawn[place]
+
+
+def read_mask(options: Mapping[str, Any] | None, slots: int) -> BoolArray:
+    """Read which slots a reset is of: those of `reset_mask`, or all.
+
+    Raises:
+        ConfigError: If the mask is not one boolean for each slot, one of them true.
+    """
+    mask = (options or {}).get("reset_mask")
+    if mask is None:
+        return np.ones(slots, dtype=bool)
+    mask = np.asarray(mask)
+    if mask.dtype != np.bool_ or mask.shape != (slots,) or not mask.any():
+        raise ConfigError(
+            f"reset_mask must be {slots} booleans, at least one of them true, got "
+            f"{mask.dtype} of shape {mask.shape}"
+        )
+    return mask
+
+
+def read_replay(options: Mapping[str, Any] | None, slots: int) -> list[Problem] | None:
+    """Read the problems to replay: one for all slots, or one for each; None for the next ones.
+
+    Raises:
+        ConfigError: If they are no problems, or not as many as slots.
+    """
+    options = options or {}
+    problems = options.get("problems")
+    if problems is None:
+        problems = [options["problem"]] * slots if options.get("problem") is not None else None
+    if problems is None:
+        return None
+    for problem in problems:
+        if not isinstance(problem, Problem):
+            kind = type(problem).__name__
+            raise ConfigError(f"options['problem'] must be a Problem, got {kind}")
+    if len(problems) != slots:
+        raise ConfigError(f"{slots} slots need as many problems, got {len(problems)}")
+    return list(problems)
+
+
+def batched_infos(rows: Mapping[int, Mapping[str, Any]], slots: int) -> dict[str, Any]:
+    """Put the infos of some slots together as Gymnasium does: arrays by name, each with a mask.
+
+    >>> batched_infos({1: {"level": 3}}, 2)
+    {'level': array([0, 3]), '_level': array([False,  True])}
+    """
+    infos: dict[str, Any] = {}
+    for slot, row in rows.items():
+        for name, value in row.items():
+            if name not in infos:
+                kind = type(value) if type(value) in (bool, int, float) else object
+                infos[name] = np.zeros(slots, kind) if kind is not object else np.full(slots, None)
+                infos[f"_{name}"] = np.zeros(slots, dtype=bool)
+            infos[name][slot] = value
+            infos[f"_{name}"][slot] = True
+    return infos

@@ -1,0 +1,1 @@
+"""What families of tasks share: drawing by chance, reading answers."""

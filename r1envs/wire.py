@@ -1,0 +1,85 @@
+"""Records as JSON with named fields and a version, for workers, services and other machines.
+
+{"version": 1, "kind": "turn", "text": "The number is higher."}
+"""
+
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any, TypeAlias
+
+from r1envs.errors import WireError
+from r1envs.problem import Problem
+from r1envs.records import Score, Transcript, Turn
+from r1envs.verifiers.verdict import Status, Verdict
+
+VERSION = 1
+
+Record: TypeAlias = Problem | Verdict | Score | Turn | Transcript
+
+_KINDS: dict[str, type[Record]] = {
+    "problem": Problem,
+    "verdict": Verdict,
+    "score": Score,
+    "turn": Turn,
+    "transcript": Transcript,
+}
+_NAMES = {record: kind for kind, record in _KINDS.items()}
+
+
+def to_wire(record: Record) -> dict[str, Any]:
+    """Give a record as plain data for `json.dumps`.
+
+    >>> to_wire(Turn("higher"))
+    {'version': 1, 'kind': 'turn', 'text': 'higher'}
+    """
+    return {"version": VERSION, "kind": _NAMES[type(record)], **_plain(record)}
+
+
+def from_wire(row: Any) -> Record:
+    """Rebuild the record that `to_wire` was given, from what `json.loads` gave.
+
+    >>> from_wire({"version": 1, "kind": "turn", "text": "higher"})
+    Turn(text='higher')
+
+    Raises:
+        WireError: If it is no such record, or of another version.
+    """
+    if not isinstance(row, Mapping) or row.get("kind") not in _KINDS:
+        raise WireError(f"a record needs a kind, one of {', '.join(_KINDS)}; got {row!r:.80}")
+    if row.get("version") != VERSION:
+        raise WireError(f"a record of version {row.get('version')!r}; version {VERSION} is read")
+    return _built(_KINDS[row["kind"]], row)
+
+
+def _plain(record: Record) -> dict[str, Any]:
+    values = {field.name: getattr(record, field.name) for field in fields(record)}
+    if isinstance(record, Score):
+        values |= {"parts": dict(record.parts), "verdict": _plain(record.verdict)}
+    if isinstance(record, Verdict):
+        values["status"] = str(record.status)
+    if isinstance(record, Problem):
+        values["data"] = dict(record.data)
+    if isinstance(record, Transcript):
+        values |= {"problem": _plain(record.problem), "replies": list(record.replies)}
+    return values
+
+
+def _built(cls: type[Record], row: Mapping[str, Any]) -> Record:
+    values = {field.name: _field(cls, field.name, row) for field in fields(cls)}
+    try:
+        if cls is Score:
+            values["verdict"] = _built(Verdict, values["verdict"])
+        if cls is Verdict:
+            values["status"] = Status(values["status"])
+        if cls is Transcript:
+            values["problem"] = _built(Problem, values["problem"])
+            values["replies"] = tuple(values["replies"])
+        return cls(**values)
+    except (TypeError, ValueError) as error:
+        raise WireError(f"this is no {_NAMES[cls]}: {error}") from error
+
+
+def _field(cls: type[Record], name: str, row: Mapping[str, Any]) -> Any:
+    if not isinstance(row, Mapping) or name not in row:
+        raise WireError(f"a {_NAMES[cls]} lacks the field {name!r}: {row!r:.80}")
+    return row[name]
