@@ -18,6 +18,7 @@ from r1envs.agents.grpo import GRPOConfig
 from r1envs.agents.sft import SFTConfig
 from r1envs.agents.tiny import TinyModelConfig
 from r1envs.errors import ConfigError, did_you_mean
+from r1envs.registry import get_task
 from r1envs.scoring import Weights
 
 
@@ -125,9 +126,6 @@ class GRPOStage:
     """A stage whose floating-point operations are its budget; `steps` still is the most."""
     training: GRPOConfig = field(default_factory=GRPOConfig)
 
-    def __post_init__(self) -> None:
-        Weights(**self.weights)
-
     @property
     def inputs(self) -> tuple[str, ...]:
         """The stages that must be done before."""
@@ -207,6 +205,16 @@ class Recipe:
             known.add(stage.name)
         if not self.stages:
             raise ConfigError("a recipe needs at least one [[stages]]")
+        self._check_weights()
+
+    def _check_weights(self) -> None:
+        """Find a weight of no part of any task's scores, before anything is trained."""
+        options = self.environment.options
+        tasks = [get_task(name, **options.get(name, {})) for name in self.environment.tasks]
+        parts = {part.name: part for task in tasks for part in task.parts}
+        for stage in self.stages:
+            if isinstance(stage, GRPOStage):
+                Weights.read(stage.weights, list(parts.values()))
 
 
 def _check_name(name: object) -> None:

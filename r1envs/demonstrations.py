@@ -3,7 +3,7 @@
 from r1envs.problem import Problem
 from r1envs.prompts import render_prompt, render_turn
 from r1envs.records import Turn
-from r1envs.scoring import judge
+from r1envs.scoring import judge, read_replies
 from r1envs.task import Task
 from r1envs.verifiers.completion import write_completion
 
@@ -43,7 +43,7 @@ def demonstrated_episode(task: Task, problem: Problem, style: str) -> list[tuple
         if task.turns(problem) == 1:
             break  # nothing follows, and to verify what is right by construction costs
         replies.append(reply)
-        said = judge(task, problem, replies)
+        said = judge(task, problem, read_replies(replies))
         if not isinstance(said, Turn):
             break
         turns.append(said.text)

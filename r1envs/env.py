@@ -12,7 +12,14 @@ from r1envs.mixing import find_task
 from r1envs.problem import Problem
 from r1envs.prompts import check_prompt_style, render_prompt, render_turn
 from r1envs.records import Score, Turn
-from r1envs.scoring import Weights, judge, score_of_episode, unfinished
+from r1envs.scoring import (
+    Weights,
+    judge,
+    measured,
+    read_replies,
+    score_of_verdict,
+    unfinished,
+)
 from r1envs.space import TextSpace
 from r1envs.stream import ProblemStream
 from r1envs.task import Level, Part, Split, Task
@@ -105,14 +112,16 @@ class ReasoningEnv(gymnasium.Env[str, str]):
         if self._score is not None:
             raise ResetNeeded("call reset() first: this problem has been answered")
         problem, replies = self.problem, [*self._replies, as_action(action)]
-        said = judge(self.task, problem, replies)
+        read = read_replies(replies)
+        said = judge(self.task, problem, read)
         self._replies = replies
         if isinstance(said, Turn) and len(replies) < self.task.turns(problem):
             self._turns.append(said.text)
             return self._observe(), 0.0, False, False, problem_info(problem)
         truncated = isinstance(said, Turn)
-        verdict = unfinished(replies) if isinstance(said, Turn) else said
-        self._score = score_of_episode(verdict, problem, replies, self._weights, self._parts)
+        verdict = unfinished(read) if isinstance(said, Turn) else said
+        further = measured(self._parts, [problem], [replies])[0]
+        self._score = score_of_verdict(verdict, read, self._weights, further)
         info = problem_info(problem) | score_info(self._score)
         return self._observe(), self._score.reward, not truncated, truncated, info
 

@@ -8,6 +8,7 @@ Unknown code runs in worker processes that can be killed. No worker has workers 
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from importlib.machinery import PathFinder
 from typing import Any, TypeAlias
 
@@ -22,17 +23,28 @@ from r1envs.scoring import (
     as_replies,
     judge,
     measured,
+    read_replies,
     score_of_verdict,
     unfinished,
 )
 from r1envs.task import Part, Task, is_bounded, judges_by_mathematics
 from r1envs.verifiers import Verdict, verify_math_batch
-from r1envs.verifiers.completion import read_completion
+from r1envs.verifiers.completion import Completion
 from r1envs.verifiers.workers.ends import verdict_of_end
 from r1envs.verifiers.workers.pool import Outcome, WorkerPool, usable_cores
 from r1envs.wire import from_wire, to_wire
 
 Said: TypeAlias = Turn | Verdict | VerificationError
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """An episode to be judged."""
+
+    problem: Problem
+    replies: tuple[str, ...]
+    read: list[Completion]
+    """The same, each reply read once."""
 
 
 class Grader:
@@ -86,10 +98,7 @@ class Grader:
             problems: One for each transcript.
             transcripts: The replies of each episode so far; a text is the only reply.
         """
-        cases = [
-            Transcript(problem, as_replies(replies))
-            for problem, replies in zip(problems, transcripts, strict=True)
-        ]
+        cases = _cases(problems, transcripts)
         keys = [(case.problem.id, case.replies) for case in cases]
         different = dict(zip(keys, cases, strict=True))
         said = dict(zip(different, self._judge(list(different.values())), strict=True))
@@ -97,11 +106,8 @@ class Grader:
 
     def truncate(self, problems: Sequence[Problem], transcripts: Sequence[Replies]) -> list[Score]:
         """Score episodes that end before their task has judged them, as when no turn is left."""
-        cases = [
-            Transcript(problem, as_replies(replies))
-            for problem, replies in zip(problems, transcripts, strict=True)
-        ]
-        scored = self._scored(cases, [unfinished(case.replies) for case in cases])
+        cases = _cases(problems, transcripts)
+        scored = self._scored(cases, [unfinished(case.read) for case in cases])
         return [score for score in scored if isinstance(score, Score)]
 
     def close(self) -> None:
@@ -111,22 +117,22 @@ class Grader:
             self._pool.close()
 
     def _scored(
-        self, cases: Sequence[Transcript], said: Sequence[Said]
+        self, cases: Sequence[_Case], said: Sequence[Said]
     ) -> list[Turn | Score | VerificationError]:
         over = [n for n, each in enumerate(said) if isinstance(each, Verdict)]
         further = dict(zip(over, self._measured([cases[n] for n in over]), strict=True))
         return [
-            score_of_verdict(each, case.replies, self._weights, further[n])
+            score_of_verdict(each, case.read, self._weights, further[n])
             if isinstance(each, Verdict)
             else each
             for n, (case, each) in enumerate(zip(cases, said, strict=True))
         ]
 
-    def _measured(self, cases: Sequence[Transcript]) -> list[dict[str, float]]:
+    def _measured(self, cases: Sequence[_Case]) -> list[dict[str, float]]:
         parts = [*self._task.parts, *self._parts]
         return measured(parts, [c.problem for c in cases], [c.replies for c in cases])
 
-    def _judge(self, cases: Sequence[Transcript]) -> list[Said]:
+    def _judge(self, cases: Sequence[_Case]) -> list[Said]:
         """Send each case down its lane."""
         owners = [self._task.owner(case.problem) for case in cases]
         lanes = {id(owner): self._lane(owner) for owner in owners}
@@ -136,22 +142,22 @@ class Grader:
             said |= zip(chosen, lane([cases[n] for n in chosen]), strict=True)
         return [said[n] for n in range(len(cases))]
 
-    def _lane(self, owner: Task) -> Callable[[Sequence[Transcript]], list[Said]]:
+    def _lane(self, owner: Task) -> Callable[[Sequence[_Case]], list[Said]]:
         if not is_bounded(owner):
             return self._in_workers
         if judges_by_mathematics(owner):
             return self._by_mathematics
         return self._side_by_side if owner.needs else self._one_by_one
 
-    def _one_by_one(self, cases: Sequence[Transcript]) -> list[Said]:
+    def _one_by_one(self, cases: Sequence[_Case]) -> list[Said]:
         return [self._judge_here(case) for case in cases]
 
-    def _side_by_side(self, cases: Sequence[Transcript]) -> list[Said]:
+    def _side_by_side(self, cases: Sequence[_Case]) -> list[Said]:
         return list(self._threads.map(self._judge_here, cases))
 
-    def _by_mathematics(self, cases: Sequence[Transcript]) -> list[Said]:
+    def _by_mathematics(self, cases: Sequence[_Case]) -> list[Said]:
         """Give the workers all that has to be computed at once."""
-        read = [read_completion(case.replies[-1]) for case in cases]
+        read = [case.read[-1] for case in cases]
         faults = [parts.answer_fault for parts in read]
         pairs = [
             (parts.answer or "", case.problem.answer)
@@ -164,8 +170,8 @@ class Grader:
             return self._side_by_side(cases)  # which shows whose failure it is
         return [next(verdicts) if fault is None else fault for fault in faults]
 
-    def _judge_here(self, case: Transcript) -> Said:
-        with_task = (self._task.owner(case.problem), case.problem, case.replies)
+    def _judge_here(self, case: _Case) -> Said:
+        with_task = (self._task.owner(case.problem), case.problem, case.read)
         try:
             return judge(*with_task)
         except (VerificationError, MemoryError):
@@ -174,7 +180,7 @@ class Grader:
             except VerificationError as error:
                 return error
 
-    def _in_workers(self, cases: Sequence[Transcript]) -> list[Said]:
+    def _in_workers(self, cases: Sequence[_Case]) -> list[Said]:
         if self._pool is None:
             self._pool = WorkerPool(
                 "r1envs.grading:make_judge",
@@ -182,10 +188,19 @@ class Grader:
                 workers=self._workers,
                 timeout=self._task.timeout,
             )
-        return list(map(_read, self._pool.run([to_wire(case) for case in cases])))
+        items = [to_wire(Transcript(case.problem, case.replies)) for case in cases]
+        return list(map(_said, self._pool.run(items)))
 
 
-def _read(outcome: Outcome) -> Said:
+def _cases(problems: Sequence[Problem], transcripts: Sequence[Replies]) -> list[_Case]:
+    cases = []
+    for problem, transcript in zip(problems, transcripts, strict=True):
+        replies = as_replies(transcript)
+        cases.append(_Case(problem, replies, read_replies(replies)))
+    return cases
+
+
+def _said(outcome: Outcome) -> Said:
     try:
         if outcome.failure is not None:
             return verdict_of_end(outcome, "verification", "a completion")
@@ -225,6 +240,6 @@ def make_judge(setup: bytes) -> Callable[[Any], Any]:
     def judge_item(item: Any) -> Any:
         case = from_wire(item)
         assert isinstance(case, Transcript)
-        return to_wire(judge(task.owner(case.problem), case.problem, case.replies))
+        return to_wire(judge(task.owner(case.problem), case.problem, read_replies(case.replies)))
 
     return judge_item

@@ -85,23 +85,19 @@ def score(
     """
     parts = task.owner(problem).parts
     read, replies = Weights.read(weights, parts), as_replies(completion)
-    said = judge(task, problem, replies)
-    verdict = unfinished(replies) if isinstance(said, Turn) else said
-    return score_of_episode(verdict, problem, replies, read, parts)
+    completions = read_replies(replies)
+    said = judge(task, problem, completions)
+    verdict = unfinished(completions) if isinstance(said, Turn) else said
+    further = measured(parts, [problem], [replies])[0]
+    return score_of_verdict(verdict, completions, read, further)
 
 
-def score_of_episode(
-    verdict: Verdict,
-    problem: Problem,
-    replies: Sequence[str],
-    weights: Weights,
-    parts: Sequence[Part] = (),
-) -> Score:
-    """Score an episode that has been judged; see `score`."""
-    return score_of_verdict(verdict, replies, weights, measured(parts, [problem], [replies])[0])
+def read_replies(replies: Sequence[str]) -> list[Completion]:
+    """Read what stands in the completions of an episode, each once."""
+    return [read_completion(reply) for reply in replies]
 
 
-def judge(task: Task, problem: Problem, replies: Sequence[str]) -> Turn | Verdict:
+def judge(task: Task, problem: Problem, replies: Sequence[Completion]) -> Turn | Verdict:
     """Have a task judge an episode, or say what its environment says next.
 
     A reply without a readable answer is told so where the episode can go on; where it cannot,
@@ -110,11 +106,10 @@ def judge(task: Task, problem: Problem, replies: Sequence[str]) -> Turn | Verdic
     Raises:
         VerificationError: If the verifier itself failed.
     """
-    read = [read_completion(reply) for reply in replies]
-    if (fault := read[-1].answer_fault) is not None:
+    if (fault := replies[-1].answer_fault) is not None:
         return fault if task.turns(problem) == 1 else _told(fault)
     try:
-        said = task.respond(problem, [parts.answer or "" for parts in read])
+        said = task.respond(problem, [reply.answer or "" for reply in replies])
     except (VerificationError, MemoryError):
         raise  # a worker tells running out of memory from other faults
     except Exception as error:
@@ -125,25 +120,23 @@ def judge(task: Task, problem: Problem, replies: Sequence[str]) -> Turn | Verdic
     return said if isinstance(said, Turn) else as_verdict(said)
 
 
-def unfinished(replies: Sequence[str]) -> Verdict:
+def unfinished(replies: Sequence[Completion]) -> Verdict:
     """Judge an episode that ends before its task has judged it."""
-    fault = read_completion(replies[-1]).answer_fault
-    return fault or Verdict.wrong(f"not solved in {len(replies)} turns")
+    return replies[-1].answer_fault or Verdict.wrong(f"not solved in {len(replies)} turns")
 
 
 def score_of_verdict(
     verdict: Verdict,
-    replies: Sequence[str],
+    replies: Sequence[Completion],
     weights: Weights,
-    further: Mapping[str, float] | None = None,
+    further: Mapping[str, float],
 ) -> Score:
     """Put a verdict together with what is judged apart from it: format, language, and more."""
-    read = [read_completion(reply) for reply in replies]
     parts = {
         "accuracy": verdict.score,
-        "format": sum(each.format.score for each in read) / len(read),
-        "language": _language(read),
-        **(further or {}),
+        "format": sum(reply.format.score for reply in replies) / len(replies),
+        "language": _language(replies),
+        **further,
     }
     reward = sum(weights.get(name, 0.0) * value for name, value in parts.items())
     return Score(reward, parts, verdict)
@@ -203,12 +196,11 @@ def as_verdict(judgement: Judgement) -> Verdict:
 
 
 def _told(fault: Verdict) -> Turn:
-    return Turn(
-        f"No answer could be read: {fault.reason}. Write it inside <answer> </answer> tags."
-    )
+    why = f"No answer could be read: {fault.reason}."
+    return Turn(f"{why} Write it inside <answer> </answer> tags.")
 
 
-def _language(read: Sequence[Completion]) -> float:
+def _language(replies: Sequence[Completion]) -> float:
     """Share of the words of all thoughts that are in the target language; 0 without a thought."""
-    thoughts = [parts.thought for parts in read if parts.thought is not None]
+    thoughts = [reply.thought for reply in replies if reply.thought is not None]
     return language_consistency("\n".join(thoughts)) if thoughts else 0.0

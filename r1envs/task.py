@@ -151,7 +151,7 @@ class Task:
         check_split(split)
         if self.problems(split) is not None:
             return self._checked(self._drawn_member(seed, index, split, low, high), low)
-        rng = np.random.default_rng(_entropy(self.id, seed, index))
+        rng = _generator(self.id, seed, index)
         for _ in range(_DRAWS):
             # With one level alone the generator would draw nothing, at some expense.
             drawn = low if low == high else int(rng.integers(low, high, endpoint=True))
@@ -201,9 +201,11 @@ class Task:
 
     def _checked(self, problem: Problem, level: int) -> Problem:
         """Stamp a problem with its task and level; find here what a verifier would find late."""
-        if judges_by_mathematics(self.owner(problem)):
+        owner = self.owner(problem)
+        if judges_by_mathematics(owner):
             verifiers.check_reference(problem.answer)
-        problem = _as_json(problem)
+        if not is_bounded(owner):
+            problem = _as_json(problem)
         # A mixture's problems come stamped with the task that drew them.
         task, level = problem.task or self.id, problem.level or level
         if (task, level) == (problem.task, problem.level):
@@ -256,7 +258,7 @@ def split_of(canonical: str) -> Split:
 
 
 def _as_json(problem: Problem) -> Problem:
-    """Make the data what it is after a journey as JSON: a worker and this process see the same."""
+    """Make the data what it is after the journey to a worker: all processes see the same."""
     if not problem.data:
         return problem
     try:
@@ -267,20 +269,32 @@ def _as_json(problem: Problem) -> Problem:
     return problem if data == problem.data else dataclasses.replace(problem, data=data)
 
 
-def _entropy(task_id: str, seed: int, index: int) -> np.random.SeedSequence:
+def _generator(task_id: str, seed: int, index: int) -> np.random.Generator:
+    """Make the generator of `default_rng(SeedSequence([id number, seed, index]))`, for less."""
     if seed < 0 or index < 0:
         raise ConfigError(f"seed and index must not be negative, got {seed} and {index}")
-    return np.random.SeedSequence([_id_number(task_id), seed, index])
+    words = np.array([*_id_words(task_id), *_words(seed), *_words(index)], dtype=np.uint32)
+    return np.random.Generator(np.random.PCG64(np.random.SeedSequence(words)))
+
+
+def _words(number: int) -> list[int]:
+    """Cut a number into words of 32 bits, the lowest first, as SeedSequence does.
+
+    >>> _words(0), _words(5 + (7 << 32))
+    ([0], [5, 7])
+    """
+    words = [number & 0xFFFFFFFF]
+    while number := number >> 32:
+        words.append(number & 0xFFFFFFFF)
+    return words
 
 
 @functools.lru_cache(maxsize=256)
 def _permutation(task_id: str, seed: int, epoch: int, count: int) -> list[int]:
-    order: list[int] = (
-        np.random.default_rng(_entropy(task_id, seed, epoch)).permutation(count).tolist()
-    )
+    order: list[int] = _generator(task_id, seed, epoch).permutation(count).tolist()
     return order
 
 
 @functools.cache
-def _id_number(task_id: str) -> int:
-    return int(content_hash(task_id), 16)
+def _id_words(task_id: str) -> list[int]:
+    return _words(int(content_hash(task_id), 16))

@@ -54,7 +54,7 @@ def test_a_model_can_take_the_place_of_the_base(tmp_path):
         ("steps = 3", "steps = 0", "steps must be at least 1, got 0"),
         ("steps = 3", "group_size = 1", "relative to the other completions"),
         ("steps = 3", "steps = 3\n[evaluation]\ntop_p = 2", "top_p must be in"),
-        ('after = "base"', 'after = "base"\nweights = { langauge = 1 }', "weights are accuracy"),
+        ('after = "base"', 'after = "base"\nweights = { langauge = 1 }', "weights are of accuracy"),
         ('name = "mine"', 'name = "my/recipe"', "a name is made of letters"),
         ('name = "mine"', 'name = "mine"\nseed = "x"', "seed must be a whole number"),
         ('kind = "grpo"', 'kind = "gpro"', "did you mean 'grpo'"),
