@@ -7,9 +7,12 @@ from typing import Annotated, Any
 import typer
 
 import r1envs
-from r1envs.demonstrations import demonstrate
+from r1envs.demonstrations import demonstrate, demonstrated_episode
 from r1envs.errors import ConfigError
+from r1envs.prompts import render_prompt
+from r1envs.scoring import judge, read_replies, unfinished
 from r1envs.task import Level, Split
+from r1envs.verifiers.completion import write_completion
 
 TaskId = Annotated[str, typer.Argument(metavar="ID", help="Id of a task; see `r1envs list`.")]
 LevelOption = Annotated[str, typer.Option("--level", help="1 to 10, or a range such as 1-5.")]
@@ -48,7 +51,7 @@ def sample(
     task = r1envs.get_task(task_id)
     for index in range(count):
         problem = task.draw(seed, index, level=parse_level(level), split=parse_split(split))
-        worked = demonstrate(task, problem)
+        worked = _worked(task, problem)
         if as_json:
             row = dataclasses.asdict(problem) | {"id": problem.id, "demonstration": worked}
             print(json.dumps(row, ensure_ascii=False))
@@ -66,15 +69,43 @@ def play(
     print("Type your answer and press Enter; an empty line shows the solution, Ctrl-D ends.")
     index = 0
     while True:
-        problem = task.draw(seed, index, level=parse_level(level))
-        print(f"\n{problem.question}")
         try:
-            answer = input("> ")
+            _play_one(task, task.draw(seed, index, level=parse_level(level)))
         except (EOFError, KeyboardInterrupt):
             print()
             return
-        print(_grade(task, problem, answer))
         index += 1
+
+
+def _worked(task: r1envs.Task, problem: r1envs.Problem) -> str | None:
+    """Write what the solver does, with what the environment says between its replies."""
+    episode = demonstrated_episode(task, problem, "bare")
+    if not episode:
+        return None
+    context, reply = episode[-1]
+    return context.removeprefix(render_prompt(problem.question, "bare")) + reply
+
+
+def _play_one(task: r1envs.Task, problem: r1envs.Problem) -> None:
+    """Play one episode, of as many turns as it has."""
+    print(f"\n{problem.question}")
+    replies: list[str] = []
+    turns: list[str] = []
+    while len(replies) < task.turns(problem):
+        answer = input("> ")
+        if not answer.strip():
+            print(demonstrate(task, problem, tuple(turns)) or f"the answer is {problem.answer}")
+            return
+        replies.append(write_completion("-", answer))
+        said = judge(task, problem, read_replies(replies))
+        if not isinstance(said, r1envs.Turn):
+            print(_describe_verdict(said))
+            return
+        turns.append(said.text)
+        print(said.text)
+    print(
+        _describe_verdict(unfinished(read_replies(replies))), f"it was {problem.answer}", sep="; "
+    )
 
 
 def parse_level(text: str) -> Level:
@@ -99,12 +130,7 @@ def parse_split(text: str) -> Split:
     raise ConfigError(f"split must be train or test, got {text!r}")
 
 
-def _grade(task: r1envs.Task, problem: r1envs.Problem, answer: str) -> str:
-    if not answer.strip():
-        return demonstrate(task, problem) or f"the answer is {problem.answer}"
-    from r1envs.verifiers.completion import write_completion
-
-    verdict = r1envs.score(task, problem, write_completion("-", answer)).verdict
+def _describe_verdict(verdict: r1envs.Verdict) -> str:
     return str(verdict.status) + (f": {verdict.reason}" if verdict.reason else "")
 
 

@@ -12,21 +12,29 @@ from collections import Counter
 
 import pytest
 
+from r1envs.demonstrations import demonstrate, demonstrated_episode
 from r1envs.problem import Problem
+from r1envs.records import Turn
 from r1envs.registry import get_task
 from r1envs.scoring import as_verdict, score
 from r1envs.task import LEVELS
 from r1envs.tasks import CATALOG
-from r1envs.verifiers.completion import write_completion
+from r1envs.verifiers import Verdict
+from r1envs.verifiers.completion import read_completion, write_completion
 
 RUNS_ANSWERS = {"r1envs/FunctionFromExamples-v0"}
 """Their verdicts take milliseconds, so fewer are asked for."""
+
+HIDE_THEIR_ANSWER = {"r1envs/GuessNumber-v0"}
+"""Different problems may ask the same question."""
 
 FEW_PROBLEMS = {
     # 168 functions; 286 targets, each in 6 orders.
     ("r1envs/FunctionFromExamples-v0", 1): 0.45,
     ("r1envs/Countdown-v0", 1): 0.85,
     ("r1envs/FunctionFromExamples-v0", 2): 0.9,
+    # 12 numbers between each of 99 pairs of bounds.
+    ("r1envs/GuessNumber-v0", 1): 0.85,
 }
 """Levels so low that questions repeat: the share of different ones among 200."""
 
@@ -42,14 +50,18 @@ def problems(task_id: str, level: int, count: int = 100) -> list[Problem]:
     return [task.draw(7, index, level=level) for index in range(count)]
 
 
+def judged(task_id: str, problem: Problem, answer: str) -> Verdict:
+    return score(get_task(task_id), problem, write_completion("-", answer)).verdict
+
+
 def earned(task_id: str, problem: Problem, answer: str) -> float:
-    return as_verdict(get_task(task_id).verify(problem, answer)).score
+    return judged(task_id, problem, answer).score
 
 
 @every_level
 def test_reference_answer_earns_all(task_id, level):
     for problem in problems(task_id, level)[:12]:
-        verdict = as_verdict(get_task(task_id).verify(problem, problem.answer))
+        verdict = judged(task_id, problem, problem.answer)
         assert verdict.correct, (problem.question, problem.answer, verdict.reason)
 
 
@@ -57,15 +69,15 @@ def test_reference_answer_earns_all(task_id, level):
 def test_demonstration_of_the_solver_earns_all(task_id, level):
     task = get_task(task_id)
     for problem in problems(task_id, level)[:6]:
-        thought = task.solve(problem)
-        result = score(task, problem, write_completion(thought, problem.answer))
+        replies = [reply for _, reply in demonstrated_episode(task, problem, "bare")]
+        result = score(task, problem, replies)
         assert (result.parts["accuracy"], result.parts["format"]) == (1.0, 1.0), (problem, result)
 
 
 @every_level
 def test_thought_is_plain_sentences(task_id, level):
     for problem in problems(task_id, level)[:6]:
-        thought = get_task(task_id).solve(problem)
+        thought = read_completion(demonstrate(get_task(task_id), problem)).thought
         assert thought.isascii()
         assert thought.endswith(".")
         assert thought.split("\n") == [thought.strip()]
@@ -148,12 +160,13 @@ HOSTILE = {
 def test_hostile_answers_are_wrong_at_once(task_id, kind):
     problem = problems(task_id, 3)[0]
     begun = time.perf_counter()
-    verdict = as_verdict(get_task(task_id).verify(problem, HOSTILE[kind]))
+    said = get_task(task_id).respond(problem, [HOSTILE[kind]])
     seconds = time.perf_counter() - begun
-    assert not verdict.correct
-    assert verdict.reason
-    assert len(verdict.reason) < 300
-    assert verdict.reason.isprintable()
+    assert isinstance(said, Turn) or not as_verdict(said).correct
+    reason = said.text if isinstance(said, Turn) else said.reason
+    assert reason
+    assert len(reason) < 300
+    assert reason.isprintable()
     # What runs answers may first have to start its sandbox.
     assert seconds < (5.0 if task_id in RUNS_ANSWERS else 0.05)
 
@@ -173,8 +186,13 @@ def test_splits_are_disjoint(task_id, level):
 @every_level
 def test_questions_hardly_repeat(task_id, level):
     drawn = problems(task_id, level, 200 if level <= 2 else 100)
-    different = len({problem.question for problem in drawn}) / len(drawn)
+    name = get_task(task_id).canonical if task_id in HIDE_THEIR_ANSWER else lambda p: p.question
+    different = len(set(map(name, drawn))) / len(drawn)
     assert different >= FEW_PROBLEMS.get((task_id, level), 0.95)
+
+
+def written(task, problem):
+    return sum(len(reply) for _, reply in demonstrated_episode(task, problem, "bare"))
 
 
 @every_task
@@ -182,7 +200,7 @@ def test_levels_get_harder(task_id):
     """By a proxy: how much the solver has to write, on average."""
     task = get_task(task_id)
     lengths = [
-        sum(len(task.solve(problem)) for problem in problems(task_id, level)[:50])
+        sum(written(task, problem) for problem in problems(task_id, level)[:50])
         for level in (1, 4, 7, 10)
     ]
     assert lengths == sorted(lengths)
@@ -197,7 +215,8 @@ def write_problems() -> str:
     """Also sent to other processes as source, so it imports what it needs."""
     import json
 
-    from r1envs.registry import get_task
+    from r1envs.records import Turn
+from r1envs.registry import get_task
     from r1envs.tasks import CATALOG
 
     lines = []
