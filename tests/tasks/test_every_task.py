@@ -215,8 +215,7 @@ def write_problems() -> str:
     """Also sent to other processes as source, so it imports what it needs."""
     import json
 
-    from r1envs.records import Turn
-from r1envs.registry import get_task
+    from r1envs.registry import get_task
     from r1envs.tasks import CATALOG
 
     lines = []
