@@ -133,6 +133,15 @@ def test_the_rendering_says_why():
     assert env.unwrapped.problem.answer in text
 
 
+def test_equal_completions_of_different_problems_are_judged_apart(vector):
+    env = vector(ADDITION, num_envs=24)
+    env.reset(seed=list(range(24)))
+    references = [problem.answer for problem in env.unwrapped.problems]
+    _, rewards, *_ = env.step([completion(references[0])] * 24)
+    assert 1 <= references.count(references[0]) < 24
+    assert rewards.tolist() == [2.0 if r == references[0] else 1.0 for r in references]
+
+
 @pytest.mark.parametrize("kind", [SyncVectorEnv, AsyncVectorEnv])
 def test_gymnasiums_own_vector_environments_carry_the_text(kind):
     makers = [lambda t=t: gym.make(f"r1envs:{t}") for t in (ADDITION, "r1envs/TruthAssignment-v0")]

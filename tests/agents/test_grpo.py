@@ -55,39 +55,42 @@ def early_letters(text):
     return sum(c < "n" for c in text) / max(1, len(text))
 
 
-def learn(model, tokenizer, reward, config, *, seed=0, shuffled=False, budget=float("inf")):
+class Paid:
+    """Pays for early letters in the first steps, and afterwards the same for everything."""
+
+    def __init__(self, completions):
+        self.left = completions
+
+    def __call__(self, text):
+        self.left -= 1
+        return early_letters(text) if self.left >= 0 else 1.0
+
+
+def learn(
+    model,
+    tokenizer,
+    reward,
+    config,
+    *,
+    seed=0,
+    shuffled=False,
+    budget=float("inf"),
+    stops=None,
+    batches=None,
+):
     env = Alphabet(config.completions_per_step, reward, shuffled=shuffled)
-    generator = Generator(model, [tokenizer.eos_token_id], seed=seed)
+    generator = Generator(model, stops or [tokenizer.eos_token_id], seed=seed)
     collector = Collector(env, tokenizer, generator, config.group_size, config.sampling)
     collector.seed(range(config.prompts_per_step))
     rows = []
-    reinforce(
-        model,
-        collector,
-        config,
-        seed=seed,
-        on_step=lambda row, batch: rows.append(row),
-        used=lambda: len(rows) / budget,
-    )
+
+    def on_step(row, batch):
+        rows.append(row)
+        if batches is not None:
+            batches.append(batch)
+
+    reinforce(model, collector, config, seed=seed, on_step=on_step, used=lambda: len(rows) / budget)
     return rows
-
-
-def test_a_simple_reward_is_learnt(model, tokenizer):
-    config = dataclasses.replace(CONFIG, steps=60, group_size=8, learning_rate=3e-3, kl_weight=0)
-    rows = learn(model, tokenizer, early_letters, config)
-    first, last = (sum(r["reward"] for r in part) / 5 for part in (rows[:5], rows[-5:]))
-    assert last > first + 0.25
-
-
-def test_shuffled_rewards_teach_nothing(model, tokenizer):
-    """The rewards of the task above, each dealt out to some other completion."""
-    config = dataclasses.replace(CONFIG, steps=40, group_size=8, learning_rate=3e-3, kl_weight=0)
-    look = dataclasses.replace(config, steps=5, learning_rate=0)
-    before = learn(model, tokenizer, early_letters, look)
-    learn(model, tokenizer, early_letters, config, shuffled=True)
-    after = learn(model, tokenizer, early_letters, look)
-    first, last = (sum(r["reward"] for r in rows) / 5 for rows in (before, after))
-    assert last < first + 0.15
 
 
 @pytest.mark.parametrize(("setting", "value"), [("learning_rate", 0.0), ("kl_weight", 0.0)])
@@ -132,6 +135,109 @@ def test_micro_batches_do_not_change_what_is_learnt(make, tokenizer):
     assert all(torch.allclose(whole[n], parts[n], rtol=1e-3, atol=1e-5) for n in whole)
 
 
+def moved(model, before):
+    """The longest way that a weight has gone."""
+    return max((p.detach() - before[n]).abs().max().item() for n, p in model.named_parameters())
+
+
+def weights(model):
+    return {name: p.detach().clone() for name, p in model.named_parameters()}
+
+
+def test_the_token_that_ends_a_completion_is_learnt(model, tokenizer):
+    """Every token ends here: a completion is nothing but its end."""
+    config = dataclasses.replace(CONFIG, steps=1, kl_weight=0)
+    (row,) = learn(model, tokenizer, early_letters, config, stops=range(model.config.vocab_size))
+    assert row["mean_tokens"] == 1
+    assert row["grad_norm"] > 0
+
+
+def test_the_policy_that_is_trained_is_the_one_that_was_sampled(model, tokenizer):
+    """At a temperature too: until the first update all ratios are 1, and the reference is near."""
+    config = dataclasses.replace(CONFIG, steps=1, temperature=0.25)
+    (row,) = learn(model, tokenizer, early_letters, config)
+    assert row["clipped_fraction"] == 0
+    assert row["kl"] == pytest.approx(0, abs=1e-8)
+    assert row["loss"] == pytest.approx(0, abs=1e-5)
+
+
+def test_the_reference_stays_where_it_was_until_it_is_replaced(model, tokenizer):
+    config = dataclasses.replace(CONFIG, steps=4, learning_rate=1e-2, reference_every=3)
+    kl = [row["kl"] for row in learn(model, tokenizer, early_letters, config)]
+    assert kl[0] == pytest.approx(0, abs=1e-8)
+    assert 1e-4 < kl[1] < kl[2]
+    assert kl[3] == pytest.approx(0, abs=1e-8)
+
+
+def test_groups_without_signal_are_pulled_back_to_the_reference(model, tokenizer):
+    config = dataclasses.replace(
+        CONFIG, steps=14, group_size=16, max_new_tokens=4, learning_rate=1e-2, kl_weight=1.0
+    )
+    rows = learn(model, tokenizer, Paid(2 * config.completions_per_step), config)
+    assert [row["silent_groups"] for row in rows] == [0.0] * 2 + [1.0] * 12
+    assert all(row["grad_norm"] > 0 for row in rows[2:])
+    assert rows[-1]["kl"] < 0.75 * rows[2]["kl"]
+
+
+def test_a_gradient_is_cut_down_to_its_longest_norm(model, tokenizer):
+    """Adam forgets the scale of a gradient, but not when that is far below its epsilon."""
+    config = dataclasses.replace(CONFIG, steps=1, kl_weight=0, max_grad_norm=1e-14)
+    before = weights(model)
+    (row,) = learn(model, tokenizer, early_letters, config)
+    assert row["grad_norm"] > 1e-3
+    assert 0 < moved(model, before) < 1e-3 * config.learning_rate
+    before = weights(model)
+    learn(model, tokenizer, early_letters, dataclasses.replace(config, max_grad_norm=1.0))
+    assert moved(model, before) > 0.5 * config.learning_rate
+
+
+def as_played(batch):
+    """Prompt, completion and reward of every rollout, as token ids."""
+    return [(r.prompt_tokens, r.completion.tokens, r.reward) for r in batch.rollouts]
+
+
+def logp_of(model, prompt, completion):
+    logits = model(input_ids=torch.tensor([prompt + completion])).logits[0, len(prompt) - 1 : -1]
+    return logits.log_softmax(-1).gather(1, torch.tensor(completion)[:, None])[:, 0]
+
+
+def trained_by_hand(model, played, config):
+    """One optimizer step for each completion, written out without batches or padding."""
+    rewards = torch.tensor([reward for _, _, reward in played])
+    advantages = (rewards - rewards.mean()) / rewards.std(correction=0)
+    old = [logp_of(model, prompt, tokens).detach() for prompt, tokens, _ in played]
+    optimizer = torch.optim.AdamW(
+        model.parameters(), lr=config.learning_rate, betas=(0.9, 0.95), weight_decay=0.0
+    )
+    for (prompt, tokens, _), before, advantage in zip(played, old, advantages, strict=True):
+        ratio = (logp_of(model, prompt, tokens) - before).exp()
+        clipped = ratio.clamp(1 - config.clip_low, 1 + config.clip_high)
+        optimizer.zero_grad()
+        (-torch.minimum(ratio * advantage, clipped * advantage).mean()).backward()
+        torch.nn.utils.clip_grad_norm_(model.parameters(), config.max_grad_norm)
+        optimizer.step()
+    return model
+
+
+def test_minibatches_are_optimizer_steps_one_after_the_other(make, tokenizer):
+    """Two completions, a minibatch each, in one of two orders: as written out by hand."""
+    config = dataclasses.replace(
+        CONFIG, steps=1, prompts_per_step=1, group_size=2, minibatches=2, kl_weight=0
+    )
+    trained, batches = make(), []
+    learn(trained, tokenizer, early_letters, config, batches=batches)
+    played = as_played(*batches)
+
+    def seen(model):
+        with torch.no_grad():
+            return torch.cat([logp_of(model, prompt, tokens) for prompt, tokens, _ in played])
+
+    got, start = seen(trained), seen(make())
+    by_hand = [seen(trained_by_hand(make(), order, config)) for order in (played, played[::-1])]
+    assert (got - start).abs().max() > 0.01
+    assert any(torch.allclose(got, wanted, atol=2e-4) for wanted in by_hand)
+
+
 def test_some_missing_rewards_are_left_out(model, tokenizer):
     def patchy(text):
         return float("nan") if len(text) % 2 else early_letters(text)
@@ -165,6 +271,24 @@ def test_a_registered_task_is_played_through_gymnasium(model, tokenizer):
         text = tokenizer.decode(rollout.completion.tokens, skip_special_tokens=True)
         assert rollout.text == text
         assert rollout.prompt_tokens == tokenizer(rollout.prompt)["input_ids"]
+
+
+def test_a_simple_reward_is_learnt(model, tokenizer):
+    config = dataclasses.replace(CONFIG, steps=60, group_size=8, learning_rate=3e-3, kl_weight=0)
+    rows = learn(model, tokenizer, early_letters, config)
+    first, last = (sum(r["reward"] for r in part) / 5 for part in (rows[:5], rows[-5:]))
+    assert last > first + 0.25
+
+
+def test_shuffled_rewards_teach_nothing(model, tokenizer):
+    """The rewards of the task above, each dealt out to some other completion."""
+    config = dataclasses.replace(CONFIG, steps=40, group_size=8, learning_rate=3e-3, kl_weight=0)
+    look = dataclasses.replace(config, steps=5, learning_rate=0)
+    before = learn(model, tokenizer, early_letters, look)
+    learn(model, tokenizer, early_letters, config, shuffled=True)
+    after = learn(model, tokenizer, early_letters, look)
+    first, last = (sum(r["reward"] for r in rows) / 5 for rows in (before, after))
+    assert last < first + 0.15
 
 
 def test_slots_that_are_no_groups_are_refused(model, tokenizer):

@@ -127,3 +127,7 @@ VERBS = {
 
 def fail(item):
     raise RuntimeError(f"cannot compare {len(item)} things")
+
+
+def die(item):
+    os._exit(3)

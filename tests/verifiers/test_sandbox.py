@@ -295,6 +295,12 @@ def test_memory_is_limited(level):
     assert done.peak_kb < 128 << 10
 
 
+def test_memory_is_limited_to_what_was_said(level):
+    over = run_function("def f(): return len(bytearray(129 << 20))", level, memory_mb=128)
+    assert json.loads(over.output) == [["limit", "memory"]]
+    assert answer("def f(): return len(bytearray(112 << 20))", level, memory_mb=128) == 112 << 20
+
+
 def test_output_is_cut(level):
     source = "import os\ndef f():\n    while True: os.write(3, b'x' * 65536)"
     done = run_function(source, level, seconds=0.3)

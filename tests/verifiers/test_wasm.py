@@ -155,6 +155,8 @@ def test_memory_is_limited():
     done = run_function("def f(): return len(bytearray(1 << 30))", memory_mb=128)
     assert json.loads(done.output) == [["limit", "memory"]]
     assert answer("def f(): return len(bytearray(64 << 20))", memory_mb=128) == 64 << 20
+    over = run_function("def f(): return len(bytearray(129 << 20))", memory_mb=128)
+    assert json.loads(over.output) == [["limit", "memory"]]
 
 
 @installed
