@@ -18,10 +18,12 @@ that is what reinforcement learning is for.
 
 import random
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
-from r1envs import ReasoningVectorEnv
+from r1envs import Problem, ReasoningVectorEnv, Task
+from r1envs.demonstrations import demonstrated_episode
 from r1envs.errors import ConfigError
 from r1envs.verifiers.completion import read_completion, write_completion
 
@@ -101,6 +103,10 @@ class CorpusConfig:
             raise ConfigError(f"ways and tagged need a number for each of {', '.join(WAYS)}")
 
 
+Script: TypeAlias = tuple[tuple[str, str], ...]
+"""What was said to the policy, turn by turn, each with the reply."""
+
+
 @dataclass(frozen=True, slots=True)
 class WorkedExample:
     """A question with the working and answer of its task's solver."""
@@ -109,11 +115,13 @@ class WorkedExample:
     prompt: str
     thought: str
     answer: str
+    history: Script = ()
+    """The turns before, where an episode has several; the prompt is then what was said last."""
 
     @property
-    def completion(self) -> str:
-        """The whole right completion."""
-        return write_completion(self.thought, self.answer)
+    def script(self) -> Script:
+        """The right reply, and what was said before it."""
+        return (*self.history, (self.prompt, write_completion(self.thought, self.answer)))
 
 
 def worked_examples(env: ReasoningVectorEnv, seed: int, count: int) -> list[WorkedExample]:
@@ -124,39 +132,44 @@ def worked_examples(env: ReasoningVectorEnv, seed: int, count: int) -> list[Work
     Raises:
         ConfigError: If no task of the environment has a solver.
     """
-    examples: dict[str, WorkedExample] = {}
+    examples: dict[tuple[str, int], WorkedExample] = {}
     for batch in range(-(-count // env.num_envs)):
         first = seed + batch * env.num_envs
-        prompts, infos = env.reset(seed=list(range(first, first + env.num_envs)))
-        demonstrations = env.demonstrations()
-        rows = zip(prompts, demonstrations, infos["problem"], infos["task"], strict=True)
-        for prompt, demonstration, problem, task in rows:
-            if demonstration is not None:
-                parts = read_completion(demonstration)
-                examples[problem] = WorkedExample(
-                    task, prompt, parts.thought or "", parts.answer or ""
-                )
+        env.reset(seed=list(range(first, first + env.num_envs)))
+        for problem in env.problems:
+            if (problem.id, 0) not in examples:
+                worked = _worked(env.task, problem, env.prompt)
+                examples |= {(problem.id, n): example for n, example in enumerate(worked)}
     if not examples:
         raise ConfigError("no task of this environment has a solver that could demonstrate it")
     return list(examples.values())[:count]
 
 
+def _worked(task: Task, problem: Problem, style: str) -> Iterator[WorkedExample]:
+    """Make an example of each turn of a worked episode."""
+    episode = demonstrated_episode(task, problem, style)
+    for n, (said, reply) in enumerate(episode):
+        parts = read_completion(reply)
+        history = tuple(episode[:n])
+        yield WorkedExample(problem.task, said, parts.thought or "", parts.answer or "", history)
+
+
 def write_corpus(
     examples: Sequence[WorkedExample], config: CorpusConfig, *, seed: int
-) -> list[tuple[str, str]]:
-    """Write documents of mixed quality about worked examples: pairs of prompt and completion."""
+) -> list[Script]:
+    """Write documents of mixed quality about worked examples; the last reply is what varies."""
     rng = random.Random(seed)
     answers: dict[str, list[str]] = {}
     for example in examples:
         answers.setdefault(example.task, []).append(example.answer)
-    documents = []
+    documents: list[Script] = []
     for _ in range(config.documents):
         example = rng.choice(examples)
         way = rng.choices(list(config.ways), list(config.ways.values()))[0]
         present = _tags if rng.random() < config.tagged[way] else rng.choice([_plain, _bare])
         thought, answer = WAYS[way](example, answers[example.task], rng)
         text = present(mix_languages(thought, config.foreign, rng), answer)
-        documents.append((example.prompt, text))
+        documents.append((*example.history, (example.prompt, text)))
     return documents
 
 

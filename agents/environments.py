@@ -8,6 +8,7 @@ import gymnasium
 from r1envs import ReasoningVectorEnv
 from r1envs.agents.recipe import EnvironmentConfig
 from r1envs.errors import ConfigError, did_you_mean
+from r1envs.problem import Problem
 from r1envs.registry import get_task
 from r1envs.verifiers.sandbox import resolve
 
@@ -31,7 +32,8 @@ class Environments:
             if name not in config.tasks:
                 hint = did_you_mean(name, config.tasks)
                 raise ConfigError(f"environment: {name!r} is not among the tasks{hint}")
-        self.domains = {name: get_task(name, **self._options(name)).domain for name in self.tasks}
+        self.made = {name: get_task(name, **self._options(name)) for name in self.tasks}
+        self.domains = {name: task.domain for name, task in self.made.items()}
         self.isolation = self._settle_isolation()
 
     def mixture(
@@ -61,6 +63,14 @@ class Environments:
             **self._options(task),
         )
 
+    def test_problems(self, task: str) -> list[Problem] | None:
+        """List the test problems of a finite task; None if it has no end."""
+        return self.made[task].all_problems("test", self._level(task))
+
+    def draw_test_problem(self, task: str, seed: int) -> Problem:
+        """Draw a test problem, the first that an environment with this seed would ask."""
+        return self.made[task].draw(seed, 0, level=self._level(task), split="test")
+
     def _level(self, task: str) -> int | tuple[int, int]:
         return self._config.levels.get(task, 1)
 
@@ -80,7 +90,7 @@ class Environments:
 
 
 def _made(task: str, **settings: Any) -> ReasoningVectorEnv:
-    env = gymnasium.make_vec(task, **settings).unwrapped
+    env = gymnasium.make_vec(task, autoreset_mode="DISABLED", **settings).unwrapped
     assert isinstance(env, ReasoningVectorEnv)
     return env
 

@@ -5,11 +5,12 @@ from collections.abc import Callable, Sequence
 from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
 from r1envs.agents.checkpoint import stop_ids
+from r1envs.agents.collector import Collector
 from r1envs.agents.environments import Environments
 from r1envs.agents.generation import Generator
 from r1envs.agents.optimization import compute_precision
 from r1envs.agents.recipe import EvaluationConfig
-from r1envs.agents.rollout import Collector, Rollout, RolloutBatch
+from r1envs.agents.rollout import Rollout, RolloutBatch
 from r1envs.errors import ConfigError
 from r1envs.evaluation import EvaluatedCompletion, EvaluatedProblem
 from r1envs.problem import Problem
@@ -39,12 +40,11 @@ def evaluate(
     results: list[EvaluatedProblem] = []
     for task in environments.tasks:
         on_task(task)
-        seeds = _seeds_of_different_problems(environments, task, config.problems_per_task, seed)
-        env = environments.single(task, len(seeds) * config.samples, split="test")
+        problems = _test_problems(environments, task, config, seed)
+        env = environments.single(task, len(problems) * config.samples, split="test")
         generator = Generator(model, stop_ids(model, tokenizer), seed=seed)
         collector = Collector(env, tokenizer, generator, config.samples, config.sampling)
-        collector.seed(seeds)
-        problems: Sequence[Problem] = env.problems[:: config.samples]
+        collector.ask(problems)
         try:
             with compute_precision(model.device):
                 batch = collector.collect()
@@ -57,25 +57,29 @@ def evaluate(
 def check_evaluation(environments: Environments, config: EvaluationConfig, seed: int) -> None:
     """Raise ConfigError if a task has too few different problems for `evaluate`."""
     for task in environments.tasks:
-        _seeds_of_different_problems(environments, task, config.problems_per_task, seed)
+        _test_problems(environments, task, config, seed)
 
 
-def _seeds_of_different_problems(
-    environments: Environments, task: str, count: int, seed: int
-) -> list[int]:
-    env = environments.single(task, _SPARE_SEEDS * count, split="test")
-    seeds = list(range(seed, seed + env.num_envs))
-    prompts, _ = env.reset(seed=seeds)
-    env.close()
-    first: dict[str, int] = {}
-    for prompt, candidate in zip(prompts, seeds, strict=True):
-        first.setdefault(prompt, candidate)
-    if len(first) < count:
+def _test_problems(
+    environments: Environments, task: str, config: EvaluationConfig, seed: int
+) -> list[Problem]:
+    """List a finite task's test problems, or draw different ones."""
+    listed = environments.test_problems(task)
+    if listed is not None:
+        return listed[: config.finite_problems]
+    count = config.problems_per_task
+    drawn: dict[str, Problem] = {}
+    for index in range(_SPARE_SEEDS * count):
+        problem = environments.draw_test_problem(task, seed + index)
+        # Where an episode has several turns, different problems may begin alike.
+        several = environments.made[task].turns(problem) > 1
+        drawn.setdefault(problem.id if several else problem.question, problem)
+    if len(drawn) < count:
         raise ConfigError(
-            f"{task} gave {len(first)} different test problems in {len(seeds)} draws, "
+            f"{task} gave {len(drawn)} different test problems in {_SPARE_SEEDS * count} draws, "
             f"{count} are needed: take a higher level or a smaller problems_per_task"
         )
-    return list(first.values())[:count]
+    return list(drawn.values())[:count]
 
 
 def _evaluated(
@@ -100,9 +104,9 @@ def _completion(rollout: Rollout) -> EvaluatedCompletion:
     verdict = rollout.info["verdict"]
     return EvaluatedCompletion(
         text=rollout.text,
-        answer=read_completion(rollout.text).answer,
-        tokens=len(rollout.completion.tokens),
-        truncated=not rollout.completion.finished,
+        answer=read_completion(rollout.replies[-1]).answer,
+        tokens=rollout.length,
+        truncated=rollout.cut,
         accuracy=rollout.info["accuracy"],
         format=rollout.info["format"],
         language=rollout.info["language"],

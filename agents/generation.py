@@ -7,6 +7,7 @@ Shape suffixes:
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 import torch
 from torch import Tensor
@@ -41,16 +42,31 @@ class SamplingConfig:
             raise ConfigError(f"max_new_tokens must be at least 1, got {self.max_new_tokens}")
 
 
+class Finish(StrEnum):
+    """Why a completion, or an episode of several, came to its end."""
+
+    STOP = "stop"
+    """The policy wrote a token that ends it."""
+    LENGTH = "length"
+    """It was cut at the token limit."""
+    CONTEXT = "context"
+    """It was cut where the model's context was full."""
+    OUT_OF_TURNS = "out_of_turns"
+    """The episode's turns were used up."""
+    ABORTED = "aborted"
+    """It could not be judged, by no fault of the policy."""
+
+
 @dataclass(frozen=True, slots=True)
-class Completion:
+class Sampled:
     """One sampled completion, as the policy wrote it."""
 
     tokens: list[int]
     """With the end-of-sequence token, if it was reached."""
     logprobs: list[float]
     """In nats, of each token at the sampling temperature, before top-p."""
-    finished: bool
-    """False if it was cut at the token limit."""
+    finish: Finish
+    """STOP, LENGTH or CONTEXT."""
 
 
 class Generator:
@@ -77,6 +93,11 @@ class Generator:
         self._stop = torch.tensor(list(stop_ids), device=model.device)
         self._random = torch.Generator(device=model.device).manual_seed(seed)
 
+    @property
+    def context(self) -> int | None:
+        """Tokens of prompt and completion that the model can hold; None if it does not say."""
+        return getattr(self._model.config, "max_position_embeddings", None)
+
     @torch.inference_mode()
     def generate(
         self,
@@ -85,7 +106,7 @@ class Generator:
         config: SamplingConfig,
         *,
         on_progress: Callable[[int], None] | None = None,
-    ) -> list[Completion]:
+    ) -> list[Sampled]:
         """Sample `group_size` completions of every prompt, those of a prompt adjacent.
 
         Args:
@@ -96,10 +117,15 @@ class Generator:
         """
         if any(not prompt for prompt in prompts):
             raise ConfigError("a prompt must have at least one token")
+        longest = max(map(len, prompts), default=0)
+        if self.context is not None and longest >= self.context:
+            raise ConfigError(
+                f"a prompt has {longest} tokens, but the model's context holds {self.context}"
+            )
         training = self._model.training
         self._model.eval()
         per_chunk = max(1, self._rows // group_size)
-        completions: list[Completion] = []
+        completions: list[Sampled] = []
         for start in range(0, len(prompts), per_chunk):
             chunk = prompts[start : start + per_chunk]
             completions += self._chunk(chunk, group_size, config)
@@ -110,15 +136,18 @@ class Generator:
 
     def _chunk(
         self, prompts: Sequence[Sequence[int]], group_size: int, config: SamplingConfig
-    ) -> list[Completion]:
-        rows = _Rows(self._model, prompts, group_size, config.max_new_tokens)
-        for t in range(config.max_new_tokens):
+    ) -> list[Sampled]:
+        room = [config.max_new_tokens] * len(prompts)
+        if self.context is not None:
+            room = [min(config.max_new_tokens, self.context - len(p)) for p in prompts]
+        rows = _Rows(self._model, prompts, group_size, room)
+        for t in range(max(room)):
             token_N, logp_N = self._draw(rows.logits_NV, config)
             rows.write(t, token_N, logp_N, torch.isin(token_N, self._stop))
-            if not rows.live_N.any() or t + 1 == config.max_new_tokens:
+            if not rows.live_N.any() or t + 1 == max(room):
                 break
             rows.advance(token_N)
-        return rows.completions()
+        return rows.completions(config.max_new_tokens)
 
     def _draw(self, logits_NV: Tensor, config: SamplingConfig) -> tuple[Tensor, Tensor]:
         if config.temperature == 0:
@@ -177,8 +206,9 @@ class _Rows:
         model: PreTrainedModel,
         prompts: Sequence[Sequence[int]],
         group_size: int,
-        max_new_tokens: int,
+        room: Sequence[int],
     ) -> None:
+        max_new_tokens = max(room)
         token_PT, mask_PT = _left_padded(prompts, model.device)
         position_PT = (mask_PT.cumsum(1) - 1).clamp(min=0)
         self._model = model
@@ -195,7 +225,7 @@ class _Rows:
         # Of all rows, in or out of the batch.
         self._tokens = torch.zeros(count, max_new_tokens, dtype=torch.long, device=model.device)
         self._logp = torch.zeros(count, max_new_tokens, device=model.device)
-        self._length = torch.full((count,), max_new_tokens, device=model.device)
+        self._length = torch.tensor(room, device=model.device).repeat_interleave(group_size)
         self._finished = torch.zeros(count, dtype=torch.bool, device=model.device)
 
     def write(self, t: int, token_N: Tensor, logp_N: Tensor, stops_N: Tensor) -> None:
@@ -206,7 +236,7 @@ class _Rows:
         stopped = self._row_N[self.live_N & stops_N]
         self._length[stopped] = t + 1
         self._finished[stopped] = True
-        self.live_N = self.live_N & ~stops_N
+        self.live_N = self.live_N & ~stops_N & (self._length[self._row_N] > t + 1)
 
     def advance(self, token_N: Tensor) -> None:
         """Compute what may follow the tokens just written."""
@@ -217,11 +247,17 @@ class _Rows:
         self._mask_NT = torch.cat([self._mask_NT, ones_N1], dim=1)
         self.logits_NV = self._forward(token_N[:, None], self._mask_NT, self._position_N[:, None])
 
-    def completions(self) -> list[Completion]:
+    def completions(self, max_new_tokens: int) -> list[Sampled]:
         """Give the completions in the order of the prompts."""
+
+        def finish(length: int, finished: bool) -> Finish:
+            if finished:
+                return Finish.STOP
+            return Finish.LENGTH if length == max_new_tokens else Finish.CONTEXT
+
         columns = (self._tokens, self._logp, self._length, self._finished)
         return [
-            Completion(tokens[:length], logprobs[:length], finished)
+            Sampled(tokens[:length], logprobs[:length], finish(length, finished))
             for tokens, logprobs, length, finished in zip(
                 *(column.tolist() for column in columns), strict=True
             )

@@ -10,6 +10,7 @@ import functools
 import math
 import random
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +19,7 @@ import torch
 from torch import Tensor
 from transformers import PreTrainedModel
 
+from r1envs.agents.collector import Collector
 from r1envs.agents.generation import SamplingConfig
 from r1envs.agents.logprobs import right_padded, token_logprobs
 from r1envs.agents.losses import (
@@ -29,7 +31,7 @@ from r1envs.agents.losses import (
 )
 from r1envs.agents.optimization import Stepper, adamw, compute_precision, cosine, warmed_up
 from r1envs.agents.replicas import Replicas
-from r1envs.agents.rollout import Collector, Rollout, RolloutBatch
+from r1envs.agents.rollout import Rollout, RolloutBatch, Sample
 from r1envs.errors import ConfigError, VerificationError
 
 OnStep = Callable[[dict[str, Any], RolloutBatch], None]
@@ -165,34 +167,28 @@ def rollout_figures(batch: RolloutBatch) -> dict[str, Any]:
         reason = batch.rollouts[0].info.get("error", "the environment gave no reward")
         raise VerificationError(f"no completion of a step could be judged: {reason}")
     count = len(judged)
-    lengths = [len(r.completion.tokens) for r in batch.rollouts]
-    figures = {
-        name: sum(r.info[name] for r in judged) / count
-        for name in ("accuracy", "format", "language")
-        if all(name in r.info for r in judged)
-    }
-    return figures | {
+    lengths = [rollout.length for rollout in batch.rollouts]
+    return {
         "reward": sum(r.reward for r in judged) / count,
+        "parts": _mean_parts(judged),
         "missing": len(batch.rollouts) - len(judged),
         "mean_tokens": sum(lengths) / len(lengths),
-        "truncated": sum(not r.completion.finished for r in batch.rollouts) / len(lengths),
+        "mean_turns": sum(len(r.replies) for r in batch.rollouts) / len(lengths),
+        "truncated": sum(r.cut for r in batch.rollouts) / len(lengths),
+        "finish": dict(Counter(str(r.finish) for r in batch.rollouts)),
         "rollout_seconds": batch.seconds,
         "tokens_per_second": batch.tokens / batch.seconds,
     }
 
 
-@dataclass(frozen=True, slots=True)
-class _Example:
-    """A rollout as the loss sees it."""
-
-    rollout: Rollout
-    advantage: float
-    weight: float
-    """The loss weight of each of its tokens."""
-
-    @property
-    def tokens(self) -> list[int]:
-        return self.rollout.prompt_tokens + self.rollout.completion.tokens
+def _mean_parts(rollouts: Sequence[Rollout]) -> dict[str, float]:
+    """Average the parts of scores: every number that the environment gives for all episodes."""
+    names = [name for name, value in rollouts[0].info.items() if isinstance(value, float)]
+    return {
+        name: sum(r.info[name] for r in rollouts) / len(rollouts)
+        for name in names
+        if all(isinstance(r.info.get(name), float) for r in rollouts)
+    }
 
 
 def _learn(
@@ -237,12 +233,15 @@ def _learn(
 
 def _weighed(
     rollouts: Sequence[Rollout], advantages: Sequence[float], config: GRPOConfig
-) -> list[_Example]:
+) -> list[Sample]:
     """Give every rollout of a minibatch its share of the loss, before it is cut in parts."""
-    lengths = [len(r.completion.tokens) for r in rollouts]
-    mask_NT = torch.arange(max(lengths))[None] < torch.tensor(lengths)[:, None]
+    length_N1 = torch.tensor([rollout.length for rollout in rollouts])[:, None]
+    mask_NT = torch.arange(int(length_N1.max())) < length_N1
     weights = token_weights(mask_NT, config.aggregation)[:, 0].tolist()
-    return [_Example(*row) for row in zip(rollouts, advantages, weights, strict=True)]
+    return [
+        Sample(r.tokens, r.written, r.logprobs, advantage, weight)
+        for r, advantage, weight in zip(rollouts, advantages, weights, strict=True)
+    ]
 
 
 def _optimizer_step(
@@ -250,7 +249,7 @@ def _optimizer_step(
     reference: PreTrainedModel | None,
     stepper: Stepper,
     rate: float,
-    examples: Sequence[_Example],
+    examples: Sequence[Sample],
     config: GRPOConfig,
 ) -> dict[str, float]:
     totals = {"loss": 0.0, "grad_norm": 0.0, "trained_tokens": 0.0, "tokens": 0.0}
@@ -264,9 +263,9 @@ def _optimizer_step(
     return totals
 
 
-def _micro_batches(examples: Sequence[_Example], tokens: int) -> list[list[_Example]]:
+def _micro_batches(examples: Sequence[Sample], tokens: int) -> list[list[Sample]]:
     """Cut examples, sorted by length, into batches of at most `tokens` padded tokens."""
-    batches: list[list[_Example]] = []
+    batches: list[list[Sample]] = []
     for example in examples:
         if batches and (len(batches[-1]) + 1) * len(example.tokens) <= tokens:
             batches[-1].append(example)
@@ -279,7 +278,7 @@ def _loss(
     reference: PreTrainedModel | None,
     config: GRPOConfig,
     model: PreTrainedModel,
-    examples: Sequence[_Example],
+    examples: Sequence[Sample],
 ) -> tuple[Tensor, Figures]:
     token_NS = right_padded([e.tokens for e in examples], model.device)
     mask_NT, old_logp_NT = _sampled(examples, token_NS)
@@ -311,16 +310,15 @@ def _loss(
     }
 
 
-def _sampled(examples: Sequence[_Example], token_NS: Tensor) -> tuple[Tensor, Tensor]:
+def _sampled(examples: Sequence[Sample], token_NS: Tensor) -> tuple[Tensor, Tensor]:
     """Lay out which tokens the policy wrote, and how likely they were when it did."""
-    mask_NT = torch.zeros(token_NS[:, 1:].shape, dtype=torch.bool)
-    old_logp_NT = torch.zeros(mask_NT.shape)
+    mask_NS = torch.zeros(token_NS.shape, dtype=torch.bool)
+    old_logp_NS = torch.zeros(token_NS.shape)
     for n, example in enumerate(examples):
-        start = len(example.rollout.prompt_tokens) - 1
-        end = start + len(example.rollout.completion.tokens)
-        mask_NT[n, start:end] = True
-        old_logp_NT[n, start:end] = torch.tensor(example.rollout.completion.logprobs)
-    return mask_NT.to(token_NS.device), old_logp_NT.to(token_NS.device)
+        end = len(example.tokens)
+        mask_NS[n, :end] = torch.tensor(example.written)
+        old_logp_NS[n, :end] = torch.tensor(example.logprobs)
+    return mask_NS[:, 1:].to(token_NS.device), old_logp_NS[:, 1:].to(token_NS.device)
 
 
 def _frozen_copy(model: PreTrainedModel) -> PreTrainedModel:

@@ -43,7 +43,9 @@ class EvaluationConfig:
     """How every stage is measured; temperature and top-p as in the paper."""
 
     problems_per_task: int = 36
-    """Different problems of the test split."""
+    """Different problems of the test split, where a task draws them without end."""
+    finite_problems: int | None = None
+    """Problems that are taken of a finite task, in its order; None takes each, once."""
     samples: int = 16
     """Completions of each problem: k of cons@k."""
     temperature: float = 0.6
@@ -54,6 +56,8 @@ class EvaluationConfig:
         for name in ("problems_per_task", "samples", "max_new_tokens"):
             if getattr(self, name) < 1:
                 raise ConfigError(f"{name} must be at least 1, got {getattr(self, name)}")
+        if self.finite_problems is not None and self.finite_problems < 1:
+            raise ConfigError(f"finite_problems must be at least 1, got {self.finite_problems}")
         _ = self.sampling  # which checks the others
 
     @property

@@ -1,50 +1,76 @@
-"""Playing episodes: from a vector environment's prompts to scored completions."""
+"""Episodes as the policy read and wrote them: token ids, from the generator to the loss."""
 
-import time
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-from transformers import PreTrainedTokenizerBase
-
-from r1envs.agents.generation import Completion, Generator, SamplingConfig
-from r1envs.errors import ConfigError
-
-
-class VectorEnvironment(Protocol):
-    """What is asked of an environment: Gymnasium's vector interface, with a seed per slot."""
-
-    @property
-    def num_envs(self) -> int:
-        """The number of slots."""
-
-    def reset(self, *, seed: Sequence[int]) -> tuple[Sequence[str], dict[str, Any]]:
-        """Begin a problem in every slot."""
-
-    def step(self, actions: Sequence[str]) -> tuple[Sequence[str], Any, Any, Any, dict[str, Any]]:
-        """Take a completion from every slot, and begin the next problem there."""
+from r1envs.agents.generation import Finish
 
 
 @dataclass(frozen=True, slots=True)
 class Rollout:
-    """One episode, with the tokens as the policy read and wrote them."""
+    r"""One episode, of one turn or several; no token in it was made again from text.
 
-    prompt: str
-    prompt_tokens: list[int]
-    completion: Completion
-    text: str
-    """A view of the completion for verifiers; reinforcement learning never tokenizes it again."""
+    Here a number is found in two turns. The question and the hint were only read; the replies,
+    each with the token that ends it, are what the policy wrote, and all that a loss looks at:
+
+    >>> rollout = Rollout(
+    ...     tokens=[11, 12, 21, 2, 13, 22, 2],
+    ...     written=[False, False, True, True, False, True, True],
+    ...     logprobs=[0.0, 0.0, -0.7, -0.1, 0.0, -0.3, -0.1],
+    ...     finish=Finish.STOP,
+    ...     said=("From 1 to 3?\n", "\nhigher\n"),
+    ...     replies=("2", "3"),
+    ...     reward=1.0,
+    ...     info={"accuracy": 1.0},
+    ... )
+    >>> [token for token, own in zip(rollout.tokens, rollout.written) if own]
+    [21, 2, 22, 2]
+    >>> rollout.prompt, rollout.text, rollout.length
+    ('From 1 to 3?\n', '2\nhigher\n3', 4)
+    """
+
+    tokens: list[int]
+    """All tokens, in the order in which the model saw them."""
+    written: list[bool]
+    """Which of them the policy wrote."""
+    logprobs: list[float]
+    """In nats, of each written token when it was sampled; 0 for the others."""
+    finish: Finish
+    """Why the episode ended."""
+    said: tuple[str, ...]
+    """The prompt, and what the environment said after each reply but the last."""
+    replies: tuple[str, ...]
+    """A view of what was written, for verifiers and people."""
     reward: float
     """nan where no verdict could be had."""
     info: dict[str, Any]
-    """What the environment said: problem, task, level, and the parts of the score."""
+    """What the environment said of the episode: its problem, and the parts of its score."""
+
+    @property
+    def prompt(self) -> str:
+        """What the environment said first."""
+        return self.said[0]
+
+    @property
+    def text(self) -> str:
+        """All that was said after the prompt."""
+        heard = (*self.said[1:], "")
+        return "".join(map("".join, zip(self.replies, heard, strict=True)))
+
+    @property
+    def length(self) -> int:
+        """Tokens that the policy wrote."""
+        return sum(self.written)
+
+    @property
+    def cut(self) -> bool:
+        """Whether the last reply was cut, at the token limit or where the context was full."""
+        return self.finish in (Finish.LENGTH, Finish.CONTEXT)
 
 
 @dataclass(frozen=True, slots=True)
 class RolloutBatch:
-    """The rollouts of one step: completions of a problem are adjacent."""
+    """The rollouts of one step: episodes of a problem are adjacent."""
 
     rollouts: list[Rollout]
     group_size: int
@@ -53,66 +79,16 @@ class RolloutBatch:
     @property
     def tokens(self) -> int:
         """Tokens that the policy wrote."""
-        return sum(len(rollout.completion.tokens) for rollout in self.rollouts)
+        return sum(rollout.length for rollout in self.rollouts)
 
 
-class Collector:
-    """Drives a vector environment whose slots come in groups of equal problems."""
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """What a loss sees of an episode, whatever its turns."""
 
-    def __init__(
-        self,
-        env: VectorEnvironment,
-        tokenizer: PreTrainedTokenizerBase,
-        generator: Generator,
-        group_size: int,
-        sampling: SamplingConfig,
-    ) -> None:
-        if env.num_envs % group_size:
-            raise ConfigError(f"{env.num_envs} slots cannot be split into groups of {group_size}")
-        self._env = env
-        self._tokenizer = tokenizer
-        self._generator = generator
-        self._group_size = group_size
-        self._sampling = sampling
-        self._prompts: Sequence[str] = ()
-
-    def seed(self, seeds: Sequence[int]) -> None:
-        """Start the streams: one seed per group, so that its slots draw equal problems."""
-        slots = [seed for seed in seeds for _ in range(self._group_size)]
-        self._prompts, _ = self._env.reset(seed=slots)
-
-    def collect(self) -> RolloutBatch:
-        """Answer every slot's prompt once; the environment moves on to the next problems.
-
-        Raises:
-            VerificationError: If the environment raises on failed verifiers and one failed.
-        """
-        start = time.monotonic()
-        prompts = self._prompts
-        ids = [self._tokenizer(p)["input_ids"] for p in prompts[:: self._group_size]]
-        completions = self._generator.generate(ids, self._group_size, self._sampling)
-        texts = [
-            str(self._tokenizer.decode(c.tokens, skip_special_tokens=True)) for c in completions
-        ]
-        self._prompts, rewards, _, _, infos = self._env.step(texts)
-        finals = split_infos(infos["final_info"], self._env.num_envs)
-        rollouts = [
-            Rollout(prompt, ids[n // self._group_size], completion, text, float(reward), info)
-            for n, (prompt, completion, text, reward, info) in enumerate(
-                zip(prompts, completions, texts, rewards, finals, strict=True)
-            )
-        ]
-        return RolloutBatch(rollouts, self._group_size, time.monotonic() - start)
-
-
-def split_infos(infos: dict[str, NDArray[Any]], slots: int) -> list[dict[str, Any]]:
-    """Undo Gymnasium's batching of infos: one dictionary per slot."""
-    names = [name for name in infos if not name.startswith("_")]
-    return [
-        {name: _plain(infos[name][slot]) for name in names if infos[f"_{name}"][slot]}
-        for slot in range(slots)
-    ]
-
-
-def _plain(value: Any) -> Any:
-    return value.item() if isinstance(value, np.generic) else value
+    tokens: list[int]
+    written: list[bool]
+    logprobs: list[float]
+    advantage: float
+    weight: float
+    """The loss weight of each written token."""

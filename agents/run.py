@@ -293,6 +293,7 @@ def _sample_row(rollout: Rollout, step: int) -> dict[str, Any]:
         "step": step,
         "prompt": rollout.prompt,
         "completion": rollout.text,
+        "finish": str(rollout.finish),
         "reward": None if math.isnan(rollout.reward) else rollout.reward,
         **info,
     }

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from torch import Tensor
 from transformers import PreTrainedModel
 
-from r1envs.agents.logprobs import IGNORED, right_padded, token_logprobs
+from r1envs.agents.logprobs import right_padded, token_logprobs
 from r1envs.agents.optimization import (
     Stepper,
     adamw,
@@ -29,11 +29,20 @@ _SORTED_BATCHES = 16
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A prompt and the completion to learn, as token ids."""
+    """What is to be learnt, as token ids: a prompt and its completion, or several turns.
 
-    prompt: list[int]
-    completion: list[int]
-    """With the end-of-sequence token."""
+    >>> Document.of([5, 6], [7, 2])
+    Document(tokens=[5, 6, 7, 2], learnt=[False, False, True, True])
+    """
+
+    tokens: list[int]
+    learnt: list[bool]
+    """Which of them are to be learnt; the others are given."""
+
+    @classmethod
+    def of(cls, prompt: list[int], completion: list[int]) -> "Document":
+        """Learn to write a completion, with its end-of-sequence token, after a prompt."""
+        return cls(prompt + completion, [False] * len(prompt) + [True] * len(completion))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -76,8 +85,8 @@ def fine_tune(
 ) -> None:
     """Train a model in place on documents.
 
-    The loss is the mean cross-entropy over the completions' tokens of a batch: what the
-    prompts say is given, not learnt.
+    The loss is the mean cross-entropy over the tokens to be learnt of a batch: what prompts and
+    environments say is given.
 
     Args:
         model: A causal language model.
@@ -120,11 +129,11 @@ def _stepper(model: PreTrainedModel, config: SFTConfig) -> Stepper:
 
 
 def _size(batch: Sequence[Document]) -> int:
-    return sum(len(d.prompt) + len(d.completion) for d in batch)
+    return sum(len(d.tokens) for d in batch)
 
 
 def _share(batch: Sequence[Document]) -> Loss[Sequence[Document], float]:
-    tokens = sum(len(document.completion) for document in batch)
+    tokens = sum(sum(document.learnt) for document in batch)
 
     def loss(model: PreTrainedModel, hand: Sequence[Document]) -> tuple[Tensor, float]:
         with compute_precision(model.device):
@@ -137,15 +146,12 @@ def _share(batch: Sequence[Document]) -> Loss[Sequence[Document], float]:
 def completion_loss(
     model: PreTrainedModel, batch: Sequence[Document], *, tokens: int | None = None
 ) -> Tensor:
-    """Compute the mean cross-entropy, in nats, over the completions' tokens of a batch.
+    """Compute the mean cross-entropy, in nats, over a batch's tokens that are to be learnt.
 
-    With `tokens`, the completion tokens of a larger batch, it is the share of that one's loss.
+    With `tokens`, the number of them in a larger batch, it is the share of that one's loss.
     """
-    token_NS = right_padded([d.prompt + d.completion for d in batch], model.device)
-    wanted_NS = right_padded(
-        [[IGNORED] * len(d.prompt) + d.completion for d in batch], model.device
-    )
-    mask_NT = wanted_NS[:, 1:] != IGNORED
+    token_NS = right_padded([d.tokens for d in batch], model.device)
+    mask_NT = right_padded([d.learnt for d in batch], model.device)[:, 1:] == 1
     logp_NT = token_logprobs(model, token_NS)
     return -(logp_NT * mask_NT).sum() / (tokens or mask_NT.sum().clamp(min=1))
 
@@ -160,7 +166,7 @@ def _batches(
         for start in range(0, len(order), size * _SORTED_BATCHES):
             window = sorted(
                 order[start : start + size * _SORTED_BATCHES],
-                key=lambda d: len(d.prompt) + len(d.completion),
+                key=lambda d: len(d.tokens),
             )
             batches += [window[n : n + size] for n in range(0, len(window), size)]
         rng.shuffle(batches)

@@ -11,8 +11,9 @@ import torch
 from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
 from r1envs.agents.checkpoint import load_checkpoint, stop_ids
+from r1envs.agents.collector import Collector
 from r1envs.agents.compute import sampling_flops, training_flops
-from r1envs.agents.corpus import worked_examples, write_corpus
+from r1envs.agents.corpus import Script, worked_examples, write_corpus
 from r1envs.agents.environments import Environments
 from r1envs.agents.generation import Generator, SamplingConfig
 from r1envs.agents.grpo import reinforce
@@ -25,7 +26,7 @@ from r1envs.agents.recipe import (
     SFTStage,
     Stage,
 )
-from r1envs.agents.rollout import Collector, Rollout, RolloutBatch
+from r1envs.agents.rollout import Rollout, RolloutBatch
 from r1envs.agents.sft import Document, SFTConfig, fine_tune
 from r1envs.agents.tiny import make_model, train_tokenizer
 from r1envs.errors import ConfigError, RunError
@@ -84,7 +85,7 @@ def _pretrain(stage: PretrainStage, shop: Workshop) -> Trained:
     examples = _worked_examples(shop, stage.corpus.examples)
     corpus = write_corpus(examples, stage.corpus, seed=shop.seed)
     if stage.tokenizer is None:
-        texts = [prompt + text for prompt, text in corpus[:_TOKENIZER_DOCUMENTS]]
+        texts = ["".join(map("".join, script)) for script in corpus[:_TOKENIZER_DOCUMENTS]]
         tokenizer: PreTrainedTokenizerBase = train_tokenizer(texts, stage.model.vocabulary)
     else:
         _, tokenizer = shop.load(stage.tokenizer)
@@ -99,7 +100,7 @@ def _pretrain(stage: PretrainStage, shop: Workshop) -> Trained:
 def _sft(stage: SFTStage, shop: Workshop) -> Trained:
     model, tokenizer = shop.load(stage.after)
     examples = _worked_examples(shop, stage.examples)
-    documents = _documents(tokenizer, [(e.prompt, e.completion) for e in examples])
+    documents = _documents(tokenizer, [example.script for example in examples])
     _learn(model, documents, stage.training, shop)
     return model, tokenizer
 
@@ -146,11 +147,12 @@ def _rejection(stage: RejectionStage, shop: Workshop) -> Trained:
         )
     shop.announce(f"learning from {len(passed)} verified completions")
     model, tokenizer = shop.load(stage.after)
-    _learn(model, _documents(tokenizer, passed), stage.training, shop)
+    documents = _documents(tokenizer, passed, whole=True)
+    _learn(model, documents, stage.training, shop)
     return model, tokenizer
 
 
-def _verified(stage: RejectionStage, shop: Workshop) -> Iterator[tuple[str, str]]:
+def _verified(stage: RejectionStage, shop: Workshop) -> Iterator[Script]:
     """Sample the teacher on train problems; yield what is right, well formed, in one language."""
     shop.announce(f"sampling {stage.problems * stage.samples} completions of {stage.teacher!r}")
     teacher, tokenizer = shop.load(stage.teacher)
@@ -178,7 +180,7 @@ def _verified(stage: RejectionStage, shop: Workshop) -> Iterator[tuple[str, str]
         texts = kept.setdefault(rollout.info["problem"], set())
         if _passes(rollout, stage) and rollout.text not in texts and len(texts) < stage.keep:
             texts.add(rollout.text)
-            yield rollout.prompt, rollout.text
+            yield tuple(zip(rollout.said, rollout.replies, strict=True))
 
 
 def _passes(rollout: Rollout, stage: RejectionStage) -> bool:
@@ -200,17 +202,28 @@ def _worked_examples(shop: Workshop, count: int) -> list[Any]:
 
 
 def _documents(
-    tokenizer: PreTrainedTokenizerBase, texts: Sequence[tuple[str, str]]
+    tokenizer: PreTrainedTokenizerBase, scripts: Sequence[Script], *, whole: bool = False
 ) -> list[Document]:
-    if not texts:
+    """Make documents to learn the last reply of each script from, or with `whole` all replies."""
+    if not scripts:
         raise ConfigError("there are no documents to learn from")
-    prompts = tokenizer([prompt for prompt, _ in texts])["input_ids"]
-    # A beginning-of-sequence token belongs to the prompt alone.
-    completions = tokenizer([c for _, c in texts], add_special_tokens=False)["input_ids"]
-    return [
-        Document(prompt, [*completion, tokenizer.eos_token_id])
-        for prompt, completion in zip(prompts, completions, strict=True)
-    ]
+    # A beginning-of-sequence token belongs to the first prompt alone.
+    firsts = tokenizer([script[0][0] for script in scripts])["input_ids"]
+    others = [text for script in scripts for pair in script for text in pair]
+    tokens = iter(tokenizer(others, add_special_tokens=False)["input_ids"])
+    documents = []
+    for script, first in zip(scripts, firsts, strict=True):
+        turns = [(next(tokens), [*next(tokens), tokenizer.eos_token_id]) for _ in script]
+        turns[0] = (first, turns[0][1])
+        parts = [Document.of(said, reply) for said, reply in turns]
+        learnt = [each.learnt if whole else [False] * len(each.learnt) for each in parts[:-1]]
+        documents.append(
+            Document(
+                [token for each in parts for token in each.tokens],
+                [flag for each in (*learnt, parts[-1].learnt) for flag in each],
+            )
+        )
+    return documents
 
 
 def _learn(

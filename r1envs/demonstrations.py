@@ -26,26 +26,24 @@ def demonstrated_episode(task: Task, problem: Problem, style: str) -> list[tuple
     """Play an episode by the task's solver; empty if it has none.
 
     Returns:
-        For each turn all that was said before it, in a style of `PROMPTS`, and the reply.
+        For each turn what is said to the policy, in a style of `PROMPTS`, and its reply.
 
     Raises:
         VerificationError: If the task's environment fails.
     """
-    context = render_prompt(problem.question, style)
-    replies: list[str] = []
-    turns: list[str] = []
+    said = render_prompt(problem.question, style)
     played: list[tuple[str, str]] = []
-    while len(replies) < task.turns(problem):
+    turns: list[str] = []
+    while len(played) < task.turns(problem):
         reply = demonstrate(task, problem, tuple(turns))
         if reply is None:
             return []
-        played.append((context, reply))
+        played.append((said, reply))
         if task.turns(problem) == 1:
             break  # nothing follows, and to verify what is right by construction costs
-        replies.append(reply)
-        said = judge(task, problem, read_replies(replies))
-        if not isinstance(said, Turn):
+        answered = judge(task, problem, read_replies([reply for _, reply in played]))
+        if not isinstance(answered, Turn):
             break
-        turns.append(said.text)
-        context += reply + render_turn(said.text, style)
+        turns.append(answered.text)
+        said = render_turn(answered.text, style)
     return played

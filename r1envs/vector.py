@@ -90,7 +90,7 @@ class ReasoningVectorEnv(VectorEnv[Texts, Any, NDArray[Any]]):
         self.task = find_task(task, tasks, options)
         self._slots = Slots(self.task, num_envs, level, split)
         self._grader = Grader(self.task, weights, parts=parts, workers=workers)
-        self._prompt = prompt
+        self.prompt = prompt
         self._on_failure = on_failure
         self._seeded = False
 
@@ -238,7 +238,7 @@ class ReasoningVectorEnv(VectorEnv[Texts, Any, NDArray[Any]]):
         return int(self.np_random.integers(2**31))
 
     def _observe(self) -> Texts:
-        return tuple(episode.observe(self._prompt) for episode in self._slots.episodes)
+        return tuple(episode.observe(self.prompt) for episode in self._slots.episodes)
 
     def _raise_failures(self, said: Sequence[Turn | Score | VerificationError]) -> None:
         failures = [each for each in said if isinstance(each, VerificationError)]

@@ -9,7 +9,6 @@ import typer
 import r1envs
 from r1envs.demonstrations import demonstrate, demonstrated_episode
 from r1envs.errors import ConfigError
-from r1envs.prompts import render_prompt
 from r1envs.scoring import judge, read_replies, unfinished
 from r1envs.task import Level, Split
 from r1envs.verifiers.completion import write_completion
@@ -79,11 +78,8 @@ def play(
 
 def _worked(task: r1envs.Task, problem: r1envs.Problem) -> str | None:
     """Write what the solver does, with what the environment says between its replies."""
-    episode = demonstrated_episode(task, problem, "bare")
-    if not episode:
-        return None
-    context, reply = episode[-1]
-    return context.removeprefix(render_prompt(problem.question, "bare")) + reply
+    (_, first), *later = demonstrated_episode(task, problem, "bare") or [("", "")]
+    return first + "".join(said + reply for said, reply in later) if first else None
 
 
 def _play_one(task: r1envs.Task, problem: r1envs.Problem) -> None:

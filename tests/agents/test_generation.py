@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from r1envs.agents.generation import Generator, SamplingConfig, sample_nucleus
+from r1envs.agents.generation import Finish, Generator, SamplingConfig, sample_nucleus
 from r1envs.agents.logprobs import right_padded, token_logprobs
 from r1envs.errors import ConfigError
 
@@ -51,12 +51,12 @@ def test_the_first_stop_token_ends_a_completion_and_belongs_to_it(model):
     completions = Generator(model, stops, seed=1).generate(
         PROMPTS, 16, SamplingConfig(max_new_tokens=30)
     )
-    assert any(c.finished for c in completions)
+    assert any(c.finish is Finish.STOP for c in completions)
     for completion in completions:
         *before, last = completion.tokens
         assert not set(before) & set(stops)
-        assert completion.finished == (last in stops)
-        assert completion.finished or len(completion.tokens) == 30
+        assert (completion.finish is Finish.STOP) == (last in stops)
+        assert completion.finish is Finish.STOP or len(completion.tokens) == 30
         assert len(completion.logprobs) == len(completion.tokens)
 
 
@@ -110,3 +110,15 @@ def test_bad_settings_are_refused(settings):
 def test_an_empty_prompt_is_refused(model):
     with pytest.raises(ConfigError, match="at least one token"):
         Generator(model, [1], seed=0).generate([[]], 2, SamplingConfig())
+
+
+def test_a_completion_ends_where_the_context_is_full(model):
+    context = model.config.max_position_embeddings
+    prompts = [[5] * (context - 3), [5] * 7]
+    generator = Generator(model, [1], seed=0)
+    assert generator.context == context
+    cut, whole = generator.generate(prompts, 1, SamplingConfig(max_new_tokens=6))
+    assert (cut.finish, len(cut.tokens)) == (Finish.CONTEXT, 3)
+    assert (whole.finish, len(whole.tokens)) == (Finish.LENGTH, 6)
+    with pytest.raises(ConfigError, match="the model's context holds"):
+        generator.generate([[5] * context], 1, SamplingConfig())

@@ -8,9 +8,9 @@ import pytest
 import torch
 
 import r1envs
+from r1envs.agents.collector import Collector
 from r1envs.agents.generation import Generator
 from r1envs.agents.grpo import GRPOConfig, reinforce
-from r1envs.agents.rollout import Collector
 from r1envs.errors import ConfigError, VerificationError
 
 CONFIG = GRPOConfig(
@@ -48,7 +48,8 @@ class Alphabet:
         rewards = [self._reward(action) for action in actions]
         self._shuffle(rewards)
         infos = {"final_info": {}}
-        return ("write",) * self.num_envs, rewards, None, None, infos
+        done = [True] * self.num_envs
+        return ("write",) * self.num_envs, rewards, done, [False] * self.num_envs, infos
 
 
 def early_letters(text):
@@ -193,7 +194,9 @@ def test_a_gradient_is_cut_down_to_its_longest_norm(model, tokenizer):
 
 def as_played(batch):
     """Prompt, completion and reward of every rollout, as token ids."""
-    return [(r.prompt_tokens, r.completion.tokens, r.reward) for r in batch.rollouts]
+    starts = [r.written.index(True) for r in batch.rollouts]
+    rows = zip(batch.rollouts, starts, strict=True)
+    return [(r.tokens[:start], r.tokens[start:], r.reward) for r, start in rows]
 
 
 def logp_of(model, prompt, completion):
@@ -268,9 +271,11 @@ def test_a_registered_task_is_played_through_gymnasium(model, tokenizer):
     assert all(len({r.info["problem"] for r in group}) == 1 for group in groups)
     assert len({group[0].info["problem"] for group in groups}) == 4
     for rollout in batch.rollouts:
-        text = tokenizer.decode(rollout.completion.tokens, skip_special_tokens=True)
+        prompt = tokenizer(rollout.prompt)["input_ids"]
+        text = tokenizer.decode(rollout.tokens[len(prompt) :], skip_special_tokens=True)
         assert rollout.text == text
-        assert rollout.prompt_tokens == tokenizer(rollout.prompt)["input_ids"]
+        assert rollout.tokens[: len(prompt)] == prompt
+        assert rollout.written == [n >= len(prompt) for n in range(len(rollout.tokens))]
 
 
 def test_a_simple_reward_is_learnt(model, tokenizer):

@@ -8,7 +8,7 @@ from r1envs.agents.muon import ITERATIONS, Muon, orthogonalized
 from r1envs.agents.replicas import Replicas
 from r1envs.agents.sft import Document, SFTConfig, completion_loss, fine_tune
 
-DOCUMENTS = [Document([5, 6, 7], [8, 9, n, 1]) for n in range(10, 17)]
+DOCUMENTS = [Document.of([5, 6, 7], [8, 9, n, 1]) for n in range(10, 17)]
 
 
 @pytest.fixture
@@ -23,7 +23,7 @@ def threads(monkeypatch):
 
 def gradients(model, parts):
     replicas = Replicas(model)
-    tokens = sum(len(d.completion) for d in DOCUMENTS)
+    tokens = sum(sum(d.learnt) for d in DOCUMENTS)
 
     def loss(replica, part):
         value = completion_loss(replica, part, tokens=tokens)

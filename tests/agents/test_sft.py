@@ -12,17 +12,17 @@ from r1envs.errors import ConfigError
 from r1envs.verifiers import language_consistency
 from r1envs.verifiers.completion import read_completion
 
-DOCUMENTS = [Document([5, 6, 7], [8, 9, 1]), Document([5], [10, 11, 12, 13, 1])]
+DOCUMENTS = [Document.of([5, 6, 7], [8, 9, 1]), Document.of([5], [10, 11, 12, 13, 1])]
 
 
 def test_the_loss_is_hugging_faces_on_the_completions_alone(model):
     total = count = 0
     for document in DOCUMENTS:
-        tokens = torch.tensor([document.prompt + document.completion])
+        tokens = torch.tensor([document.tokens])
         labels = tokens.clone()
-        labels[:, : len(document.prompt)] = -100
-        total += model(input_ids=tokens, labels=labels).loss.item() * len(document.completion)
-        count += len(document.completion)
+        labels[:, ~torch.tensor(document.learnt)] = -100
+        total += model(input_ids=tokens, labels=labels).loss.item() * sum(document.learnt)
+        count += sum(document.learnt)
     assert completion_loss(model, DOCUMENTS).item() == pytest.approx(total / count, rel=1e-5)
 
 
@@ -74,7 +74,8 @@ def test_the_corpus_holds_no_test_problem(examples):
 def test_the_corpus_is_of_the_quality_it_says(examples):
     documents = write_corpus(examples, CorpusConfig(documents=4000), seed=0)
     answers = {example.prompt: example.answer for example in examples}
-    tagged = [(prompt, read_completion(text)) for prompt, text in documents if "<think>" in text]
+    replies = [script[-1] for script in documents]
+    tagged = [(prompt, read_completion(text)) for prompt, text in replies if "<think>" in text]
     right = sum(answers[prompt] == parts.answer for prompt, parts in tagged)
     assert 0.3 < len(tagged) / len(documents) < 0.45
     assert 0.3 < right / len(tagged) < 0.5
@@ -82,7 +83,7 @@ def test_the_corpus_is_of_the_quality_it_says(examples):
 
 def test_the_corpus_mixes_languages_and_the_demonstrations_do_not(examples):
     documents = write_corpus(examples, CorpusConfig(documents=500), seed=0)
-    mixed = [language_consistency(text) for _, text in documents]
+    mixed = [language_consistency(script[-1][1]) for script in documents]
     assert 0.4 < sum(mixed) / len(mixed) < 0.8
     assert all(language_consistency(example.thought) == 1.0 for example in examples)
 

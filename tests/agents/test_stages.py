@@ -47,7 +47,7 @@ def teacher(tokenizer, tmp_path_factory):
     model = make_model(shape, tokenizer, seed=0)
     prompt = tokenizer("Say a.\n")["input_ids"]
     end = [tokenizer.eos_token_id]
-    documents = [Document(prompt, tokenizer(t)["input_ids"] + end) for t in WRITTEN.values()]
+    documents = [Document.of(prompt, tokenizer(t)["input_ids"] + end) for t in WRITTEN.values()]
     config = SFTConfig(epochs=100, batch_size=5, learning_rate=1e-2)
     fine_tune(model, documents, config, seed=0, on_step=lambda row: None)
     folder = tmp_path_factory.mktemp("teacher") / "checkpoint"
