@@ -20,8 +20,8 @@ from documents import EXPECTED, draw, is_right, writer
 from levels import available
 
 from r1envs.verifiers import Case, Limits, verify_program
-from r1envs.verifiers.program_cases import Submission
-from r1envs.verifiers.program_results import judge_run
+from r1envs.verifiers.programs.cases import Submission
+from r1envs.verifiers.programs.results import judge_run
 from r1envs.verifiers.sandbox import Run
 
 CASES = [Case(args=(n,), expected=value) for n, value in enumerate(EXPECTED)]

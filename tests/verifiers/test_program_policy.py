@@ -17,11 +17,11 @@ from hypothesis import strategies as st
 
 from r1envs.errors import ConfigError
 from r1envs.verifiers import Case, Limits, Policy, Status, verify_program
-from r1envs.verifiers.program_policy import CONSTRUCTS, judge_policy
-from r1envs.verifiers.program_policy.checker import check, worker
-from r1envs.verifiers.program_policy.dialect import Dialect
-from r1envs.verifiers.program_policy.judgement import LONGEST
-from r1envs.verifiers.programs import Submission, verify_program_batch
+from r1envs.verifiers.programs.policy import CONSTRUCTS, judge_policy
+from r1envs.verifiers.programs.policy.checker import check, worker
+from r1envs.verifiers.programs.policy.dialect import Dialect
+from r1envs.verifiers.programs.policy.refusals import LONGEST
+from r1envs.verifiers.programs.verification import Submission, verify_program_batch
 
 NOTHING = Policy()
 EVERYTHING = Policy(

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from levels import available
 
 from r1envs.verifiers import Case, Limits, Status, verify_program
-from r1envs.verifiers.program_cases import Submission
-from r1envs.verifiers.program_comparison import canonical, differ_in_shape
-from r1envs.verifiers.program_results import judge_run
+from r1envs.verifiers.programs.cases import Submission
+from r1envs.verifiers.programs.comparison import canonical, differ_in_shape
+from r1envs.verifiers.programs.results import judge_run
 from r1envs.verifiers.sandbox import Run
 from r1envs.verifiers.sandbox.values import encode
 
