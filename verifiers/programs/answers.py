@@ -10,13 +10,13 @@ from r1envs.verifiers.programs.cases import Case, Submission
 from r1envs.verifiers.programs.comparison import canonical, differ_in_shape, show, trim
 from r1envs.verifiers.programs.decoding import decode_untrusted
 from r1envs.verifiers.programs.tolerance import same_text, same_value
-from r1envs.verifiers.sandbox.values import Document, encode
+from r1envs.verifiers.sandbox.values import EncodedValue, encode
 from r1envs.verifiers.verdict import Verdict
 
 _TEXT = 200  # characters of a program's own words in a reason
 
 
-def judge_value(document: Document, case: Case, submission: Submission) -> Verdict:
+def judge_value(document: EncodedValue, case: Case, submission: Submission) -> Verdict:
     """Judge what a function returned, or its arguments became.
 
     Raises:
@@ -36,7 +36,7 @@ def judge_value(document: Document, case: Case, submission: Submission) -> Verdi
     return Verdict.wrong(clean(f"{describe_case(case, submission)} {what}"))
 
 
-def judge_values(documents: list[Document], case: Case, submission: Submission) -> Verdict:
+def judge_values(documents: list[EncodedValue], case: Case, submission: Submission) -> Verdict:
     """Judge what each call of a case returned; raises as `judge_value`."""
     if (judge := case.judge or submission.judge) is not None:
         return _ask(judge, case, decode_untrusted(documents), show(documents), submission)
@@ -50,7 +50,7 @@ def judge_values(documents: list[Document], case: Case, submission: Submission) 
     raise ValueError("the calls are right one by one, but not together")
 
 
-def _is_right(document: Document, case: Case) -> bool:
+def _is_right(document: EncodedValue, case: Case) -> bool:
     if case.comparison.tolerant:
         return same_value(case.wanted, document, case.comparison)
     if case.comparison.types == "exact" and differ_in_shape(case.wanted, document):

@@ -8,7 +8,7 @@ from typing import Any
 from r1envs.errors import ConfigError
 from r1envs.verifiers.programs.comparison import canonical, trim
 from r1envs.verifiers.programs.tolerance import EXACT, Comparison
-from r1envs.verifiers.sandbox.values import Document, UnsupportedValueError, encode
+from r1envs.verifiers.sandbox.values import EncodedValue, UnsupportedValueError, encode
 
 Judge = Callable[["Case", Any], bool | float]
 """Tells whether an output is right for a case, or what share of the credit it earns.
@@ -67,7 +67,7 @@ class Case:
     """Judges the output in place of a comparison; of all cases, if given to `verify_program`."""
     given: str = field(init=False, repr=False, compare=False)
     """The input, as JSON text: all that the sandbox learns of the case."""
-    wanted: Document = field(init=False, repr=False, compare=False)
+    wanted: EncodedValue = field(init=False, repr=False, compare=False)
     """What is expected, as it is compared: a document, or a text; None without any."""
     wanted_text: str = field(init=False, repr=False, compare=False)
     """The same in its canonical form; for a comparison without a tolerance."""
@@ -119,7 +119,7 @@ def _of_stdin(case: Case) -> tuple[str, str | None]:
     return case.stdin, None if case.expected is NOT_GIVEN else trim(case.expected)
 
 
-def _of_call(case: Case) -> tuple[Document, Document]:
+def _of_call(case: Case) -> tuple[EncodedValue, EncodedValue]:
     inputs: list[Any] = [list(case.args), dict(case.kwargs)]
     wanted = None if case.returns_none else case.expected
     if case.calls:
@@ -167,7 +167,7 @@ def _became(case: Case) -> list[Any]:
     return list(became)
 
 
-def _encode(name: str, value: object) -> Document:
+def _encode(name: str, value: object) -> EncodedValue:
     try:
         return encode(value)
     except UnsupportedValueError as error:

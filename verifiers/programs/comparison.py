@@ -16,7 +16,7 @@ import sys
 from collections.abc import Iterator
 from typing import Literal
 
-from r1envs.verifiers.sandbox.values import MAX_DEPTH, Document, encode
+from r1envs.verifiers.sandbox.values import MAX_DEPTH, EncodedValue
 
 Types = Literal["exact", "equal", "json"]
 """Which types are one: none; those that Python's `==` takes for equal (1, 1.0 and True; set and
@@ -41,7 +41,7 @@ _UNORDERED = ("s", "z", "d")
 _BRACKETS = {"t": ("(", ")"), "s": ("{", "}"), "z": ("frozenset({", "})")}
 
 
-def read(output: bytes) -> Document:
+def read(output: bytes) -> EncodedValue:
     """Parse the one JSON document that an output must be.
 
     Raises:
@@ -87,21 +87,7 @@ _DECODER = json.JSONDecoder(parse_constant=_refuse)
 _CAREFUL_DECODER = json.JSONDecoder(parse_constant=_refuse, parse_int=_short_int)
 
 
-def matches(expected: object, document: Document) -> bool:
-    """Tell whether a document stands for exactly the expected value.
-
-    >>> matches((1, {2: "b"}), {"t": [1, {"d": [[2, "b"]]}]})
-    True
-    >>> matches([1], [True])
-    False
-
-    Raises:
-        ValueError: The document is too deep for any value.
-    """
-    return canonical(encode(expected)) == canonical(document)
-
-
-def differ_in_shape(wanted: Document, given: Document) -> bool:
+def differ_in_shape(wanted: EncodedValue, given: EncodedValue) -> bool:
     """Tell whether documents differ in kinds or sizes, in a time that `wanted` alone bounds.
 
     >>> differ_in_shape([1, "a"], [2, [[], []]])
@@ -126,7 +112,7 @@ def differ_in_shape(wanted: Document, given: Document) -> bool:
     return (list in kinds or dict in kinds) and any(map(differ_in_shape, wanted, given))
 
 
-def canonical(document: Document, types: Types = "exact", depth: int = 0) -> str:
+def canonical(document: EncodedValue, types: Types = "exact", depth: int = 0) -> str:
     """Write a document so that equal values give equal texts.
 
     >>> canonical({"s": [2, 1]}) == canonical({"s": [1, 2]})
@@ -151,7 +137,7 @@ def canonical(document: Document, types: Types = "exact", depth: int = 0) -> str
     return pieces[0] if types == "json" and [*document] == ["t"] else f"{{{','.join(pieces)}}}"
 
 
-def _tagged(tag: str, inner: Document, types: Types, depth: int) -> str:
+def _tagged(tag: str, inner: EncodedValue, types: Types, depth: int) -> str:
     if types == "json" and tag == "t":
         return canonical(inner, types, depth)
     if tag in _UNORDERED and type(inner) is list:
@@ -167,17 +153,17 @@ def _tagged(tag: str, inner: Document, types: Types, depth: int) -> str:
     return f"{_write(tag)}:{canonical(inner, types, _below(inner, depth, is_list=True))}"
 
 
-def _below(inner: Document, depth: int, *, is_list: bool) -> int:
+def _below(inner: EncodedValue, depth: int, *, is_list: bool) -> int:
     """Give the depth of what a tag stands before: the list that it calls for adds none itself."""
     return depth if is_list and type(inner) is list else depth + 1
 
 
-def _with_text_key(pair: Document) -> Document:
+def _with_text_key(pair: EncodedValue) -> EncodedValue:
     key, value = pair
     return [_write(key) if type(key) in (int, float, bool, type(None)) else key, value]
 
 
-def _number(document: Document) -> str | None:
+def _number(document: EncodedValue) -> str | None:
     """Write a number so that equal ones of different types give equal texts; None for others."""
     value = plain_number(document)
     if value is None:
@@ -191,7 +177,7 @@ def _number(document: Document) -> str | None:
     return f"{int(value):x}"  # decimal digits are quadratic and limited
 
 
-def plain_number(document: Document) -> int | float | complex | None:
+def plain_number(document: EncodedValue) -> int | float | complex | None:
     """Give the number that a document stands for; None if it is of another kind.
 
     >>> plain_number({"c": [1.5, {"f": "inf"}]})
@@ -228,7 +214,7 @@ def trim(text: str) -> str:
     return "\n".join([line.rstrip() for line in text.split("\n")]).rstrip("\n")
 
 
-def show(document: Document, width: int = 60) -> str:
+def show(document: EncodedValue, width: int = 60) -> str:
     """Write a document as Python would write its value, cut to a width.
 
     >>> show({"t": [1, {"d": [["a", {"s": [2]}]]}]})
@@ -244,7 +230,7 @@ def show(document: Document, width: int = 60) -> str:
     return text
 
 
-def _pieces(document: Document) -> Iterator[str]:
+def _pieces(document: EncodedValue) -> Iterator[str]:
     if type(document) is list:
         yield from _listed("[", document, "]")
     elif type(document) is not dict:
@@ -255,7 +241,7 @@ def _pieces(document: Document) -> Iterator[str]:
             yield from _pieces_of(tag, inner)
 
 
-def _pieces_of(tag: str, inner: Document) -> Iterator[str]:
+def _pieces_of(tag: str, inner: EncodedValue) -> Iterator[str]:
     if tag == "d" and type(inner) is list:
         yield from _listed("{", inner, "}", of_pairs=True)
     elif tag in _BRACKETS and type(inner) is list:
@@ -272,7 +258,7 @@ def _pieces_of(tag: str, inner: Document) -> Iterator[str]:
 
 
 def _listed(
-    opening: str, items: list[Document], closing: str, *, of_pairs: bool = False
+    opening: str, items: list[EncodedValue], closing: str, *, of_pairs: bool = False
 ) -> Iterator[str]:
     yield opening
     for number, item in enumerate(items):

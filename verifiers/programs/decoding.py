@@ -10,13 +10,13 @@ from collections.abc import Callable
 from typing import Any
 
 from r1envs.verifiers.programs.comparison import plain_number
-from r1envs.verifiers.sandbox.values import MAX_DEPTH, Document
+from r1envs.verifiers.sandbox.values import MAX_DEPTH, EncodedValue
 
 # Honest values share a hash by accident: -1 and -2 do, and small tuples.
 _MOST_OF_ONE_HASH = 16
 
 
-def decode_untrusted(document: Document, depth: int = 0) -> Any:
+def decode_untrusted(document: EncodedValue, depth: int = 0) -> Any:
     """Build the value of an untrusted document.
 
     >>> decode_untrusted({"t": [1, {"d": [["a", {"s": [2]}]]}]})
@@ -46,11 +46,11 @@ def _check_hashes(items: list[Any]) -> None:
         raise ValueError("too many values of one hash")
 
 
-def _tuple(inner: list[Document], depth: int) -> Any:
+def _tuple(inner: list[EncodedValue], depth: int) -> Any:
     return tuple([decode_untrusted(item, depth) for item in inner])
 
 
-def _set(inner: list[Document], depth: int) -> Any:
+def _set(inner: list[EncodedValue], depth: int) -> Any:
     items = [decode_untrusted(item, depth) for item in inner]
     _check_hashes(items)
     if len(built := set(items)) != len(items):
@@ -58,11 +58,11 @@ def _set(inner: list[Document], depth: int) -> Any:
     return built
 
 
-def _frozenset(inner: list[Document], depth: int) -> Any:
+def _frozenset(inner: list[EncodedValue], depth: int) -> Any:
     return frozenset(_set(inner, depth))
 
 
-def _dict(inner: list[Document], depth: int) -> Any:
+def _dict(inner: list[EncodedValue], depth: int) -> Any:
     pairs = [(decode_untrusted(key, depth), decode_untrusted(value, depth)) for key, value in inner]
     _check_hashes([key for key, _ in pairs])
     if len(built := dict(pairs)) != len(pairs):
@@ -70,7 +70,7 @@ def _dict(inner: list[Document], depth: int) -> Any:
     return built
 
 
-_BUILDERS: dict[str, Callable[[list[Document], int], Any]] = {
+_BUILDERS: dict[str, Callable[[list[EncodedValue], int], Any]] = {
     "t": _tuple,
     "s": _set,
     "z": _frozenset,

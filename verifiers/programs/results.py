@@ -16,7 +16,7 @@ from r1envs.verifiers.programs.answers import (
 from r1envs.verifiers.programs.cases import Case, Submission
 from r1envs.verifiers.programs.comparison import read
 from r1envs.verifiers.programs.tolerance import EXACT
-from r1envs.verifiers.sandbox import Limits, Run
+from r1envs.verifiers.sandbox import CompletedRun, Limits
 from r1envs.verifiers.verdict import Status, Verdict
 
 _MUCH = 1 << 15  # bytes
@@ -25,7 +25,12 @@ _OVER_CPU = getattr(signal, "SIGXCPU", -1)  # Windows has no such signal
 
 
 def judge_run(
-    submission: Submission, done: Run, limits: Limits, max_output: int, *, partial_credit: bool
+    submission: Submission,
+    done: CompletedRun,
+    limits: Limits,
+    max_output: int,
+    *,
+    partial_credit: bool,
 ) -> Verdict:
     """Judge what a run gave.
 
@@ -72,14 +77,14 @@ def _marks(text: bytes) -> int:
 
 
 def read_results(
-    submission: Submission, done: Run, limits: Limits, max_output: int
+    submission: Submission, done: CompletedRun, limits: Limits, max_output: int
 ) -> list[Any] | Verdict:
     """Read what a run gave for each case, untrusted; a verdict if it came to no end."""
     verdict = _judge_end(done, limits, max_output)
     return _read(submission, done, limits) if verdict is None else verdict
 
 
-def _read(submission: Submission, done: Run, limits: Limits) -> list[Any] | Verdict:
+def _read(submission: Submission, done: CompletedRun, limits: Limits) -> list[Any] | Verdict:
     try:
         document = read(done.output)
         if type(document) is dict:
@@ -95,12 +100,12 @@ def _read(submission: Submission, done: Run, limits: Limits) -> list[Any] | Verd
 _NO_ANSWER = (ValueError, TypeError, KeyError, IndexError)
 
 
-def _no_answer(done: Run) -> Verdict:
+def _no_answer(done: CompletedRun) -> Verdict:
     what = "something that is not an answer" if done.output else "no answer"
     return Verdict.wrong(f"the program ended with {what}", Status.PROTOCOL_ERROR)
 
 
-def _judge_end(done: Run, limits: Limits, max_output: int) -> Verdict | None:
+def _judge_end(done: CompletedRun, limits: Limits, max_output: int) -> Verdict | None:
     """Judge a run that did not come to its end; None if it did."""
     if done.timed_out or done.signal == _OVER_CPU:
         return Verdict.wrong(f"ran longer than {limits.seconds:g} s", Status.TIME_LIMIT)

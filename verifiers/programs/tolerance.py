@@ -17,7 +17,7 @@ from typing import get_args
 
 from r1envs.errors import ConfigError
 from r1envs.verifiers.programs.comparison import Types, canonical, plain_number, trim
-from r1envs.verifiers.sandbox.values import MAX_DEPTH, Document
+from r1envs.verifiers.sandbox.values import MAX_DEPTH, EncodedValue
 
 _LONGEST_NUMBER = 400  # characters of a number in a text; longer ones are compared as text
 
@@ -65,7 +65,7 @@ class Comparison:
 EXACT = Comparison()
 
 
-def same_value(wanted: Document, given: Document, how: Comparison, level: int = 0) -> bool:
+def same_value(wanted: EncodedValue, given: EncodedValue, how: Comparison, level: int = 0) -> bool:
     """Compare what is expected with an untrusted document.
 
     >>> same_value([1, {"t": [0.5]}], [1, {"t": [0.5000001]}], Comparison(absolute=1e-3))
@@ -94,7 +94,7 @@ def same_value(wanted: Document, given: Document, how: Comparison, level: int = 
     return canonical(wanted, how.types) == canonical(given, how.types)
 
 
-def _same_float(wanted: float, given: Document, how: Comparison) -> bool:
+def _same_float(wanted: float, given: EncodedValue, how: Comparison) -> bool:
     number = plain_number(given)
     if type(number) is not float:
         if how.types == "exact" or number is None or type(number) is complex:
@@ -106,12 +106,14 @@ def _same_float(wanted: float, given: Document, how: Comparison) -> bool:
     return how.close(wanted, number)
 
 
-def _as_list(document: Document) -> Document:
+def _as_list(document: EncodedValue) -> EncodedValue:
     is_tuple = type(document) is dict and [*document] == ["t"]
     return document["t"] if is_tuple else document
 
 
-def _same_items(wanted: list[Document], given: Document, how: Comparison, level: int) -> bool:
+def _same_items(
+    wanted: list[EncodedValue], given: EncodedValue, how: Comparison, level: int
+) -> bool:
     if type(given) is not list or len(given) != len(wanted):
         return False
     return all(
@@ -119,7 +121,9 @@ def _same_items(wanted: list[Document], given: Document, how: Comparison, level:
     )
 
 
-def _same_pairs(wanted: list[Document], given: Document, how: Comparison, level: int) -> bool:
+def _same_pairs(
+    wanted: list[EncodedValue], given: EncodedValue, how: Comparison, level: int
+) -> bool:
     """Compare two dicts: keys as they are, their values with the tolerance."""
     if type(given) is not list or len(given) != len(wanted):
         return False
@@ -131,7 +135,7 @@ def _same_pairs(wanted: list[Document], given: Document, how: Comparison, level:
     )
 
 
-def _key(pair: Document, how: Comparison) -> str:
+def _key(pair: EncodedValue, how: Comparison) -> str:
     return canonical({"d": [[pair[0], None]]}, how.types)
 
 

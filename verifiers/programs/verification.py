@@ -25,9 +25,10 @@ from r1envs.verifiers.programs.cases import Case, Judge, Submission
 from r1envs.verifiers.programs.policy import Policy, judge_policy
 from r1envs.verifiers.programs.results import judge_run, read_results
 from r1envs.verifiers.programs.tolerance import Comparison
-from r1envs.verifiers.sandbox import Limits, Run, allow, cores, resolve, run
+from r1envs.verifiers.sandbox import CompletedRun, Limits, allow, resolve, run
 from r1envs.verifiers.sandbox.jobs import text_in_parts
 from r1envs.verifiers.verdict import Status, Verdict
+from r1envs.verifiers.workers.pool import usable_cores
 
 __all__ = [
     "Case",
@@ -129,7 +130,7 @@ def verify_program_batch(
         return refusal or _verify(submission, limits, place, partial_credit=partial_credit)
 
     refusals = _refusals(submissions, policy)
-    with ThreadPoolExecutor(cores()) as threads:
+    with ThreadPoolExecutor(usable_cores()) as threads:
         return list(threads.map(verify, submissions, refusals))
 
 
@@ -183,7 +184,7 @@ def run_program(
     return results, done.wall_seconds
 
 
-def _run(submission: Submission, limits: Limits, place: Place) -> Run | Verdict:
+def _run(submission: Submission, limits: Limits, place: Place) -> CompletedRun | Verdict:
     if _is_too_long(submission.source):
         return Verdict.wrong(
             f"the program has more than the {LONGEST >> 20} MB that are read", Status.UNPARSABLE

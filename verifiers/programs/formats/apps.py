@@ -31,7 +31,7 @@ from typing import Any
 from r1envs.verifiers.programs.cases import Case
 from r1envs.verifiers.programs.formats.completions import entry_point_of, find_program
 from r1envs.verifiers.programs.formats.prelude import COMMON_NAMES
-from r1envs.verifiers.programs.formats.rows import Answer, Fields, ProgramRow
+from r1envs.verifiers.programs.formats.rows import Fields, FoundProgram, ProgramRow
 from r1envs.verifiers.programs.tolerance import Comparison, same_text, same_value
 from r1envs.verifiers.sandbox.values import encode
 from r1envs.verifiers.verdict import Verdict
@@ -140,9 +140,9 @@ def _solution(fields: Fields) -> str | None:
     return solutions[0] if isinstance(solutions, (list, tuple)) and solutions else None
 
 
-def _answer(completion: str, function: str | None) -> Answer | Verdict:
+def _answer(completion: str, function: str | None) -> FoundProgram | Verdict:
     program = find_program(completion)
     if isinstance(program, Verdict):
         return program
     entry_point = None if function is None else entry_point_of(program, function)
-    return Answer(program, entry_point, prelude=COMMON_NAMES)
+    return FoundProgram(program, entry_point, prelude=COMMON_NAMES)

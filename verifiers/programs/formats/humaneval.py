@@ -20,7 +20,7 @@ from r1envs.verifiers.programs.formats.assertions import NotPlainError, read_ass
 from r1envs.verifiers.programs.formats.completions import defines, find_program
 from r1envs.verifiers.programs.formats.literals import show
 from r1envs.verifiers.programs.formats.replay import NoReplayError, prepare
-from r1envs.verifiers.programs.formats.rows import Answer, Fields, ProgramRow
+from r1envs.verifiers.programs.formats.rows import Fields, FoundProgram, ProgramRow
 from r1envs.verifiers.sandbox import resolve
 from r1envs.verifiers.verdict import Verdict
 
@@ -98,11 +98,11 @@ def _complete(prompt: str) -> str:
     return prompt
 
 
-def _answer(completion: str, prompt: str, function: str) -> Answer | Verdict:
+def _answer(completion: str, prompt: str, function: str) -> FoundProgram | Verdict:
     # A continuation begins with white space that counts: it is not stripped.
     program = find_program(completion)
     if isinstance(program, Verdict):
         return program
     if defines(program, function):
-        return Answer(program, function, prelude=_complete(prompt))
-    return Answer(prompt + program, function)
+        return FoundProgram(program, function, prelude=_complete(prompt))
+    return FoundProgram(prompt + program, function)

@@ -30,7 +30,7 @@ from typing import Any
 from r1envs.verifiers.programs.cases import Case
 from r1envs.verifiers.programs.formats.completions import entry_point_of, find_program
 from r1envs.verifiers.programs.formats.prelude import COMMON_NAMES
-from r1envs.verifiers.programs.formats.rows import Answer, Fields, ProgramRow
+from r1envs.verifiers.programs.formats.rows import Fields, FoundProgram, ProgramRow
 from r1envs.verifiers.programs.tolerance import Comparison
 from r1envs.verifiers.verdict import Verdict
 
@@ -137,9 +137,9 @@ def _called(fields: Fields, name: str, test: Any) -> Case:
     return fields.case(name, args=args, expected=expected, comparison=_VALUE)
 
 
-def _answer(completion: str, function: str | None) -> Answer | Verdict:
+def _answer(completion: str, function: str | None) -> FoundProgram | Verdict:
     program = find_program(completion)
     if isinstance(program, Verdict):
         return program
     entry_point = None if function is None else entry_point_of(program, function)
-    return Answer(program, entry_point, prelude=COMMON_NAMES)
+    return FoundProgram(program, entry_point, prelude=COMMON_NAMES)

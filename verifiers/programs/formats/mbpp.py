@@ -26,7 +26,7 @@ from typing import Any
 from r1envs.verifiers.programs.formats.assertions import NotPlainError, read_assertions
 from r1envs.verifiers.programs.formats.completions import find_program
 from r1envs.verifiers.programs.formats.replay import NoReplayError, prepare
-from r1envs.verifiers.programs.formats.rows import Answer, Fields, ProgramRow
+from r1envs.verifiers.programs.formats.rows import Fields, FoundProgram, ProgramRow
 from r1envs.verifiers.sandbox import resolve
 from r1envs.verifiers.verdict import Verdict
 
@@ -125,6 +125,6 @@ def _question(text: str, tests: Sequence[str]) -> str:
     return "\n".join([text, "Your code should pass these tests:", *tests[:3]])
 
 
-def _answer(completion: str, function: str, prelude: str) -> Answer | Verdict:
+def _answer(completion: str, function: str, prelude: str) -> FoundProgram | Verdict:
     program = find_program(completion)
-    return program if isinstance(program, Verdict) else Answer(program, function, prelude)
+    return program if isinstance(program, Verdict) else FoundProgram(program, function, prelude)

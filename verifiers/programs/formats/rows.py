@@ -14,7 +14,7 @@ from r1envs.verifiers.verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class FoundProgram:
     """The program in a completion, and how it is called."""
 
     source: str
@@ -32,7 +32,7 @@ class ProgramRow:
     """What a model is asked, in the dataset's own words."""
     solution: str | None
     """A completion that the dataset says is right, if it has one."""
-    read: Callable[[str], Answer | Verdict] = field(repr=False)
+    read: Callable[[str], FoundProgram | Verdict] = field(repr=False)
     """Finds the program in a completion; a verdict if there is none."""
     cases: Sequence[Case] = field(repr=False)
     """Empty where the test is replayed."""
@@ -54,7 +54,7 @@ class ProgramRow:
             limits: What the program may use for all cases together.
             isolation: As for `verify_program`.
             partial_credit: Score the share of cases passed; the cases of a replayed test are its
-                assertions (see `replay.Outcome`).
+                assertions (see `judging.ReplayOutcome`).
 
         Raises:
             SandboxError: The program could not be judged.

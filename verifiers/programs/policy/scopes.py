@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
-Kind = Literal["module", "class", "function", "comprehension", "types"]
+ScopeKind = Literal["module", "class", "function", "comprehension", "types"]
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 
@@ -17,7 +17,7 @@ COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 class Scope:
     """Where names are bound: a module, a class, a function, or one of its inner scopes."""
 
-    kind: Kind
+    kind: ScopeKind
     node: ast.AST
     parent: "Scope | None" = None
     bound: set[str] = field(default_factory=set)
@@ -169,7 +169,7 @@ class _Walk:
         if isinstance(node, (ast.arg, ast.AnnAssign)) and node.annotation is not None:
             self.scopes.annotations.add(node.annotation)
 
-    def _new(self, kind: Kind, node: ast.AST, parent: Scope) -> Scope:
+    def _new(self, kind: ScopeKind, node: ast.AST, parent: Scope) -> Scope:
         scope = Scope(kind, node, parent)
         if kind != "types":
             self.scopes.inside[node] = scope

@@ -52,7 +52,7 @@ class NoReplayError(Exception):
     """The test cannot be replayed."""
 
 
-class Outcome(NamedTuple):
+class ReplayOutcome(NamedTuple):
     """What a run of the test came to; see `player.run`."""
 
     state: str
@@ -121,7 +121,7 @@ class Replay:
 
     def _settle(
         self, program: Submission, limits: Limits, level: str, *, forgiving: bool
-    ) -> Verdict | tuple[Outcome, Sequence[Act], Sequence[Answer]]:
+    ) -> Verdict | tuple[ReplayOutcome, Sequence[Act], Sequence[Answer]]:
         """Run program and test in turn, until the test has come to its end."""
         acts: Sequence[Act] = self.acts
         # Of runs, and of what is done here: how long they wait for their turn says nothing of them.
@@ -154,7 +154,7 @@ class Replay:
 
     def _play(
         self, answers: list[Any], level: str, left: float, *, forgiving: bool
-    ) -> tuple[Verdict | Outcome, float]:
+    ) -> tuple[Verdict | ReplayOutcome, float]:
         """Run the test for as long as there is left, and tell how long it took."""
         args = (self.setup, list(self.parts), dict(self.things), self.objects, forgiving)
         try:
@@ -169,14 +169,14 @@ class Replay:
             return Verdict.wrong(f"the test: {results.reason}", results.status), seconds
         return self._read_outcome(results), seconds
 
-    def _read_outcome(self, results: list[Any]) -> Verdict | Outcome:
+    def _read_outcome(self, results: list[Any]) -> Verdict | ReplayOutcome:
         ((tag, *words),) = results
         if tag != "value":
             what = words[0] if tag == "unsupported" else f"too much, or ends: {tag} {words}"[:200]
             what = f"the test gives {self._names()} {what}, which is not plain data"
             return Verdict.wrong(what)
         try:
-            return Outcome(*decode_untrusted(words[0]))
+            return ReplayOutcome(*decode_untrusted(words[0]))
         except (ValueError, TypeError) as error:
             return Verdict.wrong(f"the test gives {self._names()} {error}")
 

@@ -32,6 +32,7 @@ from r1envs.verifiers.sandbox.limits import Limits
 from r1envs.verifiers.sandbox.packages import locate
 from r1envs.verifiers.sandbox.probe import Table
 from r1envs.verifiers.sandbox.protocol import REPLY, REQUEST, STARTED
+from r1envs.verifiers.workers.pool import usable_cores
 
 _START_SECONDS = 60.0  # a large package, from a cold disk
 _GRACE_SECONDS = 3.0  # past a run's deadline, before its zygote is given up
@@ -62,11 +63,11 @@ _ENVIRONMENT = {
 }
 
 
-class LostZygoteError(Exception):
+class LostRunnerError(Exception):
     """The zygote ended, or did not answer; the run may be tried on another one."""
 
 
-class Run(NamedTuple):
+class CompletedRun(NamedTuple):
     """How a run ended, by the word of the kernel, and what it wrote."""
 
     output: bytes
@@ -88,8 +89,8 @@ class Runner(Protocol):
 
     table: Table
 
-    def run(self, job: Job, limits: Limits, max_output: int) -> Run:
-        """Do a run; raises LostZygoteError, and is closed, if that failed."""
+    def run(self, job: Job, limits: Limits, max_output: int) -> CompletedRun:
+        """Do a run; raises LostRunnerError, and is closed, if that failed."""
 
     def close(self) -> None:
         """Kill it."""
@@ -115,18 +116,18 @@ class Zygote:
                 self._process = _spawn(theirs.fileno(), level, packages)
         except OSError as error:
             self._socket.close()
-            raise LostZygoteError(f"it could not start: {error}") from error
+            raise LostRunnerError(f"it could not start: {error}") from error
         try:
             self._await_start()
         except BaseException:
             self.close()
             raise
 
-    def run(self, job: Job, limits: Limits, max_output: int) -> Run:
+    def run(self, job: Job, limits: Limits, max_output: int) -> CompletedRun:
         """Give the job to a new child and wait for its end.
 
         Raises:
-            LostZygoteError: There is no telling how it ended. This zygote is closed.
+            LostRunnerError: There is no telling how it ended. This zygote is closed.
         """
         try:
             with self._request(job, limits) as result:
@@ -134,7 +135,7 @@ class Zygote:
             return self._report(output)
         except OSError as error:
             self.close()
-            raise LostZygoteError(str(error)) from error
+            raise LostRunnerError(str(error)) from error
         except BaseException:
             self.close()  # the answer still to come would be taken for that of the next run
             raise
@@ -159,10 +160,10 @@ class Zygote:
         self._socket.settimeout(None)
         if message[:1] != STARTED:
             reason = message[1:].decode("utf-8", "replace") or "its process gave no sign of life"
-            raise LostZygoteError(f"it could not start: {reason}")
+            raise LostRunnerError(f"it could not start: {reason}")
         self.table = json.loads(message[1:])
         if possible := [act for act, refused in self.table.items() if not refused]:
-            raise LostZygoteError(f"its namespaces do not keep it from: {', '.join(possible)}")
+            raise LostRunnerError(f"its namespaces do not keep it from: {', '.join(possible)}")
 
     def _request(self, job: Job, limits: Limits) -> FileIO:
         reading, writing = os.pipe()
@@ -214,16 +215,16 @@ class Zygote:
         """Give the descriptors that have something to read."""
         ready = self._poller.poll(max(0.0, deadline - time.monotonic()) * 1000)
         if not ready:
-            raise LostZygoteError(f"no answer {_GRACE_SECONDS:g} s after the deadline")
+            raise LostRunnerError(f"no answer {_GRACE_SECONDS:g} s after the deadline")
         return [fd for fd, _ in ready]
 
-    def _report(self, output: bytes) -> Run:
+    def _report(self, output: bytes) -> CompletedRun:
         reply = self._socket.recv(REPLY.size)
         if len(reply) != REPLY.size:
-            raise LostZygoteError("its process ended")
+            raise LostRunnerError("its process ended")
         timed_out, status, cpu, wall, peak = REPLY.unpack(reply)
         code = os.waitstatus_to_exitcode(status)
-        return Run(
+        return CompletedRun(
             output=output,
             timed_out=timed_out,
             exit_status=code if code >= 0 else None,
@@ -251,21 +252,21 @@ def _spawn(fd: int, level: str, packages: tuple[str, ...]) -> "subprocess.Popen[
     )
 
 
-class Pool:
+class RunnerPool:
     """Lends processes of one level and set of packages, one to a borrower."""
 
     def __init__(self, start: Callable[[], Runner]) -> None:
         self._start = start
         self._places: queue.LifoQueue[Runner | None] = queue.LifoQueue()
-        for _ in range(cores()):
+        for _ in range(usable_cores()):
             self._places.put(None)
         self._runners: set[Runner] = set()
 
-    def run(self, job: Job, limits: Limits, max_output: int) -> Run:
+    def run(self, job: Job, limits: Limits, max_output: int) -> CompletedRun:
         """Run a job on the next process that is free.
 
         Raises:
-            LostZygoteError: That process was lost or did not start; the next call starts another.
+            LostRunnerError: That process was lost or did not start; the next call starts another.
         """
         with self._lent() as runner:
             return runner.run(job, limits, max_output)
@@ -274,7 +275,7 @@ class Pool:
         """Tell what a process has tried when it started, and that it was refused.
 
         Raises:
-            LostZygoteError: It did not start, or something was not refused.
+            LostRunnerError: It did not start, or something was not refused.
         """
         with self._lent() as runner:
             return runner.table
@@ -307,13 +308,13 @@ class Pool:
             runner.abandon()
 
 
-_pools: dict[tuple[str, tuple[str, ...]], Pool] = {}
+_pools: dict[tuple[str, tuple[str, ...]], RunnerPool] = {}
 _lock = threading.Lock()
 
 
-def pool(
+def runner_pool(
     level: str, packages: tuple[str, ...] = (), start: Callable[[], Runner] | None = None
-) -> Pool:
+) -> RunnerPool:
     """Give this process's pool of a level and a set of packages.
 
     Its processes are zygotes, if `start` does not make others.
@@ -321,13 +322,8 @@ def pool(
     key = level, packages
     with _lock:
         if key not in _pools:
-            _pools[key] = Pool(start or functools.partial(Zygote, level, packages))
+            _pools[key] = RunnerPool(start or functools.partial(Zygote, level, packages))
         return _pools[key]
-
-
-def cores() -> int:
-    """How many runs go on at once."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
 
 
 def _close_all() -> None:
