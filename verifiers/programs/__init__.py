@@ -8,8 +8,7 @@
     policy               what a family of tasks forbids programs to use, by their text
     formats              rows of HumanEval, MBPP, APPS and LiveCodeBench
 
-The names below are loaded on first use, so that a worker which checks the text of a program
-loads no sandbox.
+The names below are loaded on first use: a policy needs no sandbox.
 """
 
 from typing import TYPE_CHECKING

@@ -13,6 +13,15 @@ and the like are violations too.
 
 Not seen: what a forbidden name does, done otherwise (`xs[::-1]` for `reversed`, `f"{n}"` or a
 renamed `type(text)` for `str`), and the recursion that `recursion` tells of.
+
+    options              `Policy`: what can be forbidden
+    refusals             from programs and a policy to verdicts, by way of workers
+    checker              the worker's side: all that is forbidden in a program
+    dialect              constructs of the language
+    reach                builtins, imports and methods; `loopholes` is what could reach them unseen
+    recursion            functions that come back to themselves
+    scopes, origins      which scope a name belongs to, and where it comes from
+    modules              what a dotted name of the standard library stands for
 """
 
 from r1envs.verifiers.programs.policy.options import CONSTRUCTS, Policy

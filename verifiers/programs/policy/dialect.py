@@ -100,9 +100,6 @@ class Dialect(RestrictingNodeTransformer):
         """Report what RestrictedPython itself refuses: a kind of node it does not know."""
         self._report(node, f"the check does not know the syntax {type(node).__name__!r}")
 
-    def warn(self, node: ast.AST, info: str) -> None:
-        """Leave out what goes with an error."""
-
     def visit_comprehension(self, node: ast.comprehension) -> Any:
         """Admit it, unless it is asynchronous where that is forbidden."""
         if node.is_async and "async" in self._forbid:

@@ -6,10 +6,7 @@ from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
 from r1envs.verifiers.programs.policy.dialect import Report
-from r1envs.verifiers.programs.policy.modules import Found, find
-from r1envs.verifiers.programs.policy.options import Policy
-from r1envs.verifiers.programs.policy.origins import Origins
-from r1envs.verifiers.programs.policy.reaching import (
+from r1envs.verifiers.programs.policy.loopholes import (
     ATTRIBUTES,
     BUILTINS,
     BY_NAME,
@@ -19,6 +16,9 @@ from r1envs.verifiers.programs.policy.reaching import (
     MODULES,
     OF_ERRORS,
 )
+from r1envs.verifiers.programs.policy.modules import Found, find
+from r1envs.verifiers.programs.policy.options import Policy
+from r1envs.verifiers.programs.policy.origins import Origins
 from r1envs.verifiers.programs.policy.scopes import Scopes
 
 

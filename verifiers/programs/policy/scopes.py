@@ -61,12 +61,6 @@ class Scopes:
         """Find the scope that a name is bound in; None for a builtin."""
         return self.of[node].home(node.id)
 
-    def around(self, node: ast.AST) -> Iterator[ast.AST]:
-        """Yield what a node is part of, from the nearest outwards."""
-        while (parent := self.parents.get(node)) is not None:
-            yield parent
-            node = parent
-
 
 def find_scopes(tree: ast.Module) -> Scopes:
     """Find the scopes of all nodes of a program.
