@@ -36,7 +36,7 @@ FORBIDDEN = {("r1envs.agents", "r1envs.report")}
 IN_WORKERS = {
     "r1envs.verifiers.mathematics.evaluation",
     "r1envs.verifiers.mathematics.symbolic",
-    "r1envs.verifiers.program_policy.dialect",
+    "r1envs.verifiers.programs.policy.dialect",
 }
 IN_WORKERS |= {f"r1envs.verifiers.sandbox.wasm.{name}" for name in ("build", "engine", "host")}
 

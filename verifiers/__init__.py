@@ -25,8 +25,7 @@ if TYPE_CHECKING:
         verify_math_response,
         verify_math_response_batch,
     )
-    from r1envs.verifiers.program_policy import Policy
-    from r1envs.verifiers.programs import Case, Comparison, Limits, verify_program
+    from r1envs.verifiers.programs import Case, Comparison, Limits, Policy, verify_program
     from r1envs.verifiers.sandbox import isolation_level
     from r1envs.verifiers.verdict import Status, Verdict
 
@@ -56,7 +55,7 @@ __getattr__, __dir__ = lazy_front_page(
         "Comparison": "programs",
         "Limits": "programs",
         "MathPolicy": "mathematics",
-        "Policy": "program_policy",
+        "Policy": "programs",
         "Status": "verdict",
         "Verdict": "verdict",
         "check_reference": "mathematics",

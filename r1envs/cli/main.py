@@ -5,7 +5,7 @@ import sys
 import typer
 from rich.console import Console
 
-from r1envs.cli import environments, grading, programs, training
+from r1envs.cli import doctor, environments, grading, training
 from r1envs.errors import R1EnvsError
 
 app = typer.Typer(
@@ -17,7 +17,7 @@ app = typer.Typer(
 )
 environments.add_commands(app)
 grading.add_commands(app)
-programs.add_commands(app)
+doctor.add_commands(app)
 training.add_commands(app)
 
 

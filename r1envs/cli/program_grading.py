@@ -9,8 +9,8 @@ from typing import Any
 
 from r1envs.errors import ConfigError, R1EnvsError, ReferenceAnswerError, VerificationError
 from r1envs.verifiers import Limits, Verdict
-from r1envs.verifiers.datasets import ProgramRow, read_row
-from r1envs.verifiers.sandbox import cores
+from r1envs.verifiers.programs.formats import ProgramRow, read_row
+from r1envs.verifiers.workers.pool import usable_cores
 
 _ID_NAMES = ("task_id", "problem_id", "question_id", "id")
 
@@ -118,5 +118,5 @@ def judge_programs(
         except R1EnvsError as error:
             raise VerificationError(f"line {item.line}: {error}") from error
 
-    with ThreadPoolExecutor(cores()) as threads:
+    with ThreadPoolExecutor(usable_cores()) as threads:
         yield from threads.map(judge_one, items)

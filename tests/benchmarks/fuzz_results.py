@@ -20,9 +20,9 @@ from documents import EXPECTED, draw, is_right, writer
 from levels import available
 
 from r1envs.verifiers import Case, Limits, verify_program
-from r1envs.verifiers.program_cases import Submission
-from r1envs.verifiers.program_results import judge_run
-from r1envs.verifiers.sandbox import Run
+from r1envs.verifiers.programs.cases import Submission
+from r1envs.verifiers.programs.results import judge_run
+from r1envs.verifiers.sandbox import CompletedRun
 
 CASES = [Case(args=(n,), expected=value) for n, value in enumerate(EXPECTED)]
 LIMITS = Limits(seconds=5)
@@ -43,7 +43,7 @@ def main():
 
 
 def judge_bytes(data):
-    done = Run(data, False, 0, None, 0.0, 0.0, 1, "container")
+    done = CompletedRun(data, False, 0, None, 0.0, 0.0, 1, "container")
     most = 2 * LIMITS.output_bytes + 4096
     return judge_run(Submission("", CASES, "f"), done, LIMITS, most, partial_credit=False)
 

@@ -12,8 +12,8 @@ import textwrap
 import time
 from pathlib import Path
 
-from r1envs.verifiers.program_policy import Policy, judge_policy
-from r1envs.verifiers.program_policy.checker import check
+from r1envs.verifiers.programs.policy import Policy, judge_policy
+from r1envs.verifiers.programs.policy.checker import check
 
 TESTS = Path(__file__).parents[1] / "verifiers"
 sys.path.insert(0, str(TESTS.parent / "programs"))

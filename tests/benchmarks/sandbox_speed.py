@@ -25,7 +25,8 @@ from process_time import cpu_seconds
 
 from r1envs.errors import SandboxError
 from r1envs.verifiers import Case, verify_program
-from r1envs.verifiers.sandbox import cores, resolve
+from r1envs.verifiers.sandbox import resolve
+from r1envs.verifiers.workers.pool import usable_cores
 
 PROGRAM = """
 def f(xs):
@@ -66,7 +67,7 @@ def measure(runs: int, rounds: int, levels: Sequence[str]) -> list[dict[str, obj
     """Measure every way of these that this machine has, on one thread and on one for each core."""
     ways = {"subprocess -I -S": run_bare} | {level: run_at(level) for level in available(levels)}
     rows = []
-    for threads in sorted({1, cores()}):
+    for threads in sorted({1, usable_cores()}):
         spent: dict[str, list[float]] = {name: [] for name in ways}
         cpu = dict.fromkeys(ways, 0.0)
         for _ in range(rounds):

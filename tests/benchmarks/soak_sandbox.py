@@ -27,7 +27,7 @@ from process_time import cpu_seconds
 from surroundings import descendants, orphans
 
 from r1envs.verifiers import Case, Limits, verify_program
-from r1envs.verifiers.sandbox import cores
+from r1envs.verifiers.workers.pool import usable_cores
 
 ATTACKS = sorted((Path(__file__).parents[1] / "cases" / "attacks").glob("*.py"))
 SLOW = ("cpu_", "out_flood", "out_stderr", "out_trickle", "out_cycle", "crash_recursion", "mem_")
@@ -87,8 +87,8 @@ def on_all_cores(judge_number, numbers):
     def work(_):
         return [fault for number in waiting if (fault := judge_number(number))]
 
-    with ThreadPoolExecutor(cores()) as threads:
-        return [fault for found in threads.map(work, range(cores())) for fault in found]
+    with ThreadPoolExecutor(usable_cores()) as threads:
+        return [fault for found in threads.map(work, range(usable_cores())) for fault in found]
 
 
 def judge(program, level):

@@ -20,7 +20,8 @@ from levels import proven
 from surroundings import descendants, orphans, set_out
 from weak_checkers import ENDLESS, HONEST, RIGHT, WRONG
 
-from r1envs.verifiers import Case, Limits, programs, verify_program
+from r1envs.verifiers import Case, Limits, verify_program
+from r1envs.verifiers.programs import verification
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="programs run on Linux only")
 
@@ -91,9 +92,9 @@ def judge(source, level, seconds=SECONDS):
         runs.append(run(job, **options))
         return runs[-1]
 
-    run = programs.run
+    run = verification.run
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(programs, "run", run_and_keep)
+        patch.setattr(verification, "run", run_and_keep)
         limits = Limits(seconds=seconds)
         verdict = verify_program(source, CASES, entry_point="add", isolation=level, limits=limits)
     return verdict, runs[-1]

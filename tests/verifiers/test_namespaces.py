@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from r1envs.verifiers.sandbox import Limits, pool, proofs, remedies, run
+from r1envs.verifiers.sandbox import Limits, proofs, remedies, run, runners
 from r1envs.verifiers.sandbox.probe import HOST_NAME
 
 PROOFS = {proof.level: proof for proof in proofs()}
@@ -35,8 +35,8 @@ packages ="""
 def bare_zygote():
     """A zygote at `full` in the namespaces alone: no Landlock, no seccomp."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pool, "_BOOTSTRAP", pool._BOOTSTRAP.replace("packages =", BARE_LAYERS))
-        found = pool.Zygote("full")
+        patch.setattr(runners, "_BOOTSTRAP", runners._BOOTSTRAP.replace("packages =", BARE_LAYERS))
+        found = runners.Zygote("full")
     yield found
     found.close()
 
@@ -290,9 +290,9 @@ def test_the_remedy_names_the_setting_that_refuses(monkeypatch, settings, words)
 def test_a_level_whose_namespaces_hide_nothing_is_refused(monkeypatch):
     """Without its own network namespace the probe finds what was left to be found."""
     broken = BOOTSTRAP_WITHOUT_NETWORK
-    monkeypatch.setattr(pool, "_BOOTSTRAP", pool._BOOTSTRAP.replace("packages =", broken))
-    with pytest.raises(pool.LostZygoteError, match=r"keep it from: .*call an abstract socket"):
-        pool.Zygote("full")
+    monkeypatch.setattr(runners, "_BOOTSTRAP", runners._BOOTSTRAP.replace("packages =", broken))
+    with pytest.raises(runners.LostRunnerError, match=r"keep it from: .*call an abstract socket"):
+        runners.Zygote("full")
 
 
 BOOTSTRAP_WITHOUT_NETWORK = """
@@ -342,7 +342,7 @@ def run_one():
 def measure():
     for _ in range(50):
         run_one()
-    waiting = pool._pools["full", ()]._places.queue[-1]._process.pid
+    waiting = runners._pools["full", ()]._places.queue[-1]._process.pid
     (process_1,) = children(waiting)
     pids = (os.getpid(), waiting, process_1)
     resident = [int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * 4 for pid in pids]

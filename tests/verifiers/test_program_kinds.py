@@ -9,9 +9,9 @@ import pytest
 
 from r1envs.errors import ConfigError, VerificationError
 from r1envs.verifiers import Case, Comparison, Limits, Status, verify_program
-from r1envs.verifiers.program_decoding import decode_untrusted
-from r1envs.verifiers.program_tolerance import same_text, same_value
-from r1envs.verifiers.programs import Submission, verify_program_batch
+from r1envs.verifiers.programs.decoding import decode_untrusted
+from r1envs.verifiers.programs.tolerance import same_text, same_value
+from r1envs.verifiers.programs.verification import Submission, verify_program_batch
 from r1envs.verifiers.sandbox.values import encode
 
 CONTAINER = {"isolation": "container"}

@@ -17,11 +17,11 @@ from hypothesis import strategies as st
 
 from r1envs.errors import ConfigError
 from r1envs.verifiers import Case, Limits, Policy, Status, verify_program
-from r1envs.verifiers.program_policy import CONSTRUCTS, judge_policy
-from r1envs.verifiers.program_policy.checker import check, worker
-from r1envs.verifiers.program_policy.dialect import Dialect
-from r1envs.verifiers.program_policy.judgement import LONGEST
-from r1envs.verifiers.programs import Submission, verify_program_batch
+from r1envs.verifiers.programs.policy import CONSTRUCTS, judge_policy
+from r1envs.verifiers.programs.policy.checker import check, worker
+from r1envs.verifiers.programs.policy.dialect import Dialect
+from r1envs.verifiers.programs.policy.refusals import LONGEST
+from r1envs.verifiers.programs.verification import Submission, verify_program_batch
 
 NOTHING = Policy()
 EVERYTHING = Policy(
@@ -498,17 +498,13 @@ RECURSIVE = {
     "nonlocal": "def f():\n    g = None\n    def h(n): return g(n)\n    def i():\n"
     "        nonlocal g\n        g = h\n    i()",
     "global": "def f(n): return g(n)\ndef h():\n    global g\n    g = f",
-    "list": "fs = []\ndef f(n): return fs[0](n)\nfs.append(f)",
     "dict": "fs = {}\ndef f(n): return fs['f'](n)\nfs['f'] = f",
     "display": "def f(n): return fs[0](n)\nfs = [f]",
-    "default": "def g(n): return f(n)\ndef f(n, h=g): return h(n)",
     "function attribute": "def f(n): return f.me(n)\nf.me = f",
     "attribute": "class A: pass\na = A()\ndef f(n): return a.f(n)\na.f = f",
     "partial": "from functools import partial\ndef f(n): return g()\ng = partial(f, 1)",
     "decorator": "def again(f): return lambda n: g(n)\n@again\ndef g(n): return n",
     "cached": "import functools\n@functools.cache\ndef f(n): return n and f(n - 1)",
-    "made by a function": "def make():\n    def inner(n): return g(n)\n    return inner\n"
-    "g = make()",
     "given to itself": "def f(me, n): return n and me(me, n - 1)\nf(f, 5)",
     "y": "Y = lambda g: (lambda x: x(x))(lambda x: g(lambda v: x(x)(v)))",
     "loop variable": "def f(n):\n    for g in fs: g(n)\nfs = [f]",
@@ -518,20 +514,34 @@ RECURSIVE = {
     "method": "class A:\n    def f(self, n): return self.f(n - 1)",
     "mutual methods": "class A:\n    def f(self): self.g()\n    def g(self): self.f()",
     "method by class": "class A:\n    def f(self, n): return A.f(self, n - 1)",
+    "method by one of the classes": "class A:\n    def f(self, n): return A.f(self, n - 1)\n"
+    "class B:\n    def f(self): pass",
+    "wrapped twice": "def f(n): return g(n)\ng = traced(cached(f))",
     "method of children": "class A:\n    def height(self): return 1 + self.left.height()",
     "method of a node": "class A:\n    def f(self, o): return o.f(self)",
     "insert": "class T:\n    left = None\n    def insert(self, x):\n"
     "        if self.left: self.left.insert(x)\n        else: self.left = T()",
-    "annotated child": "class T:\n    left: 'T | None' = None\n"
-    "    def insert(self, x): self.left.insert(x)",
-    "list of children": "class T:\n    def __init__(self): self.children: list[T] = []\n"
-    "    def count(self): return 1 + sum(c.count() for c in self.children)",
     "alias of a method": "class A:\n    def f(self): return self.g()\n    g = f",
     "static method": "class A:\n    @staticmethod\n    def f(n): return A.f(n - 1)",
     "class method": "class A:\n    @classmethod\n    def f(cls): return cls.f()",
     "property": "class A:\n    @property\n    def depth(self): return self.parent.depth",
     "inherited": "class A:\n    def f(self): return self.g()\nclass B(A):\n"
     "    def g(self): return self.f()",
+    "unnamed class": "class A:\n    def f(self): return self.__class__.f(self)",
+    "exec": "exec('def f(): f()')",
+    "walrus": "def f(n): return n and (g := f)(n - 1)",
+    "renamed inside": "def f(n):\n    g = f\n    return n and g(n - 1)",
+}
+# What the graph over names does not see, as its docstring says.
+NOT_SEEN = {
+    "list": "fs = []\ndef f(n): return fs[0](n)\nfs.append(f)",
+    "default": "def g(n): return f(n)\ndef f(n, h=g): return h(n)",
+    "made by a function": "def make():\n    def inner(n): return g(n)\n    return inner\n"
+    "g = make()",
+    "annotated child": "class T:\n    left: 'T | None' = None\n"
+    "    def insert(self, x): self.left.insert(x)",
+    "list of children": "class T:\n    def __init__(self): self.children: list[T] = []\n"
+    "    def count(self): return 1 + sum(c.count() for c in self.children)",
     "constructor": "class A:\n    def __init__(self, n): self.next = A(n - 1)",
     "constructor of the type": "class A:\n    def __init__(self, n): self.next = type(self)(n)",
     "getattr": "class A:\n    def f(self): return getattr(self, 'f')()",
@@ -547,8 +557,10 @@ RECURSIVE = {
     "iteration": "class T:\n    kids: list['T']\n    def __iter__(self):\n"
     "        for kid in self.kids: yield from kid",
     "evidence by a loop": "class T:\n    def get(self): return [k.get() for k in [T()]]",
-    "unnamed class": "class A:\n    def f(self): return self.__class__.f(self)",
-    "exec": "exec('def f(): f()')",
+    "super": "class A:\n    def g(self): return self.f()\nclass B(A):\n"
+    "    def f(self): return super().g()",
+    "one of several classes": "class A:\n    def f(self): return self.b.g()\nclass B:\n"
+    "    def g(self): return self.a.f()\nclass C:\n    def f(self): pass",
 }
 
 
@@ -556,6 +568,12 @@ RECURSIVE = {
 def test_recursion_is_found(source):
     compile(source, "<test>", "exec")
     assert found(source, forbid={"recursion"}), source
+
+
+@pytest.mark.parametrize("source", NOT_SEEN.values(), ids=NOT_SEEN.keys())
+def test_recursion_that_is_not_seen(source):
+    compile(source, "<test>", "exec")
+    assert found(source, forbid={"recursion"}) == []
 
 
 NOT_RECURSIVE = {
@@ -601,6 +619,14 @@ NOT_RECURSIVE = {
     "def f(op, a, b): return ops[op](a, b)",
     "closure": "def counter():\n    n = 0\n    def step():\n        nonlocal n\n        n += 1\n"
     "        return n\n    return step\nc = counter()\nc()",
+    "data of the same name": "class Graph:\n    def edges(self):\n"
+    "        return [e for n in self.nodes for e in n.edges]\nclass Node:\n"
+    "    def __init__(self): self.edges = []",
+    "states": "class M:\n    def idle(self): self.state = self.busy\n"
+    "    def busy(self): self.state = self.idle\n    def step(self): self.state()",
+    "results of a builtin": "xs = [1, 2]\ndef f(i): return xs[i]\nxs = map(f, xs)",
+    "results in a result": "xs = [1, 2]\ndef f(i): return xs[i]\nxs = reverse(map(f, xs))",
+    "class of classes": "class A: pass\nA(A)",
     "state machine": "class M:\n    def __init__(self): self.state = self.start\n"
     "    def start(self): self.state = 1\n    def run(self): return self.state",
 }

@@ -12,8 +12,13 @@ from levels import available, proven
 
 from r1envs.errors import ConfigError
 from r1envs.verifiers import Case, Limits, Status, verify_program
-from r1envs.verifiers.program_comparison import canonical, read, show, trim
-from r1envs.verifiers.programs import LONGEST, Submission, unfence, verify_program_batch
+from r1envs.verifiers.programs.comparison import canonical, read, show, trim
+from r1envs.verifiers.programs.verification import (
+    LONGEST,
+    Submission,
+    unfence,
+    verify_program_batch,
+)
 from r1envs.verifiers.sandbox.values import MAX_DEPTH, UnsupportedValueError, decode, encode
 
 LEVELS = available()

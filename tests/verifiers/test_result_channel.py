@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from levels import available
 
 from r1envs.verifiers import Case, Limits, Status, verify_program
-from r1envs.verifiers.program_cases import Submission
-from r1envs.verifiers.program_comparison import canonical, differ_in_shape
-from r1envs.verifiers.program_results import judge_run
-from r1envs.verifiers.sandbox import Run
+from r1envs.verifiers.programs.cases import Submission
+from r1envs.verifiers.programs.comparison import canonical, differ_in_shape
+from r1envs.verifiers.programs.results import judge_run
+from r1envs.verifiers.sandbox import CompletedRun
 from r1envs.verifiers.sandbox.values import encode
 
 CASES = [Case(args=(n,), expected=value) for n, value in enumerate(EXPECTED)]
@@ -32,7 +32,7 @@ def ended(output=b"", **fields):
     """Make what the kernel tells of a run."""
     usual = {"timed_out": False, "exit_status": 0, "signal": None, "cpu_seconds": 0.0}
     usual |= {"wall_seconds": 0.0, "peak_kb": 1, "level": "container"}
-    return Run(output=output, **usual | fields)
+    return CompletedRun(output=output, **usual | fields)
 
 
 def judge_bytes(output):

@@ -20,10 +20,10 @@ from r1envs.verifiers.sandbox import (
     Limits,
     isolation_level,
     levels,
-    pool,
     proofs,
     resolve,
     run,
+    runners,
 )
 from r1envs.verifiers.sandbox.seccomp import (
     ABSENT,
@@ -67,7 +67,7 @@ def answer(source, level, **limits):
 def zygote(level):
     """Give the process of the zygote that the next run of this thread will use."""
     run_function("def f(): return 1", level)
-    pid = pool._pools[level, ()]._places.queue[-1]._process.pid
+    pid = runners._pools[level, ()]._places.queue[-1]._process.pid
     return children(pid)[0] if level == "full" else pid
 
 
@@ -135,7 +135,7 @@ def test_a_kernel_without_landlock_is_refused_within_a_second(trainer, level):
         ops = [(0x20, 0, 0, 0), (0x15, 0, 1, 444), (6, 0, 0, 0x50026), (6, 0, 0, 0x7FFF0000)]
         kernel.forbid_new_privileges()
         kernel.SyscallFilter(b"".join(struct.pack("HBBI", *op) for op in ops)).apply()
-        pool._close_all()
+        runners._close_all()
         levels._proven.clear()
         start = sum(os.times()[:4])
         try:
@@ -353,7 +353,7 @@ def test_a_killed_zygote_is_replaced(level):
 
 
 def test_a_stopped_zygote_is_replaced(monkeypatch, level):
-    monkeypatch.setattr(pool, "_GRACE_SECONDS", 0.2)
+    monkeypatch.setattr(runners, "_GRACE_SECONDS", 0.2)
     pid = zygote(level)
     os.kill(pid, signal.SIGSTOP)
     assert answer("def f(): return 1", level, seconds=0.2) == 1
@@ -381,7 +381,7 @@ def kept_doing(act):
 @pytest.mark.parametrize("level", LEVELS)
 def test_a_run_whose_zygote_is_killed_twice_is_not_judged(level):
     def kill_zygotes():
-        for each in list(pool._pools[level, ()]._runners):
+        for each in list(runners._pools[level, ()]._runners):
             with contextlib.suppress(OSError):
                 pid = each._process.pid
                 for one in children(pid) if level == "full" else [pid]:
@@ -427,7 +427,7 @@ TRAINER = """
 import os, sys, threading, time
 level = sys.argv[1]
 from r1envs.verifiers import Case, Limits, verify_program
-from r1envs.verifiers.sandbox import pool
+from r1envs.verifiers.sandbox import runners
 def judge(source):
     return verify_program(
         source, [Case(expected=1)], entry_point="f", limits=Limits(seconds=30), isolation=level
@@ -453,7 +453,7 @@ def trainer(level):
 
 def test_nothing_outlives_a_trainer_that_is_killed(trainer, level):
     process = trainer("""
-        pids = [str(each._process.pid) for each in pool._pools[level, ()]._runners]
+        pids = [str(each._process.pid) for each in runners._pools[level, ()]._runners]
         print(*pids, flush=True)
         judge("import time\\ndef f(): time.sleep(30)")
     """)
@@ -468,14 +468,14 @@ def test_nothing_outlives_a_trainer_that_is_killed(trainer, level):
 
 def test_a_zygote_outlives_the_thread_that_started_it(trainer, level):
     process = trainer("""
-        pool._close_all()
+        runners._close_all()
         threads = [threading.Thread(target=judge, args=("def f(): return 1",)) for _ in range(4)]
         for thread in threads: thread.start()
         for thread in threads: thread.join()
-        pids = {each._process.pid for each in pool._pools[level, ()]._runners}
+        pids = {each._process.pid for each in runners._pools[level, ()]._runners}
         time.sleep(0.2)
         assert judge("def f(): return 1").correct
-        assert pids == {each._process.pid for each in pool._pools[level, ()]._runners}
+        assert pids == {each._process.pid for each in runners._pools[level, ()]._runners}
         print("done", flush=True)
     """)
     assert process.stdout.readline() == "done\n"
@@ -483,10 +483,10 @@ def test_a_zygote_outlives_the_thread_that_started_it(trainer, level):
 
 def test_a_forked_trainer_has_zygotes_of_its_own(trainer, level):
     process = trainer("""
-        (before,) = [each._process.pid for each in pool._pools[level, ()]._runners]
+        (before,) = [each._process.pid for each in runners._pools[level, ()]._runners]
         child = os.fork()
         ok = judge("def f(): return 1").correct
-        (after,) = [each._process.pid for each in pool._pools[level, ()]._runners]
+        (after,) = [each._process.pid for each in runners._pools[level, ()]._runners]
         if child == 0:
             os._exit(0 if ok and before != after else 1)
         assert os.waitpid(child, 0)[1] == 0

@@ -13,7 +13,7 @@ import pytest
 
 from r1envs.errors import SandboxError
 from r1envs.verifiers import Case, Limits, Status, verify_program
-from r1envs.verifiers.sandbox import isolation_level, levels, pool, resolve, run, wasm
+from r1envs.verifiers.sandbox import isolation_level, levels, resolve, run, runners, wasm
 from r1envs.verifiers.sandbox.wasm import image, pieces, wasi
 
 MISSING = wasm.missing()
@@ -44,7 +44,7 @@ def answer(source, **limits):
 def host():
     """Give the process that the next run of this thread will use."""
     run_function("def f(): return 1")
-    return pool._pools["wasm", ()]._places.queue[-1]._process.pid
+    return runners._pools["wasm", ()]._places.queue[-1]._process.pid
 
 
 @installed
@@ -249,10 +249,10 @@ def test_a_process_ends_with_its_trainer():
     script = """
 import time
 from r1envs.verifiers import Case, Limits, verify_program
-from r1envs.verifiers.sandbox import pool
+from r1envs.verifiers.sandbox import runners
 case = [Case(expected=1)]
 assert verify_program("def f(): return 1", case, entry_point="f", isolation="wasm").correct
-print(*[each._process.pid for each in pool._pools["wasm", ()]._runners], flush=True)
+print(*[each._process.pid for each in runners._pools["wasm", ()]._runners], flush=True)
 verify_program("def f():\\n while True: pass", case, entry_point="f", isolation="wasm",
                limits=Limits(seconds=60))
 """

@@ -27,9 +27,9 @@ from r1envs.errors import ConfigError, SandboxError, did_you_mean
 from r1envs.verifiers.sandbox import remedies, wasm
 from r1envs.verifiers.sandbox.jobs import Job
 from r1envs.verifiers.sandbox.limits import Limits
-from r1envs.verifiers.sandbox.pool import LostZygoteError, Run, pool
 from r1envs.verifiers.sandbox.probe import PROBE_JOB, Table, read_table
 from r1envs.verifiers.sandbox.protocol import READY
+from r1envs.verifiers.sandbox.runners import CompletedRun, LostRunnerError, runner_pool
 
 _PROBE_OUTPUT = 4096
 
@@ -38,8 +38,8 @@ _PROBE_OUTPUT = 4096
 class Level:
     """How programs are run at a level, and how it is proven."""
 
-    run: Callable[[Job, Limits, int, tuple[str, ...]], Run]
-    """Does one run: job, limits, bytes of output kept, packages. May raise LostZygoteError."""
+    run: Callable[[Job, Limits, int, tuple[str, ...]], CompletedRun]
+    """Does one run: job, limits, bytes of output kept, packages. May raise LostRunnerError."""
     prove: Callable[[], Table] | None
     """Tries what the level forbids; None at the level without isolation."""
     remedy: Callable[[], str]
@@ -59,17 +59,17 @@ class Proof:
     """What to do about it."""
 
 
-def _at(level: str) -> Callable[[Job, Limits, int, tuple[str, ...]], Run]:
+def _at(level: str) -> Callable[[Job, Limits, int, tuple[str, ...]], CompletedRun]:
     """Give how a level that zygotes keep runs a job."""
 
-    def run(job: Job, limits: Limits, max_output: int, packages: tuple[str, ...]) -> Run:
-        done = pool(level, packages).run(job, limits, max_output + len(READY))
+    def run(job: Job, limits: Limits, max_output: int, packages: tuple[str, ...]) -> CompletedRun:
+        done = runner_pool(level, packages).run(job, limits, max_output + len(READY))
         if not done.output.startswith(READY):
             reason = done.output[1:].decode("utf-8", "replace") or "its process ended at once"
-            raise LostZygoteError(f"the limits could not be applied: {reason}")
+            raise LostRunnerError(f"the limits could not be applied: {reason}")
         if level != UNSAFE and done.signal == signal.SIGKILL and not done.timed_out:
             # An isolated program cannot send signals.
-            raise LostZygoteError("the program was killed from outside, as for want of memory")
+            raise LostRunnerError("the program was killed from outside, as for want of memory")
         return done._replace(output=done.output[len(READY) :])
 
     return run
@@ -79,7 +79,7 @@ def _prover(level: str) -> Callable[[], Table]:
     """Give how a level that zygotes keep is proven."""
 
     def prove() -> Table:
-        around = pool(level).table()
+        around = runner_pool(level).table()
         done = run(PROBE_JOB, level=level, limits=Limits(), max_output=_PROBE_OUTPUT)
         return around | read_table(done.output)
 
@@ -94,7 +94,7 @@ _TABLE = {
     UNSAFE: Level(_at(UNSAFE), None, remedies.for_container),
 }
 
-LEVELS = ("full", "container", "wasm", UNSAFE)
+LEVELS = tuple(_TABLE)
 """All levels by name, the strongest first."""
 
 _proven: dict[str, Proof] = {}
@@ -110,7 +110,7 @@ def isolation_level() -> str:
     """
     proofs = []
     for level in LEVELS:
-        if level == UNSAFE or level not in _TABLE:
+        if level == UNSAFE:
             continue
         proofs.append(prove(level))
         if proofs[-1].fault is None:
@@ -136,11 +136,6 @@ def resolve(isolation: str) -> str:
         raise ConfigError(
             f"no isolation level {isolation!r}{close or ','} one of auto, {', '.join(LEVELS)}"
         )
-    if isolation not in _TABLE:
-        raise SandboxError(
-            f"isolation {isolation!r} is not available in this version; "
-            f"there are {', '.join(_TABLE)}"
-        )
     proof = prove(isolation)
     if proof.fault is not None:
         raise SandboxError(
@@ -150,8 +145,8 @@ def resolve(isolation: str) -> str:
 
 
 def proofs() -> list[Proof]:
-    """Prove every level that is available in this version."""
-    return [prove(level) for level in LEVELS if level in _TABLE]
+    """Prove every level."""
+    return [prove(level) for level in LEVELS]
 
 
 def prove(level: str) -> Proof:
@@ -181,13 +176,13 @@ def _try_level(level: str) -> tuple[Table, str | None]:
         return {}, None
     try:
         return attempt(), None
-    except (SandboxError, LostZygoteError, ValueError) as error:
+    except (SandboxError, LostRunnerError, ValueError) as error:
         return {}, str(error)
 
 
 def run(
     job: Job, *, level: str, limits: Limits, max_output: int, packages: Sequence[str] = ()
-) -> Run:
+) -> CompletedRun:
     """Run a job in the sandbox; see `harness` for what jobs and answers are.
 
     Args:
@@ -203,7 +198,7 @@ def run(
     for last in (False, True):
         try:
             return _TABLE[level].run(job, limits, max_output, tuple(packages))
-        except LostZygoteError as error:
+        except LostRunnerError as error:
             if last:
                 raise SandboxError(
                     f"the sandbox failed twice, the program was not judged: {error}"

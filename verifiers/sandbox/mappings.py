@@ -16,7 +16,7 @@ from typing import NamedTuple
 from r1envs.verifiers.sandbox import kernel
 
 
-class _Mapping(NamedTuple):
+class _MappedRange(NamedTuple):
     """A line of /proc/self/maps."""
 
     start: int
@@ -30,7 +30,7 @@ class _Mapping(NamedTuple):
     def is_library(self) -> bool:
         return ".so" in self.name or self.name.rpartition("/")[2].startswith("python")
 
-    def goes_on_in(self, other: "_Mapping") -> bool:
+    def goes_on_in(self, other: "_MappedRange") -> bool:
         """Whether the other one follows in memory, and in the same file."""
         along = self.end - self.start
         return other[0] == self.end and other[3:5] == (self.offset + along, self.inode)
@@ -46,24 +46,24 @@ def merge_libraries() -> None:
         _merge(group[cut:], kernel.READ | kernel.WRITE)
 
 
-def _merge(part: Sequence[_Mapping], rights: int) -> None:
+def _merge(part: Sequence[_MappedRange], rights: int) -> None:
     if len(part) > 1:
         with contextlib.suppress(OSError):
             kernel.protect(part[0].start, part[-1].end, rights)
 
 
-def _mappings() -> Iterator[_Mapping]:
+def _mappings() -> Iterator[_MappedRange]:
     with FileIO("/proc/self/maps") as file:
         text = file.readall().decode()
     for line in text.splitlines():
         addresses, rights, offset, _, inode, *name = line.split(maxsplit=5)
         start, end = (int(address, 16) for address in addresses.split("-"))
-        yield _Mapping(start, end, rights, int(offset, 16), inode, "".join(name))
+        yield _MappedRange(start, end, rights, int(offset, 16), inode, "".join(name))
 
 
-def _groups(mappings: Iterator[_Mapping]) -> Iterator[list[_Mapping]]:
+def _groups(mappings: Iterator[_MappedRange]) -> Iterator[list[_MappedRange]]:
     """Group what goes on from one mapping to the next."""
-    group: list[_Mapping] = []
+    group: list[_MappedRange] = []
     for each in mappings:
         if group and not group[-1].goes_on_in(each):
             yield group

@@ -11,7 +11,7 @@ Not covered: any other type, subclasses among them, and cycles.
 from collections.abc import Callable, Iterable
 from typing import Any, TypeAlias
 
-Document: TypeAlias = Any
+EncodedValue: TypeAlias = Any
 """What `json.loads` gives: lists, text, numbers, and objects of one key."""
 
 MAX_DEPTH = 64
@@ -43,7 +43,7 @@ class Encoder:
         self.space = space
         """Bytes left; a lower bound of what was encoded has been taken off."""
 
-    def encode(self, value: object, depth: int = 0) -> Document:
+    def encode(self, value: object, depth: int = 0) -> EncodedValue:
         """Encode one value.
 
         Raises:
@@ -63,12 +63,12 @@ class Encoder:
         self._take("")
         return {tag: inner} if tag else inner
 
-    def _member(self, item: Any, kind: type, depth: int) -> Document:
+    def _member(self, item: Any, kind: type, depth: int) -> EncodedValue:
         if kind is dict:
             return [self.encode(item[0], depth), self.encode(item[1], depth)]
         return self.encode(item, depth)
 
-    def _take(self, document: Document) -> Document:
+    def _take(self, document: EncodedValue) -> EncodedValue:
         text = document.get("b") or document.get("i") if type(document) is dict else document
         self.space -= 2 + (len(text) if type(text) is str else 0)
         if self.space < 0:
@@ -76,7 +76,7 @@ class Encoder:
         return document
 
 
-def encode(value: object, space: int = 1 << 40) -> Document:
+def encode(value: object, space: int = 1 << 40) -> EncodedValue:
     """Encode a value.
 
     >>> encode([1, (2.5, "a"), {"k": {3}}])
@@ -88,7 +88,7 @@ def encode(value: object, space: int = 1 << 40) -> Document:
     return Encoder(space).encode(value)
 
 
-def decode(document: Document) -> Any:
+def decode(document: EncodedValue) -> Any:
     r"""Build the value of a trusted document.
 
     >>> decode({"d": [[{"t": [1, 2]}, {"b": "00ff"}]]})
@@ -102,15 +102,15 @@ def decode(document: Document) -> Any:
     return _DECODERS[tag](inner)
 
 
-def _finite(value: Any) -> Document:
+def _finite(value: Any) -> EncodedValue:
     return value if value - value == 0 else {"f": repr(value)}
 
 
-def _int(value: Any) -> Document:
+def _int(value: Any) -> EncodedValue:
     return value if -_BIG <= value < _BIG else {"i": hex(value)}
 
 
-_SCALARS: dict[type, Callable[[Any], Document]] = {
+_SCALARS: dict[type, Callable[[Any], EncodedValue]] = {
     type(None): lambda value: value,
     bool: lambda value: value,
     str: lambda value: value,

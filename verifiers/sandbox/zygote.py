@@ -10,7 +10,7 @@ process that was exec'd only waits for it, outside. It ends when the trainer end
 happens, and takes its child with it.
 
 Covered: the life of a zygote, and what is done once for all of its children. Not covered: what
-each child does for itself (`child`), and the trainer's watch over its zygotes (`pool`).
+each child does for itself (`child`), and the trainer's watch over its zygotes (`runners`).
 """
 
 import _socket

@@ -19,8 +19,8 @@ from pathlib import Path
 from r1envs.errors import SandboxError
 from r1envs.verifiers.sandbox.jobs import Job
 from r1envs.verifiers.sandbox.limits import Limits
-from r1envs.verifiers.sandbox.pool import Run, pool
 from r1envs.verifiers.sandbox.probe import Table, read_table
+from r1envs.verifiers.sandbox.runners import CompletedRun, runner_pool
 from r1envs.verifiers.sandbox.wasm.client import LEVEL, Host
 from r1envs.verifiers.sandbox.wasm.pieces import interpreter, prepared_image, wasmtime_folder
 
@@ -56,11 +56,11 @@ def probe():
 _NO_ARGUMENTS = '[[], {"d": []}]'
 
 
-def run(job: Job, limits: Limits, max_output: int, packages: tuple[str, ...] = ()) -> Run:
+def run(job: Job, limits: Limits, max_output: int, packages: tuple[str, ...] = ()) -> CompletedRun:
     """Run a job in a fresh instance; see `harness` for what jobs and answers are.
 
     Raises:
-        LostZygoteError: The run could not be done.
+        LostRunnerError: The run could not be done.
         SandboxError: A piece of the level is missing, or packages were asked for.
     """
     if packages:
@@ -69,7 +69,7 @@ def run(job: Job, limits: Limits, max_output: int, packages: tuple[str, ...] = (
             f"{', '.join(packages)}; the levels full and container have them"
         )
     start = partial(Host, prepared_image(), wasmtime_folder())
-    return pool(LEVEL, start=start).run(job, limits, max_output)
+    return runner_pool(LEVEL, start=start).run(job, limits, max_output)
 
 
 def missing() -> str | None:
@@ -86,7 +86,7 @@ def prove() -> Table:
     """Try what the level makes impossible. The first proof on a machine builds the image.
 
     Raises:
-        SandboxError, LostZygoteError: As `run`.
+        SandboxError, LostRunnerError: As `run`.
         ValueError: The probe gave no table.
     """
     return read_table(run(probe_job(), Limits(seconds=10), 4096).output)

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from r1envs.verifiers.sandbox.jobs import Job, in_parts
 from r1envs.verifiers.sandbox.limits import Limits
-from r1envs.verifiers.sandbox.pool import LostZygoteError, Run
 from r1envs.verifiers.sandbox.probe import Table
+from r1envs.verifiers.sandbox.runners import CompletedRun, LostRunnerError
 from r1envs.verifiers.sandbox.wasm.alarm import Alarm
 from r1envs.verifiers.sandbox.wasm.messages import ANSWER, REPLY, REQUEST, STARTED, receive
 
@@ -68,7 +68,7 @@ class Host:
                 start_new_session=True,
             )
         except OSError as error:
-            raise LostZygoteError(f"it could not start: {error}") from error
+            raise LostRunnerError(f"it could not start: {error}") from error
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._requests, self._answers = self._process.stdin, self._process.stdout
@@ -76,11 +76,11 @@ class Host:
         with self._or_close(), self._killed_after(_START_SECONDS):
             self._receive(STARTED)
 
-    def run(self, job: Job, limits: Limits, max_output: int) -> Run:
+    def run(self, job: Job, limits: Limits, max_output: int) -> CompletedRun:
         """Run a job in a new instance.
 
         Raises:
-            LostZygoteError: There is no telling how it ended. This process is closed.
+            LostRunnerError: There is no telling how it ended. This process is closed.
         """
         head = REQUEST.pack(limits.seconds, limits.memory_bytes, max_output)
         with self._or_close(), self._killed_after(limits.seconds + _GRACE_SECONDS):
@@ -90,7 +90,7 @@ class Host:
             self._requests.flush()
             body = self._receive(ANSWER)
         timed_out, status, number, cpu, wall, peak = REPLY.unpack_from(body)
-        return Run(
+        return CompletedRun(
             output=body[REPLY.size :],
             timed_out=timed_out,
             exit_status=None if status < 0 else status,
@@ -116,10 +116,10 @@ class Host:
     def _receive(self, wanted: bytes) -> bytes:
         message = receive(self._answers)
         if message is None:
-            raise LostZygoteError("its process ended or gave no answer in time")
+            raise LostRunnerError("its process ended or gave no answer in time")
         kind, body = message
         if kind != wanted:
-            raise LostZygoteError(body.decode("utf-8", "replace"))
+            raise LostRunnerError(body.decode("utf-8", "replace"))
         return body
 
     @contextmanager
@@ -128,7 +128,7 @@ class Host:
             yield
         except OSError as error:
             self.close()
-            raise LostZygoteError(str(error)) from error
+            raise LostRunnerError(str(error)) from error
         except BaseException:
             self.close()  # the answer still to come would be taken for that of the next run
             raise

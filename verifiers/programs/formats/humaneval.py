@@ -1,0 +1,108 @@
+"""HumanEval: `task_id, prompt, entry_point, canonical_solution, test`.
+
+The prompt is the head of a function, perhaps after imports and helpers; `test` defines
+`check(candidate)`, which asserts. A completion that defines the function is a program of its own,
+with the names of the prompt; any other one continues the prompt.
+
+A test that only asserts what calls with literals give becomes cases; any other one is replayed
+(see `replay`). Helpers that a test shares with the prompt are the prompt's own there, whatever a
+completion makes of them: with the dataset's own runner, it could put others in their place. The
+other differences from that are those of `mbpp`.
+"""
+
+import ast
+import re
+from collections.abc import Mapping
+from itertools import filterfalse
+from typing import Any
+
+from r1envs.verifiers.programs.formats.assertions import NotPlainError, read_assertions
+from r1envs.verifiers.programs.formats.completions import defines, find_program
+from r1envs.verifiers.programs.formats.literals import show
+from r1envs.verifiers.programs.formats.replay import NoReplayError, prepare
+from r1envs.verifiers.programs.formats.rows import Fields, FoundProgram, ProgramRow
+from r1envs.verifiers.sandbox import resolve
+from r1envs.verifiers.verdict import Verdict
+
+
+def read_humaneval(row: Mapping[str, Any], isolation: str) -> ProgramRow:
+    """Read a row; see `read_row`."""
+    fields = Fields("humaneval", row, "task_id")
+    prompt, function = fields.text("prompt"), fields.text("entry_point")
+    if not defines(prompt, function):
+        fields.refuse("prompt", f"defines no function {function!r}, which entry_point names")
+    made: dict[str, Any] = {
+        "id": fields.id,
+        "dataset": fields.dataset,
+        "question": prompt,
+        "solution": fields.text("canonical_solution", default="") or None,
+        "read": lambda completion: _answer(completion, prompt, function),
+    }
+    test = fields.text("test")
+    try:
+        body = _check_of(fields, test, _defined(prompt))
+        return ProgramRow(**made, cases=read_assertions(body, "candidate"))
+    except NotPlainError as not_plain:
+        try:
+            parts = [f"{test}\n\ncheck({function})\n"]
+            replay = prepare({function: False}, parts, resolve(isolation), setup=_complete(prompt))
+        except NoReplayError as error:
+            fields.refuse("test", f"is not plain ({not_plain}) and cannot be replayed: {error}")
+    return ProgramRow(**made, cases=(), replay=replay)
+
+
+def _defined(prompt: str) -> set[str]:
+    """Find what a prompt gives names to, the function among it."""
+    return set(re.findall(r"^(?:async +)?(?:def|class) +(\w+)", prompt, re.MULTILINE))
+
+
+def _check_of(fields: Fields, test: str, defined: set[str]) -> list[ast.stmt]:
+    """Find the body of `check(candidate)`, which may be all that counts of a test."""
+    try:
+        tree = ast.parse(test)
+    except (SyntaxError, ValueError, RecursionError) as error:
+        fields.refuse("test", f"is not Python: {error}")
+    body = None
+    for node in tree.body:
+        match node:
+            case ast.FunctionDef("check", ast.arguments([], [ast.arg("candidate")]), inside):
+                body = inside
+    if body is None:
+        fields.refuse("test", "defines no check(candidate)")
+    if (other := next(filterfalse(_says_nothing, tree.body), None)) is not None:
+        raise NotPlainError(f"line {other.lineno}: {show(other)}")
+    for each in (each for statement in body for each in ast.walk(statement)):
+        if isinstance(each, ast.Name) and each.id in defined:
+            raise NotPlainError(f"line {each.lineno}: {each.id} is the program's")
+    return body
+
+
+def _says_nothing(node: ast.stmt) -> bool:
+    """Tell whether a statement beside the check changes nothing of what it asserts."""
+    match node:
+        case ast.FunctionDef("check") | ast.Expr(ast.Constant()) | ast.Import([ast.alias(_, None)]):
+            return True
+        case ast.Assign([ast.Name("METADATA")]):
+            return True
+        case ast.Expr(ast.Call(ast.Name("check"), [ast.Name()], [])):
+            return True
+    return False
+
+
+def _complete(prompt: str) -> str:
+    """Make the head of a function a program of its own, which most are by their docstring."""
+    try:
+        ast.parse(prompt)
+    except SyntaxError:
+        return f"{prompt}\n    pass\n"
+    return prompt
+
+
+def _answer(completion: str, prompt: str, function: str) -> FoundProgram | Verdict:
+    # A continuation begins with white space that counts: it is not stripped.
+    program = find_program(completion)
+    if isinstance(program, Verdict):
+        return program
+    if defines(program, function):
+        return FoundProgram(program, function, prelude=_complete(prompt))
+    return FoundProgram(prompt + program, function)
