@@ -151,7 +151,7 @@ def measured(
         ConfigError: If a part gives something else than a finite number for each.
     """
     rows: list[dict[str, float]] = [{} for _ in problems]
-    for part in parts:
+    for part in parts if rows else ():
         values = [float(value) for value in part.measure(problems, transcripts)]
         if len(values) != len(rows) or not all(map(math.isfinite, values)):
             raise ConfigError(f"part {part.name!r} must give {len(rows)} finite numbers")

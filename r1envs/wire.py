@@ -25,6 +25,26 @@ _KINDS: dict[str, type[Record]] = {
 }
 _NAMES = {record: kind for kind, record in _KINDS.items()}
 
+# What a field holds as JSON, under the names that the records have in common.
+_NUMBER = (int, float)
+_HELD: dict[str, tuple[type, ...]] = {
+    "question": (str,),
+    "answer": (str,),
+    "data": (dict,),
+    "solution": (str, type(None)),
+    "level": (int,),
+    "task": (str,),
+    "status": (str,),
+    "score": _NUMBER,
+    "reason": (str,),
+    "reward": _NUMBER,
+    "parts": (dict,),
+    "verdict": (dict,),
+    "text": (str,),
+    "problem": (dict,),
+    "replies": (list,),
+}
+
 
 def to_wire(record: Record) -> dict[str, Any]:
     """Give a record as plain data for `json.dumps`.
@@ -44,11 +64,12 @@ def from_wire(row: Any) -> Record:
     Raises:
         WireError: If it is no such record, or of another version.
     """
-    if not isinstance(row, Mapping) or row.get("kind") not in _KINDS:
+    kind = row.get("kind") if isinstance(row, Mapping) else None
+    if not isinstance(kind, str) or kind not in _KINDS:
         raise WireError(f"a record needs a kind, one of {', '.join(_KINDS)}; got {row!r:.80}")
     if row.get("version") != VERSION:
         raise WireError(f"a record of version {row.get('version')!r}; version {VERSION} is read")
-    return _built(_KINDS[row["kind"]], row)
+    return _built(_KINDS[kind], row)
 
 
 def _plain(record: Record) -> dict[str, Any]:
@@ -80,6 +101,11 @@ def _built(cls: type[Record], row: Mapping[str, Any]) -> Record:
 
 
 def _field(cls: type[Record], name: str, row: Mapping[str, Any]) -> Any:
-    if not isinstance(row, Mapping) or name not in row:
+    if name not in row:
         raise WireError(f"a {_NAMES[cls]} lacks the field {name!r}: {row!r:.80}")
-    return row[name]
+    value = row[name]
+    inside = value if name == "replies" else value.values() if name == "parts" else ()
+    allowed = (str,) if name == "replies" else _NUMBER
+    if not isinstance(value, _HELD[name]) or not all(isinstance(each, allowed) for each in inside):
+        raise WireError(f"the {name} of a {_NAMES[cls]} cannot be {value!r:.80}")
+    return value

@@ -97,7 +97,6 @@ name = "golden"
 prompt = "bare"
 [environment.tasks]
 "r1envs/Addition-v0" = 1
-"r1envs/KnightsAndKnaves-v0" = 1
 [evaluation]
 problems_per_task = 3
 samples = 2
@@ -106,8 +105,8 @@ max_new_tokens = 12
 name = "base"
 kind = "pretrain"
 model = { width = 32, layers = 2, heads = 2, feedforward = 64, vocabulary = 400 }
-corpus = { examples = 200, documents = 512 }
-training = { epochs = 1, batch_size = 32, optimizer = "muon" }
+corpus = { examples = 400, documents = 4000 }
+training = { epochs = 2, batch_size = 16, optimizer = "muon" }
 [[stages]]
 name = "zero"
 kind = "grpo"
@@ -116,9 +115,9 @@ weights = { language = 1 }
 [stages.training]
 steps = 2
 prompts_per_step = 8
-group_size = 4
+group_size = 8
 minibatches = 2
-max_new_tokens = 24
+max_new_tokens = 64
 learning_rate = 1e-3
 kl_weight = 0.01
 """

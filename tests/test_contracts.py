@@ -1,0 +1,356 @@
+"""What a task may say of itself: finite sets, further parts of scores, what it needs, its lane."""
+
+import threading
+import time
+
+import gymnasium as gym
+import numpy as np
+import pytest
+
+import r1envs
+from r1envs.errors import ConfigError, VerificationError
+from r1envs.task import is_bounded
+from r1envs.tasks import CATALOG
+from r1envs.verifiers import Status
+
+ADDITION = "r1envs/Addition-v0"
+
+
+def completion(answer, thought="thinking"):
+    return f"<think>{thought}</think> <answer>{answer}</answer>"
+
+
+@r1envs.register("tests/Capitals-v0", domain="general")
+class Capitals(r1envs.Task):
+    """A finite set with splits of its own."""
+
+    SETS = {  # noqa: RUF012
+        "train": [("France", "Paris"), ("Italy", "Rome"), ("Spain", "Madrid"), ("Japan", "Tokyo")],
+        "test": [("Peru", "Lima"), ("Ghana", "Accra"), ("Kenya", "Nairobi")],
+    }
+
+    def problems(self, split):
+        return [r1envs.Problem(f"The capital of {c}?", answer=a) for c, a in self.SETS[split]]
+
+    def verify(self, problem, answer):
+        return answer == problem.answer
+
+
+class Levelled(Capitals):
+    """One that says the levels of its problems."""
+
+    def problems(self, split):
+        return [
+            r1envs.Problem(f"{n}?", answer=str(n), level=n % 3 + 1)
+            for n in range(30)
+            if (n % 5 == 0) == (split == "test")
+        ]
+
+
+# Finite tasks
+
+
+def test_each_epoch_is_a_permutation_of_its_own():
+    task = Capitals()
+    epochs = [[task.draw(0, 4 * epoch + n).question for n in range(4)] for epoch in range(20)]
+    assert all(len(set(epoch)) == 4 for epoch in epochs)
+    assert len(set(map(tuple, epochs))) > 5
+    other = [[task.draw(1, 4 * epoch + n).question for n in range(4)] for epoch in range(20)]
+    assert epochs != other
+    assert epochs == [[task.draw(0, 4 * e + n).question for n in range(4)] for e in range(20)]
+
+
+def test_a_finite_task_has_the_splits_it_says():
+    task = Capitals()
+    for split in ("train", "test"):
+        drawn = [task.draw(3, n, split=split) for n in range(8)]
+        assert {p.answer for p in drawn} == {answer for _, answer in Capitals.SETS[split]}
+        assert {task.split_of(p) for p in drawn} == {split}
+        assert {(p.level, p.task) for p in drawn} == {(1, "tests/Capitals-v0")}
+
+
+def test_a_finite_task_has_the_levels_it_says():
+    task = Levelled()
+    drawn = [task.draw(0, n, level=2) for n in range(40)]
+    assert {p.level for p in drawn} == {2}
+    assert {p.level for p in task.all_problems("train", (2, 3))} == {2, 3}
+    with pytest.raises(ConfigError, match="no problem of level 7 to 7 in the train split"):
+        task.draw(0, 0, level=7)
+
+
+def test_a_finite_task_is_played_vectorized_and_mixed():
+    env = gym.make_vec("tests/Capitals-v0", num_envs=4)
+    env.reset(seed=[0, 0, 1, 1])
+    problems = env.unwrapped.problems
+    assert problems[0] == problems[1]
+    assert problems[2] == problems[3]
+    assert env.step([completion(p.answer) for p in problems])[1].tolist() == [2.0] * 4
+    env.close()
+    mixed = r1envs.Mixture({"tests/Capitals-v0": 1, ADDITION: 1})
+    drawn = [mixed.draw(0, n, split="test") for n in range(60)]
+    capitals = {p.answer for p in drawn if p.task == "tests/Capitals-v0"}
+    assert capitals == {"Lima", "Accra", "Nairobi"}
+
+
+def test_a_problem_that_does_not_say_its_level_gets_the_drawn_one():
+    class Plain(r1envs.Task):
+        domain = "math"
+
+        def sample(self, rng, level):
+            return r1envs.Problem(f"{rng.integers(10**9)} at {level}?", answer="1")
+
+    drawn = [Plain().draw(n, 0, level=(3, 5)) for n in range(40)]
+    assert {p.level for p in drawn} == {3, 4, 5}
+    assert all(p.question.endswith(f"at {p.level}?") for p in drawn)
+
+
+def test_a_task_without_problems_or_sample_is_refused():
+    with pytest.raises(ConfigError, match="must define sample, or problems"):
+
+        @r1envs.register("tests/Nothing-v0", domain="math")
+        class Nothing(r1envs.Task):
+            pass
+
+
+def test_data_is_the_same_here_and_in_a_worker():
+    @r1envs.register("tests/Tuples-v0", domain="general")
+    class Tuples(r1envs.Task):
+        def sample(self, rng, level):
+            n = int(rng.integers(10**6))
+            return r1envs.Problem(f"{n}?", answer=str(n), data={"pair": (n, 1), "by": {3: "x"}})
+
+        def verify(self, problem, answer):
+            return problem.data == {"pair": [int(answer), 1], "by": {"3": "x"}}
+
+    single = gym.make("tests/Tuples-v0")
+    single.reset(seed=0)
+    problem = single.unwrapped.problem
+    assert single.step(completion(problem.answer))[1] == 2.0
+    env = gym.make_vec("tests/Tuples-v0", num_envs=2, workers=1)
+    env.reset(seed=0)
+    assert env.step([completion(p.answer) for p in env.unwrapped.problems])[1].tolist() == [2, 2]
+    env.close()
+
+    class Unplain(Tuples):
+        def sample(self, rng, level):
+            return r1envs.Problem("?", answer="1", data={"set": {1}})
+
+    with pytest.raises(ConfigError, match="the data of a problem must be JSON"):
+        Unplain().draw(0, 0)
+
+
+# Parts of scores
+
+
+class Brevity:
+    """Pays for short completions."""
+
+    name = "length"
+
+    def __init__(self):
+        self.calls = 0
+
+    def measure(self, problems, transcripts):
+        self.calls += 1
+        assert len(problems) == len(transcripts)
+        return [1 / (1 + sum(map(len, replies))) for replies in transcripts]
+
+
+def test_an_environment_adds_parts_to_its_scores():
+    part = Brevity()
+    env = gym.make_vec(ADDITION, num_envs=3, parts=[part], weights={"length": 10, "format": 0})
+    env.reset(seed=0)
+    _, rewards, _, _, infos = env.step(["x" * 9, "x" * 19, "x" * 99])
+    assert rewards == pytest.approx([1.0, 0.5, 0.1])
+    assert infos["final_info"]["length"] == pytest.approx([0.1, 0.05, 0.01])
+    assert part.calls == 1
+    env.close()
+    single = gym.make(ADDITION, parts=[part], weights={"length": 10}).unwrapped
+    single.reset(seed=0)
+    assert single.step("x" * 9)[1] == pytest.approx(1.0)
+
+
+def test_a_task_adds_parts_to_its_scores():
+    class Brief(type(r1envs.get_task(ADDITION))):
+        parts = (Brevity(),)
+
+    task = Brief()
+    problem = task.draw(0, 0)
+    result = r1envs.score(task, problem, "x" * 9, {"length": 2, "format": 0})
+    assert list(result.parts) == ["accuracy", "format", "language", "length"]
+    assert result.reward == pytest.approx(0.2)
+    grader = r1envs.Grader(task, {"length": 2})
+    assert grader.grade([problem], ["x" * 9])[0].parts["length"] == pytest.approx(0.1)
+    grader.close()
+    assert r1envs.score(task, problem, "x").reward == 0.0  # what has no weight counts nothing
+
+
+@pytest.mark.parametrize(
+    ("weights", "message"),
+    [
+        ({"lenght": 1}, "weights are of accuracy, format, language, length, got 'lenght'; did you"),
+        ({"length": -1}, "must be finite and not negative"),
+        ({"length": "1"}, "must be finite and not negative"),
+        ({"length": True, "accuracy": float("inf")}, "must be finite"),
+    ],
+)
+def test_weights_are_of_parts_that_exist(weights, message):
+    with pytest.raises(ConfigError, match=message):
+        r1envs.Grader(r1envs.get_task(ADDITION), weights, parts=[Brevity()])
+
+
+def test_a_part_that_measures_nonsense_is_no_zero():
+    class Broken(Brevity):
+        def measure(self, problems, transcripts):
+            return [float("nan")] * len(problems)
+
+    env = gym.make(ADDITION, parts=[Broken()])
+    env.reset(seed=0)
+    with pytest.raises(ConfigError, match="part 'length' must give 1 finite numbers"):
+        env.step("x")
+    with pytest.raises(ConfigError, match="two parts of a score have one name"):
+        gym.make(ADDITION, parts=[Brevity(), Brevity()])
+
+
+# Two lanes
+
+
+def test_all_built_in_tasks_bound_themselves():
+    assert all(is_bounded(r1envs.get_task(task_id)) for task_id in CATALOG)
+
+
+def test_a_subclass_with_its_own_verifier_does_not_inherit_the_promise():
+    addition = type(r1envs.get_task(ADDITION))
+
+    class Renamed(addition):
+        pass
+
+    class Loose(addition):
+        def verify(self, problem, answer):
+            return eval(answer) == int(problem.answer)
+
+    class Talks(addition):
+        def respond(self, problem, replies):
+            return super().respond(problem, replies)
+
+    class Promises(Loose):
+        bounded = True
+
+    assert [is_bounded(kind()) for kind in (Renamed, Loose, Talks, Promises)] == [
+        True,
+        False,
+        False,
+        True,
+    ]
+
+
+class Recorder(r1envs.Task):
+    """Notes in which thread it verifies, and waits a little."""
+
+    id = "tests/Recorder-v0"
+    domain = "general"
+    bounded = True
+
+    def __init__(self):
+        self.threads = []
+
+    def sample(self, rng, level):
+        return r1envs.Problem(f"{rng.integers(10**9)}?", answer="yes")
+
+    def verify(self, problem, answer):
+        self.threads.append(threading.current_thread())
+        time.sleep(0.02)
+        if answer == "fail":
+            raise KeyError("broken")
+        if answer == "once" and self.threads.count(threading.current_thread()) == 1:
+            raise VerificationError("for once")
+        return answer == "yes"
+
+
+def graded(task, answers):
+    grader = r1envs.Grader(task)
+    problems = [task.draw(n, 0) for n in range(len(answers))]
+    scores = grader.grade(problems, [completion(answer) for answer in answers])
+    grader.close()
+    return scores
+
+
+def test_what_waits_for_nothing_is_judged_one_by_one_here():
+    task = Recorder()
+    scores = graded(task, ["yes", "no"])
+    assert [score.parts["accuracy"] for score in scores] == [1.0, 0.0]
+    assert set(task.threads) == {threading.current_thread()}
+
+
+def test_what_waits_for_something_is_judged_side_by_side():
+    class Waits(Recorder):
+        needs = frozenset({"judge"})
+        bounded = True
+
+    task = Waits()
+    scores = graded(task, ["yes", "no"] * 8)
+    assert [score.parts["accuracy"] for score in scores] == [1.0, 0.0] * 8
+    assert threading.current_thread() not in task.threads
+
+
+def test_a_verifier_that_fails_here_is_tried_once_more_and_is_never_a_zero():
+    again, failed, right = graded(Recorder(), ["once", "fail", "yes"])
+    assert again.verdict.status is Status.WRONG
+    assert isinstance(failed, VerificationError)
+    assert "KeyError" in str(failed)
+    assert right.verdict.correct
+
+
+def test_a_mixture_sends_each_problem_down_its_own_lane():
+    mixture = r1envs.Mixture({"tests/Capitals-v0": 1, ADDITION: 1, "r1envs/GuessNumber-v0": 1})
+    assert mixture.most_turns == 10
+    problems = [mixture.draw(n, 0) for n in range(12)]
+    assert len({p.task for p in problems}) == 3
+    grader = r1envs.Grader(mixture, workers=1)
+    scores = grader.grade(problems, [completion(p.answer) for p in problems])
+    assert all(score.verdict.correct for score in scores)
+    grader.close()
+
+
+def test_equal_transcripts_of_a_problem_are_verified_once():
+    task = Recorder()
+    problem = task.draw(0, 0)
+    grader = r1envs.Grader(task)
+    scores = grader.grade([problem] * 5, [completion("yes")] * 4 + [completion("no")])
+    assert [score.verdict.correct for score in scores] == [True] * 4 + [False]
+    assert len(task.threads) == 2
+    grader.close()
+
+
+@pytest.mark.parametrize("transcript", [(), [], ["a", 5], 5, None, b"x"])
+def test_what_is_no_transcript_is_refused(transcript):
+    task = r1envs.get_task(ADDITION)
+    grader = r1envs.Grader(task)
+    with pytest.raises((ConfigError, TypeError)):
+        grader.grade([task.draw(0, 0)], [transcript])
+    grader.close()
+
+
+def test_problems_are_replayed_one_in_each_slot():
+    task = r1envs.get_task(ADDITION)
+    problems = [task.draw(n, 5) for n in range(3)]
+    env = gym.make_vec(ADDITION, num_envs=3)
+    env.reset(options={"problems": problems})
+    assert list(env.unwrapped.problems) == problems
+    with pytest.raises(ConfigError, match="3 slots need as many problems, got 2"):
+        env.reset(options={"problems": problems[:2]})
+    env.close()
+
+
+def test_rewards_of_a_group_are_nan_only_where_a_verifier_failed():
+    class Fails(Recorder):
+        id = "tests/Fails-v0"
+        bounded = True
+
+    env = r1envs.ReasoningVectorEnv(Fails(), 3, on_failure="nan", autoreset_mode="DISABLED")
+    env.reset(seed=[0, 0, 0])
+    _, rewards, terminated, _, infos = env.step([completion(a) for a in ("yes", "fail", "no")])
+    assert np.isnan(rewards).tolist() == [False, True, False]
+    assert terminated.all()
+    assert infos["_error"].tolist() == [False, True, False]
+    env.close()
