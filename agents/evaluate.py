@@ -103,9 +103,7 @@ def _completion(rollout: Rollout) -> EvaluatedCompletion:
         answer=read_completion(rollout.text).answer,
         tokens=len(rollout.completion.tokens),
         truncated=not rollout.completion.finished,
-        accuracy=rollout.info["accuracy"],
-        format=rollout.info["format"],
-        language=rollout.info["language"],
+        parts={name: value for name, value in rollout.info.items() if isinstance(value, float)},
         status=str(verdict.status),
         reason=verdict.reason,
     )

@@ -166,13 +166,14 @@ def rollout_figures(batch: RolloutBatch) -> dict[str, Any]:
         raise VerificationError(f"no completion of a step could be judged: {reason}")
     count = len(judged)
     lengths = [len(r.completion.tokens) for r in batch.rollouts]
-    figures = {
+    parts = {
         name: sum(r.info[name] for r in judged) / count
-        for name in ("accuracy", "format", "language")
-        if all(name in r.info for r in judged)
+        for name in judged[0].info
+        if all(isinstance(r.info.get(name), float) for r in judged)
     }
-    return figures | {
+    return {
         "reward": sum(r.reward for r in judged) / count,
+        "parts": parts,
         "missing": len(batch.rollouts) - len(judged),
         "mean_tokens": sum(lengths) / len(lengths),
         "truncated": sum(not r.completion.finished for r in batch.rollouts) / len(lengths),
