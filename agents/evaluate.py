@@ -107,9 +107,7 @@ def _completion(rollout: Rollout) -> EvaluatedCompletion:
         answer=read_completion(rollout.replies[-1]).answer,
         tokens=rollout.length,
         truncated=rollout.cut,
-        accuracy=rollout.info["accuracy"],
-        format=rollout.info["format"],
-        language=rollout.info["language"],
+        parts=rollout.parts,
         status=str(verdict.status),
         reason=verdict.reason,
     )

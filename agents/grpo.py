@@ -182,12 +182,12 @@ def rollout_figures(batch: RolloutBatch) -> dict[str, Any]:
 
 
 def _mean_parts(rollouts: Sequence[Rollout]) -> dict[str, float]:
-    """Average the parts of scores: every number that the environment gives for all episodes."""
-    names = [name for name, value in rollouts[0].info.items() if isinstance(value, float)]
+    """Average the parts of scores that all episodes have."""
+    rows = [rollout.parts for rollout in rollouts]
     return {
-        name: sum(r.info[name] for r in rollouts) / len(rollouts)
-        for name in names
-        if all(isinstance(r.info.get(name), float) for r in rollouts)
+        name: sum(row[name] for row in rows) / len(rows)
+        for name in rows[0]
+        if all(name in row for row in rows)
     }
 
 

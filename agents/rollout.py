@@ -58,6 +58,11 @@ class Rollout:
         return "".join(map("".join, zip(self.replies, heard, strict=True)))
 
     @property
+    def parts(self) -> dict[str, float]:
+        """The parts of the score: whatever number the environment gives in `info`."""
+        return {name: value for name, value in self.info.items() if isinstance(value, float)}
+
+    @property
     def length(self) -> int:
         """Tokens that the policy wrote."""
         return sum(self.written)

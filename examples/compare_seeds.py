@@ -5,7 +5,9 @@ import statistics
 import sys
 from pathlib import Path
 
-FIGURES = ("pass@1", "cons@16", "format", "language")
+FIGURES = ("pass@1", "cons@16")
+# In per cent; a further part of the score has a scale of its own.
+SHARES = {*FIGURES, "format", "language"}
 
 
 def summaries(folders):
@@ -26,18 +28,31 @@ def _summary(folder):
 
 
 def table(runs):
-    """Write a line per stage: each figure as its mean in per cent, lowest to highest."""
-    lines = [f"| stage | {' | '.join(FIGURES)} | seconds |", "| --- |" + " --- |" * 5]
+    """Write a line per stage: each figure as its mean over the runs, lowest to highest."""
+    stages = [stage for run in runs for stage in run["stages"]]
+    names = list(dict.fromkeys(name for stage in stages for name in _figures(stage)))
+    lines = [f"| stage | {' | '.join(names)} | seconds |", "| --- |" + " --- |" * (len(names) + 1)]
     for stages in zip(*(run["stages"] for run in runs), strict=True):
-        cells = [_spread([stage[name] for stage in stages]) for name in FIGURES]
+        figures = list(map(_figures, stages))
+        cells = [_spread(name, [each[name] for each in figures if name in each]) for name in names]
         seconds = statistics.mean(stage["seconds"] for stage in stages)
         lines.append(f"| {stages[0]['name']} | {' | '.join(cells)} | {seconds:.0f} |")
     return "\n".join(lines)
 
 
-def _spread(values):
-    low, mean, high = (100 * f(values) for f in (min, statistics.mean, max))
-    return f"{mean:.1f} ({low:.1f}–{high:.1f})"
+def _figures(stage):
+    """Read what there is to compare; the mean accuracy is there as pass@1."""
+    parts = {name: value for name, value in stage["parts"].items() if name != "accuracy"}
+    return {name: stage[name] for name in FIGURES} | parts
+
+
+def _spread(name, values):
+    if not values:
+        return "–"
+    low, mean, high = (f(values) for f in (min, statistics.mean, max))
+    if name in SHARES:
+        return f"{100 * mean:.1f} ({100 * low:.1f}–{100 * high:.1f})"
+    return f"{mean:.3g} ({low:.3g} to {high:.3g})"
 
 
 def main():

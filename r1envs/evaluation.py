@@ -8,7 +8,7 @@ import math
 import statistics
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from typing import Any, Self
 
 import numpy as np
@@ -28,10 +28,8 @@ class EvaluatedCompletion:
     tokens: int
     truncated: bool
     """Whether it was cut at the token limit."""
-    accuracy: float
-    """In [0, 1]: the verdict's score, partial credit included."""
-    format: float
-    language: float
+    parts: Mapping[str, float]
+    """The parts of its score by name, such as accuracy, partial credit included."""
     status: str
     """The verdict's status, such as "correct" or "no_answer"."""
     reason: str
@@ -49,7 +47,7 @@ class EvaluatedCompletion:
 
     def to_row(self) -> dict[str, Any]:
         """Give the completion as JSON-able data."""
-        return asdict(self)
+        return {**_values(self), "parts": dict(self.parts)}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -79,8 +77,7 @@ class EvaluatedProblem:
 
     def to_row(self) -> dict[str, Any]:
         """Give the problem as a line of evaluation.jsonl."""
-        # A list, as it is once JSON has read it back; asdict keeps the tuple.
-        return {**asdict(self), "completions": [each.to_row() for each in self.completions]}
+        return {**_values(self), "completions": [each.to_row() for each in self.completions]}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -96,8 +93,8 @@ class StageFigures:
     pass_at_1_by_task: Mapping[str, float]
     cons_at_k: float
     pass_at_k: float
-    format: float
-    language: float
+    parts: Mapping[str, float]
+    """The parts that every completion's score has, by name."""
     mean_tokens: float
     truncated: float
     """Share of the completions that were cut at the token limit."""
@@ -114,8 +111,7 @@ class StageFigures:
             "pass@1_by_task": dict(self.pass_at_1_by_task),
             f"cons@{self.k}": self.cons_at_k,
             f"pass@{self.k}": self.pass_at_k,
-            "format": self.format,
-            "language": self.language,
+            "parts": dict(self.parts),
             "mean_tokens": self.mean_tokens,
             "truncated": self.truncated,
             "statuses": dict(self.statuses),
@@ -149,10 +145,9 @@ def summarize(problems: Sequence[EvaluatedProblem], *, seed: int = 0) -> StageFi
             for problem, right in zip(problems, correct, strict=True)
         ),
         pass_at_k=statistics.fmean(pass_at_k(len(right), sum(right), k) for right in correct),
-        format=_mean(problems, "format"),
-        language=_mean(problems, "language"),
-        mean_tokens=_mean(problems, "tokens"),
-        truncated=_mean(problems, "truncated"),
+        parts=_mean_parts(problems),
+        mean_tokens=_mean([each.tokens for each in problem.completions] for problem in problems),
+        truncated=_mean([each.truncated for each in problem.completions] for problem in problems),
         statuses=_statuses(problems),
     )
 
@@ -172,7 +167,7 @@ def pass_at_1(correct: Sequence[Sequence[bool | float]]) -> float:
         raise ConfigError("an evaluation needs at least one problem, got none")
     if not all(correct):
         raise ConfigError("every problem needs at least one sample, got one with none")
-    return statistics.fmean(map(statistics.fmean, correct))
+    return _mean(correct)
 
 
 def pass_at_k(n: int, c: int, k: int) -> float:
@@ -276,16 +271,26 @@ def _by_task(
     return {task: pass_at_1(group) for task, group in groups.items()}
 
 
-def _mean(problems: Iterable[EvaluatedProblem], part: str) -> float:
-    return statistics.fmean(
-        statistics.fmean(float(getattr(each, part)) for each in problem.completions)
-        for problem in problems
-    )
+def _mean_parts(problems: Sequence[EvaluatedProblem]) -> dict[str, float]:
+    scores = [each.parts for problem in problems for each in problem.completions]
+    shared = [name for name in scores[0] if all(name in parts for parts in scores)]
+    return {
+        name: _mean([each.parts[name] for each in problem.completions] for problem in problems)
+        for name in shared
+    }
+
+
+def _mean(samples: Iterable[Iterable[float]]) -> float:
+    return statistics.fmean(map(statistics.fmean, samples))
 
 
 def _statuses(problems: Iterable[EvaluatedProblem]) -> dict[str, int]:
     counts = Counter(each.status for problem in problems for each in problem.completions)
     return dict(sorted(counts.items()))
+
+
+def _values(record: EvaluatedCompletion | EvaluatedProblem) -> dict[str, Any]:
+    return {field.name: getattr(record, field.name) for field in fields(record)}
 
 
 def _known(cls: type[Any], row: Mapping[str, Any]) -> dict[str, Any]:

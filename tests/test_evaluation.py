@@ -1,3 +1,4 @@
+import dataclasses
 import itertools
 import json
 import math
@@ -20,11 +21,17 @@ from r1envs.evaluation import (
 )
 
 
-def completion(answer, status="wrong", **parts):
-    defaults = {"text": f"<answer>{answer}</answer>", "tokens": 10, "truncated": False}
-    defaults |= {"format": 1.0, "language": 1.0, "reason": "" if status == "correct" else "no"}
-    defaults |= {"accuracy": float(status == "correct")}
-    return EvaluatedCompletion(answer=answer, status=status, **{**defaults, **parts})
+def completion(answer, status="wrong", *, tokens=10, truncated=False, **parts):
+    right = status == "correct"
+    return EvaluatedCompletion(
+        text=f"<answer>{answer}</answer>",
+        answer=answer,
+        tokens=tokens,
+        truncated=truncated,
+        parts={"accuracy": float(right), "format": 1.0, "language": 1.0} | parts,
+        status=status,
+        reason="" if right else "no",
+    )
 
 
 def problem(*completions, task="r1envs/Addition-v0", name="p0"):
@@ -177,11 +184,28 @@ def test_summary_of_an_evaluation():
     assert figures.pass_at_1_ci[0] <= 0.25 <= figures.pass_at_1_ci[1]
     assert figures.cons_at_k == pytest.approx(1 / 3)
     assert figures.pass_at_k == pytest.approx(2 / 3)
-    assert figures.format == pytest.approx(8 / 12)
-    assert figures.language == pytest.approx(10 / 12)
+    assert list(figures.parts) == ["accuracy", "format", "language"]
+    assert figures.parts["accuracy"] == pytest.approx(3 / 12)
+    assert figures.parts["format"] == pytest.approx(8 / 12)
+    assert figures.parts["language"] == pytest.approx(10 / 12)
     assert figures.mean_tokens == pytest.approx((8 * 10 + 4 * 64) / 12)
     assert figures.truncated == pytest.approx(4 / 12)
     assert figures.statuses == {"correct": 3, "no_answer": 4, "wrong": 5}
+
+
+def test_summary_has_every_part_that_all_completions_have():
+    both = completion("5", "correct", length=-4.0, safety=0.5)
+    one = [completion("6", length=-1.0), completion("6", length=0.0)]
+    figures = summarize([problem(both), problem(*one)])
+    assert list(figures.parts) == ["accuracy", "format", "language", "length"]
+    assert figures.parts["length"] == -2.25, "a mean over problems, not over completions"
+    assert figures.to_row()["parts"] == figures.parts
+
+
+def test_summary_lacks_the_parts_that_nothing_has():
+    bare = dataclasses.replace(RIGHT, parts={"accuracy": 1.0})
+    assert summarize([problem(bare)]).parts == {"accuracy": 1.0}
+    assert summarize([problem(dataclasses.replace(RIGHT, parts={}))]).parts == {}
 
 
 def test_summary_names_its_figures_as_the_run_files_do():
@@ -218,7 +242,7 @@ def test_summary_of_nothing_is_an_error(problems):
 
 
 def test_rows_read_back_as_they_were_written():
-    before = problem(RIGHT, SILENT)
+    before = problem(RIGHT, SILENT, completion("6", length=-1.5))
     row = json.loads(json.dumps(before.to_row()))
     assert row == before.to_row()
     assert EvaluatedProblem.from_row(row) == before
@@ -227,6 +251,6 @@ def test_rows_read_back_as_they_were_written():
 
 def test_row_that_lacks_a_field_names_it():
     row = problem(RIGHT).to_row()
-    del row["completions"][0]["tokens"]
-    with pytest.raises(RunError, match="lacks 'tokens'"):
+    del row["completions"][0]["parts"]
+    with pytest.raises(RunError, match="lacks 'parts'"):
         EvaluatedProblem.from_row(row)

@@ -28,10 +28,13 @@ def test_the_verifiers_are_reward_functions():
 
 def test_runs_are_compared(tmp_path):
     for seed, passed in enumerate((0.5, 0.7)):
-        stage = {"name": "zero", "pass@1": passed, "cons@16": 1, "format": 1, "language": 1}
+        parts = {"accuracy": passed, "format": 1, "length": -1.5 * passed}
+        stage = {"name": "zero", "pass@1": passed, "cons@16": 1, "parts": parts}
         summary = {"seconds": 60, "stages": [stage | {"seconds": 30}]}
         (tmp_path / str(seed)).mkdir()
         (tmp_path / str(seed) / "summary.json").write_text(json.dumps(summary))
     out = run("compare_seeds.py", tmp_path / "0", tmp_path / "1")
-    assert "| zero | 60.0 (50.0–70.0) |" in out
+    assert "| stage | pass@1 | cons@16 | format | length | seconds |" in out
+    assert "| zero | 60.0 (50.0–70.0) | 100.0 (100.0–100.0) | 100.0 (100.0–100.0) |" in out
+    assert "| -0.9 (-1.05 to -0.75) | 30 |" in out
     assert "2 seeds, 1.0 minutes each" in out

@@ -13,7 +13,7 @@ from rich.console import Console
 from r1envs.errors import MissingExtraError, RunError
 from r1envs.evaluation import EvaluatedCompletion, EvaluatedProblem, summarize
 from r1envs.report import stages_table, write_report
-from r1envs.report.columns import stage_rows
+from r1envs.report.columns import stage_columns, stage_rows
 from r1envs.report.comparison import SHOWN_CHARACTERS, compare, segments
 from r1envs.report.lineage import headline, lineage
 from r1envs.report.run import read_lines, read_run
@@ -90,12 +90,11 @@ def _metrics(kind, skill, steps, rng):
             continue
         accuracy = min(1, max(0, skill * (0.4 + 0.6 * done) + rng.gauss(0, 0.05)))
         format_ = min(1, 0.5 + done + rng.gauss(0, 0.02))
+        language = min(1, 0.6 + 0.3 * done + rng.gauss(0, 0.02))
         yield row | {
             "loss": rng.gauss(0, 0.01),
             "reward": accuracy + format_,
-            "accuracy": accuracy,
-            "format": format_,
-            "language": min(1, 0.6 + 0.3 * done + rng.gauss(0, 0.02)),
+            "parts": {"accuracy": accuracy, "format": format_, "language": language},
             "mean_tokens": 45 + 40 * done + rng.gauss(0, 3),
             "truncated": 0.1 * (1 - done),
             "kl": 0.05 * done,
@@ -137,9 +136,7 @@ def _completion(a, b, answer, right, rng):
         answer=given,
         tokens=80,
         truncated=False,
-        accuracy=float(right),
-        format=1.0,
-        language=1.0,
+        parts={"accuracy": float(right), "format": 1.0, "language": 1.0},
         status="correct" if right else "wrong",
         reason="" if right else f"{given} is not {answer}",
     )
@@ -151,9 +148,7 @@ def _unanswered(text):
         answer=None,
         tokens=96,
         truncated=True,
-        accuracy=0.0,
-        format=0.0,
-        language=0.5,
+        parts={"accuracy": 0.0, "format": 0.0, "language": 0.5},
         status="no_answer",
         reason="<answer> occurs 0 times, not once",
     )
@@ -475,3 +470,91 @@ def test_table_for_the_terminal_grows_stage_by_stage(finished):
     later = next(line for line in lines if "next" in line)
     assert later.startswith("[b]next[/b]"), "a name is no markup"
     assert later.count("–") == 7
+
+
+def with_parts(run, change):
+    """Change the parts of every score in the files of a run."""
+    for path in run.glob("*/metrics.jsonl"):
+        rows = read_lines(path)
+        _write_lines(path, [r | {"parts": change(r["parts"])} if "parts" in r else r for r in rows])
+    for path in run.glob("*/evaluation.jsonl"):
+        rows = read_lines(path)
+        for completion in [each for row in rows for each in row["completions"]]:
+            completion["parts"] = change(completion["parts"])
+        _write_lines(path, rows)
+    summary = json.loads((run / "summary.json").read_text())
+    for stage in summary["stages"]:
+        stage["parts"] = change(stage["parts"])
+    (run / "summary.json").write_text(json.dumps(summary))
+    return run
+
+
+@pytest.fixture
+def short(tmp_path):
+    return write_run(tmp_path / "run", done=2, problems=1, samples=2, hostile=None)
+
+
+def headings(page):
+    return [words.strip() for words in page.words if words.strip()]
+
+
+def test_parts_are_shown_in_the_order_they_stand_in(short):
+    run = with_parts(short, lambda parts: {"length": -1.5, **parts, "reward_model": 2345.0})
+    page = Page(write_report(run).read_text())
+    words = headings(page)
+    columns = words[words.index("stage") : words.index("base", words.index("stage"))]
+    assert columns[3:7] == ["length", "format, %", "language, %", "reward model"]
+    first = words.index("Reward")
+    titles = ["Length", "Accuracy", "Format", "Language consistency", "Reward model"]
+    charts = [words.index(title, first) for title in titles]
+    assert charts == sorted(charts)
+    labels = [value for _, name, value in page.attributes if name == "aria-label"]
+    assert any(label.startswith("Length by step. zero: from -1.5 at step 1") for label in labels)
+    assert "length -1.5 · accuracy" in page.text, "beside a completion"
+    assert "· language 100.0 % · reward model 2,345" in page.text
+    assert "length is a further part of the score" in page.text
+
+
+def test_nothing_is_shown_of_a_part_that_is_not_there(short):
+    run = with_parts(short, lambda parts: {"accuracy": parts["accuracy"], "safety": math.nan})
+    page = Page(write_report(run).read_text())
+    shown = page.text.partition("How to reproduce")[0].casefold()
+    assert "accuracy by step" in " ".join(v or "" for *_, v in page.attributes).casefold()
+    assert "pass@1, %" in shown
+    for name in ("language", "format", "safety"):
+        assert name not in shown
+
+
+def test_a_part_that_some_stages_lack_is_missing_there():
+    stages = [{"pass@1": 0.5}, {"pass@1": 0.6, "parts": {"length": -0.25}}]
+    assert [row[2].text for row in stage_rows(stages)] == ["–", "-0.25"]
+
+
+def test_mean_accuracy_has_no_column_beside_pass_at_1():
+    rows = [{"pass@1": 0.5, "parts": {"accuracy": 0.5, "format": 1.0}}]
+    assert [column.heading for column in stage_columns(rows)] == [
+        "pass@1, %", "cons@k, %", "format, %", "tokens", "parameters", "seconds",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ['<script>alert("1")</script>', '" id="x', "[b]$c_{2}", "kl", ""])
+def test_hostile_names_of_parts_are_text(name, short):
+    run = with_parts(short, lambda parts: parts | {name: 0.5})
+    page = Page(write_report(run).read_text())
+    assert "script" not in page.tags
+    assert len(page.ids) == len(set(page.ids))
+    assert name.replace("_", " ") in page.text
+    console = Console(file=io.StringIO(), width=120)
+    console.print(stages_table(json.loads((run / "summary.json").read_text())["stages"]))
+    assert all(word in console.file.getvalue() for word in name.replace("_", " ").split())
+
+
+def test_table_for_the_terminal_makes_room_for_a_further_part(short):
+    run = with_parts(short, lambda parts: parts | {"length": -12.5})
+    stages = json.loads((run / "summary.json").read_text())["stages"]
+    console = Console(file=io.StringIO(), width=80)
+    console.print(stages_table([stage | {"name": "rejection_sft"} for stage in stages]))
+    lines = console.file.getvalue().splitlines()
+    assert "length" in lines[1]
+    assert len(lines) == 2 + 2 * 2, "the intervals stand below"
+    assert "…" not in console.file.getvalue()

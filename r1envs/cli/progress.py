@@ -10,19 +10,10 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, Ti
 from r1envs.agents.recipe import Stage
 from r1envs.agents.run import Listener
 from r1envs.report import stages_table, write_report
+from r1envs.report.parts import label, score_parts
 
 # Without a terminal a line is printed instead of a bar, this often.
 _LINE_SECONDS = 15.0
-
-_FIGURES = (
-    ("loss", "loss", "{:.2f}"),
-    ("reward", "reward", "{:.2f}"),
-    ("accuracy", "accuracy", "{:.2f}"),
-    ("format", "format", "{:.2f}"),
-    ("language", "language", "{:.2f}"),
-    ("mean_tokens", "length", "{:.0f}"),
-    ("tokens_per_second", "tok/s", "{:.0f}"),
-)
 
 
 class ProgressListener(Listener):
@@ -38,7 +29,7 @@ class ProgressListener(Listener):
             TextColumn("{task.description}"),
             BarColumn(bar_width=20),
             TextColumn("{task.completed:.0f}/{task.total:.0f}"),
-            TextColumn("{task.fields[figures]}"),
+            TextColumn("{task.fields[figures]}", markup=False),
             TimeElapsedColumn(),
             TimeRemainingColumn(),
             console=console,
@@ -98,10 +89,14 @@ class ProgressListener(Listener):
 
 
 def describe_step(row: dict[str, Any]) -> str:
-    """Write the figures of a step in one line.
+    """Write the figures of a step in one line, with every part that its scores have.
 
-    >>> describe_step({"loss": 0.5, "reward": 1.25, "mean_tokens": 50.2})
-    'loss 0.50  reward 1.25  length 50'
+    >>> describe_step({"reward": 1.25, "mean_tokens": 50.2, "parts": {"accuracy": 0.5}})
+    'reward 1.25  accuracy 0.50  tokens 50'
     """
-    shown = (f"{label} {form.format(row[key])}" for key, label, form in _FIGURES if key in row)
+    shown = [f"{name} {row[name]:.2f}" for name in ("loss", "reward") if name in row]
+    parts = score_parts(row.get("parts"))
+    shown += [f"{label(name)} {value:.2f}" for name, value in parts.items()]
+    counts = (("tokens", "mean_tokens"), ("tok/s", "tokens_per_second"))
+    shown += [f"{heading} {row[key]:.0f}" for heading, key in counts if key in row]
     return "  ".join(shown)

@@ -3,10 +3,12 @@
 Both the page and the terminal show these cells.
 """
 
+import functools
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from r1envs.report.parts import is_share, label, part, part_names
 from r1envs.report.run import Row, number
 
 MISSING = "–"
@@ -37,17 +39,25 @@ class Column:
     """Whether more is better; the best is marked."""
 
 
-def stage_columns(stages: Iterable[Row]) -> list[Column]:
-    """Choose the columns for these stages: k of cons@k is theirs."""
+def stage_columns(stages: Sequence[Row]) -> list[Column]:
+    """Choose the columns for these stages: k of cons@k and the parts of the score are theirs."""
     return [
         Column("pass@1, %", lambda row: number(row, "pass@1"), percent, _interval, ranked=True),
         Column(f"{consensus_name(stages)}, %", consensus_of, percent, ranked=True),
-        Column("format, %", lambda row: number(row, "format"), percent, ranked=True),
-        Column("language, %", lambda row: number(row, "language"), percent, ranked=True),
+        *map(_part_column, shown_parts(stages)),
         Column("tokens", lambda row: number(row, "mean_tokens"), lambda mean: f"{mean:,.0f}"),
         Column("parameters", lambda row: number(row, "parameters"), count),
         Column("seconds", lambda row: number(row, "seconds"), lambda time: f"{time:,.0f}"),
     ]
+
+
+def shown_parts(stages: Iterable[Row]) -> list[str]:
+    """Name the parts that have a column; the mean accuracy has one already, pass@1.
+
+    >>> shown_parts([{"parts": {"accuracy": 0.5, "format": 1.0}}, {}])
+    ['format']
+    """
+    return [name for name in part_names(stages) if name != "accuracy"]
 
 
 def stage_rows(stages: Sequence[Row]) -> list[list[Cell]]:
@@ -63,6 +73,17 @@ def percent(share: float) -> str:
     '12.5'
     """
     return f"{100 * share:.1f}"
+
+
+def written(value: float, *, share: bool) -> str:
+    """Write a share in per cent, and what has a scale of its own with three digits.
+
+    >>> written(0.1249, share=True), written(0.1249, share=False), written(-1234.5, share=False)
+    ('12.5 %', '0.125', '-1,234')
+    """
+    if share:
+        return f"{percent(value)} %"
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
 
 
 def count(value: float) -> str:
@@ -117,6 +138,15 @@ def consensus_of(row: Row) -> float | None:
 def _interval(row: Row) -> str:
     ends = interval(row)
     return f"{percent(ends[0])}–{percent(ends[1])}" if ends else ""
+
+
+def _part_column(name: str) -> Column:
+    return Column(
+        f"{label(name)}, %" if is_share(name) else label(name),
+        functools.partial(part, name=name),
+        percent if is_share(name) else functools.partial(written, share=False),
+        ranked=True,
+    )
 
 
 def _column(column: Column, stages: Sequence[Row]) -> list[Cell]:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from r1envs.evaluation import EvaluatedCompletion, EvaluatedProblem
+from r1envs.report.columns import written
+from r1envs.report.parts import is_share, label, score_parts
 
 Evaluations: TypeAlias = Mapping[str, Mapping[str, EvaluatedProblem]]
 """For each stage, its evaluated problems by their id."""
@@ -29,6 +31,14 @@ class Attempt:
     """None if the stage was not evaluated on the problem."""
     right: int = 0
     samples: int = 0
+
+    @property
+    def parts(self) -> list[str]:
+        """The parts of the sample's score, each as its name and value."""
+        parts = score_parts(self.completion.parts if self.completion else None)
+        return [
+            f"{label(name)} {written(value, share=is_share(name))}" for name, value in parts.items()
+        ]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

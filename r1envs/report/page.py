@@ -15,9 +15,10 @@ from r1envs.evaluation import EvaluatedProblem
 from r1envs.files import write_text
 from r1envs.report import panels
 from r1envs.report.charts import require_matplotlib
-from r1envs.report.columns import MISSING, Cell, duration, stage_columns, stage_rows
+from r1envs.report.columns import MISSING, Cell, duration, shown_parts, stage_columns, stage_rows
 from r1envs.report.comparison import compare, segments, showable
 from r1envs.report.lineage import Lineage, headline, lineage
+from r1envs.report.parts import label
 from r1envs.report.run import Row, Run, Stage, number, read_run
 
 KINDS = {
@@ -73,7 +74,7 @@ def _template() -> Any:
         # Every text that is printed; not Markup, a subclass, which only the page's own parts are.
         finalize=lambda value: showable(value) if type(value) is str else value,
     )
-    environment.filters["segments"] = segments
+    environment.filters |= {"segments": segments, "label": label}
     return environment.get_template("report.html.j2")
 
 
@@ -81,7 +82,8 @@ def _contents(run: Run) -> dict[str, Any]:
     line = lineage(run)
     metrics = {stage.name: stage.metrics() for stage in run.stages}
     legend, curves = panels.curve_panels(metrics)
-    rows = _stage_rows([*line.main, *line.student])
+    stages = [*line.main, *line.student]
+    rows = _stage_rows(stages)
     evaluations = _evaluations(line)
     return {
         "run": run,
@@ -89,7 +91,8 @@ def _contents(run: Run) -> dict[str, Any]:
         "style": (Path(__file__).parent / "report.css").read_text(encoding="utf-8"),
         "headline": headline(run),
         "facts": _facts(run),
-        "columns": stage_columns(stage.figures for stage in run.stages),
+        "columns": stage_columns([stage.figures for stage in stages]),
+        "parts": shown_parts(stage.figures for stage in stages),
         "groups": [rows[: len(line.main)], rows[len(line.main) :]],
         "models": panels.model_keys(line),
         "tasks": panels.task_panels(line),
@@ -152,7 +155,7 @@ def _student(line: Lineage) -> dict[str, Any] | None:
     with_teacher = [line.final, *stages] if line.final else stages
     return {
         "rows": _stage_rows(stages),
-        "columns": stage_columns(stage.figures for stage in stages),
+        "columns": stage_columns([stage.figures for stage in stages]),
         "panel": panels.student_panel(with_teacher, line),
         "teacher": line.final.name if line.final else None,
     }

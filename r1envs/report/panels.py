@@ -1,11 +1,13 @@
 """The panels of a report: which chart shows which figures of a run."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import functools
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from r1envs.report.charts import DASHES, TONES, Bar, Line, bar_chart, line_chart
-from r1envs.report.columns import MISSING, interval, percent
+from r1envs.report.columns import MISSING, interval, percent, written
 from r1envs.report.lineage import Lineage
+from r1envs.report.parts import is_share, part, part_names, title
 from r1envs.report.run import Row, Stage, number
 
 
@@ -13,22 +15,10 @@ from r1envs.report.run import Row, Stage, number
 class Measure:
     """A metric of reinforcement learning that has a panel."""
 
-    key: str
     title: str
+    value: Callable[[Row], float | None]
     share: bool = False
     """Whether it is a share, shown in per cent."""
-
-
-CURVES = (
-    Measure("reward", "Reward"),
-    Measure("accuracy", "Accuracy", share=True),
-    Measure("format", "Format", share=True),
-    Measure("language", "Language consistency", share=True),
-    Measure("mean_tokens", "Tokens of a completion"),
-    Measure("entropy", "Entropy"),
-    Measure("kl", "KL divergence from the reference"),
-    Measure("truncated", "Cut at the token limit", share=True),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +80,10 @@ def curve_panels(metrics: Mapping[str, Sequence[Row]]) -> tuple[list[Key], list[
     stages = {name: rows for name, rows in metrics.items() if _is_reinforcement(rows)}
     tones = {name: index % TONES for index, name in enumerate(stages)}
     keys = [Key(name, tone, DASHES[tone]) for name, tone in tones.items()]
-    panels = (_curve(measure, stages, tones) for measure in CURVES)
+    measures = _measures(row for rows in stages.values() for row in rows)
+    panels = (
+        _curve(measure, stages, tones, f"curve-{index}") for index, measure in enumerate(measures)
+    )
     return keys, [panel for panel in panels if panel]
 
 
@@ -98,7 +91,7 @@ def loss_panels(metrics: Mapping[str, Sequence[Row]]) -> list[Panel]:
     """Draw the loss of every stage that learns from texts, each with steps of its own."""
     panels = []
     for index, (name, rows) in enumerate(metrics.items()):
-        curve = _line(name, rows, "loss", tone=0)
+        curve = _line(name, rows, _metric("loss"), tone=0)
         if curve.xs and not _is_reinforcement(rows):
             alt = f"Loss of {_change(curve, share=False)}"
             panels.append(Panel(name, line_chart([curve], name=f"loss-{index}", alt=alt)))
@@ -147,32 +140,55 @@ def _alt(what: str, bars: Sequence[Bar]) -> str:
     return f"{what}: {figures}."
 
 
+def _measures(rows: Iterable[Row]) -> list[Measure]:
+    """List what may have a panel: the reward, the parts that it is made of, and the rest."""
+    return [
+        Measure("Reward", _metric("reward")),
+        *map(_part_measure, part_names(rows)),
+        Measure("Tokens of a completion", _metric("mean_tokens")),
+        Measure("Entropy", _metric("entropy")),
+        Measure("KL divergence from the reference", _metric("kl")),
+        Measure("Cut at the token limit", _metric("truncated"), share=True),
+    ]
+
+
+def _metric(key: str) -> Callable[[Row], float | None]:
+    return functools.partial(number, key=key)
+
+
+def _part_measure(name: str) -> Measure:
+    return Measure(title(name), functools.partial(part, name=name), is_share(name))
+
+
 def _curve(
-    measure: Measure, stages: Mapping[str, Sequence[Row]], tones: Mapping[str, int]
+    measure: Measure,
+    stages: Mapping[str, Sequence[Row]],
+    tones: Mapping[str, int],
+    name: str,
 ) -> Panel | None:
-    lines = [_line(name, rows, measure.key, tones[name]) for name, rows in stages.items()]
+    lines = [_line(stage, rows, measure.value, tones[stage]) for stage, rows in stages.items()]
     drawn = [line for line in lines if line.xs]
     if not drawn:
         return None
     changes = "; ".join(_change(line, share=measure.share) for line in drawn)
-    chart = line_chart(
-        drawn, name=measure.key, alt=f"{measure.title} by step. {changes}", share=measure.share
-    )
-    return Panel(measure.title, chart)
+    alt = f"{measure.title} by step. {changes}"
+    return Panel(measure.title, line_chart(drawn, name=name, alt=alt, share=measure.share))
 
 
-def _line(name: str, rows: Sequence[Row], key: str, tone: int) -> Line:
-    points = list(_points(rows, key))
+def _line(name: str, rows: Sequence[Row], value: Callable[[Row], float | None], tone: int) -> Line:
+    points = list(_points(rows, value))
     return Line(name, [x for x, _ in points], [y for _, y in points], tone)
 
 
-def _points(rows: Sequence[Row], key: str) -> Iterator[tuple[float, float]]:
+def _points(
+    rows: Sequence[Row], value: Callable[[Row], float | None]
+) -> Iterator[tuple[float, float]]:
     for index, row in enumerate(rows, start=1):
-        step, value = number(row, "step"), number(row, key)
-        if value is not None:
-            yield (float(index) if step is None else step), value
+        step, y = number(row, "step"), value(row)
+        if y is not None:
+            yield (float(index) if step is None else step), y
 
 
 def _change(line: Line, *, share: bool) -> str:
-    first, last = (f"{percent(y)} %" if share else f"{y:.3g}" for y in (line.ys[0], line.ys[-1]))
+    first, last = (written(y, share=share) for y in (line.ys[0], line.ys[-1]))
     return f"{line.label}: from {first} at step {line.xs[0]:g} to {last} at step {line.xs[-1]:g}"

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from rich.table import Table
 from rich.text import Text
 
-from r1envs.report.columns import Cell, stage_columns, stage_rows
+from r1envs.report.columns import Cell, shown_parts, stage_columns, stage_rows
 from r1envs.report.run import Row
 
 
@@ -27,12 +27,18 @@ def stages_table(stages: Sequence[Row], *, title: str | None = None) -> Table:
     table.padding = (0, 1, 0, 0)  # 80 columns hold it
     table.add_column("stage", no_wrap=True)
     for column in stage_columns(stages):
-        table.add_column(column.heading.replace(", %", "\n%"), justify="right", no_wrap=True)
+        table.add_column(Text(_narrow(column.heading)), justify="right", no_wrap=True)
+    # Where there are further parts beside format and language, there is no room on the line.
+    gap = "\n" if len(shown_parts(stages)) > 2 else "  "
     for stage, cells in zip(stages, stage_rows(stages), strict=True):
-        table.add_row(Text(str(stage.get("name", ""))), *map(_text, cells))
+        table.add_row(Text(str(stage.get("name", ""))), *(_text(cell, gap) for cell in cells))
     return table
 
 
-def _text(cell: Cell) -> Text:
+def _narrow(heading: str) -> str:
+    return heading.replace("parameters", "params").replace(",", "").replace(" ", "\n")
+
+
+def _text(cell: Cell, gap: str) -> Text:
     text = Text(cell.text, style="bold" if cell.best else "")
-    return text.append(f"  {cell.note}", style="dim not bold") if cell.note else text
+    return text.append(f"{gap}{cell.note}", style="dim not bold") if cell.note else text
