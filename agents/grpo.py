@@ -10,7 +10,6 @@ import functools
 import math
 import random
 import time
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -20,8 +19,8 @@ from torch import Tensor
 from transformers import PreTrainedModel
 
 from r1envs.agents.collector import Collector
-from r1envs.agents.generation import SamplingConfig
-from r1envs.agents.logprobs import right_padded, token_logprobs
+from r1envs.agents.generation import Finish, SamplingConfig
+from r1envs.agents.logprobs import logprobs_and_entropies, right_padded, token_logprobs
 from r1envs.agents.losses import (
     Aggregation,
     group_advantages,
@@ -36,6 +35,10 @@ from r1envs.errors import ConfigError, VerificationError
 
 OnStep = Callable[[dict[str, Any], RolloutBatch], None]
 Figures = dict[str, Tensor]
+
+# Figures of a step, which its parts add up to; the table of metrics in docs/ defines them.
+_COUNTS = ("trained_tokens", "computed_tokens", "nonfinite_logprobs")
+_SUMS = ("loss", "grad_norm", "kl", "clipped_fraction", "entropy")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -140,24 +143,24 @@ def reinforce(
         weight_decay=config.weight_decay,
         max_grad_norm=config.max_grad_norm,
     )
-    replicas: Replicas[Figures] = Replicas(model)
     reference = _frozen_copy(model) if config.kl_weight else None
     rng = random.Random(seed)
     start = time.monotonic()
-    for step in range(1, config.steps + 1):
-        if reference is not None and step > 1 and (step - 1) % config.reference_every == 0:
-            reference = _frozen_copy(model)
-        progress = max(step / config.steps, used())
-        rate = warmed_up(step, config.warmup_steps) * cosine(progress, 1, config.final_rate)
-        with compute_precision(model.device):
-            batch = collector.collect()
-        figures = _learn(replicas, reference, stepper, rate, batch, config, rng)
-        seconds = time.monotonic() - start
-        row = {"step": step, "steps": config.steps, "seconds": seconds}
-        row["learning_rate"] = rate * config.learning_rate
-        on_step(row | rollout_figures(batch) | figures, batch)
-        if used() >= 1:
-            break
+    with Replicas[Figures](model) as replicas:
+        for step in range(1, config.steps + 1):
+            if reference is not None and step > 1 and (step - 1) % config.reference_every == 0:
+                reference = _frozen_copy(model)
+            progress = max(step / config.steps, used())
+            rate = warmed_up(step, config.warmup_steps) * cosine(progress, 1, config.final_rate)
+            with compute_precision(model.device):
+                batch = collector.collect()
+            figures = _learn(replicas, reference, stepper, rate, batch, config, rng)
+            seconds = time.monotonic() - start
+            row = {"step": step, "steps": config.steps, "seconds": seconds}
+            row["learning_rate"] = rate * config.learning_rate
+            on_step(row | rollout_figures(batch) | figures, batch)
+            if used() >= 1:
+                break
 
 
 def rollout_figures(batch: RolloutBatch) -> dict[str, Any]:
@@ -175,7 +178,10 @@ def rollout_figures(batch: RolloutBatch) -> dict[str, Any]:
         "mean_tokens": sum(lengths) / len(lengths),
         "mean_turns": sum(len(r.replies) for r in batch.rollouts) / len(lengths),
         "truncated": sum(r.cut for r in batch.rollouts) / len(lengths),
-        "finish": dict(Counter(str(r.finish) for r in batch.rollouts)),
+        "finish": {
+            str(reason): sum(r.finish is reason for r in batch.rollouts) / len(lengths)
+            for reason in Finish
+        },
         "rollout_seconds": batch.seconds,
         "tokens_per_second": batch.tokens / batch.seconds,
     }
@@ -204,7 +210,7 @@ def _learn(
     advantages = group_advantages(reward_PG).flatten().tolist()
     silent = silent_groups(reward_PG)
     # Without a KL penalty a group without signal has no gradient: it is not computed.
-    idle = [n for n, a in enumerate(advantages) if a == 0.0 and reference is None]
+    idle = {n for n, a in enumerate(advantages) if a == 0.0 and reference is None}
     order = list(range(len(advantages)))
     rng.shuffle(order)
     share = -(-len(order) // config.minibatches)
@@ -214,19 +220,16 @@ def _learn(
         examples = _weighed(
             [batch.rollouts[n] for n in chosen], [advantages[n] for n in chosen], config
         )
-        active = [e for e, n in zip(examples, chosen, strict=True) if n not in set(idle)]
+        active = [e for e, n in zip(examples, chosen, strict=True) if n not in idle]
         figures = _optimizer_step(replicas, reference, stepper, rate, active, config)
         for name, value in figures.items():
             totals[name] = totals.get(name, 0.0) + value
     steps = len(range(0, len(order), share))
-    per_token = {
-        name: totals.get(name, 0.0) / max(1.0, totals["trained_tokens"])
-        for name in ("kl", "clipped_fraction", "entropy")
-    }
-    return per_token | {
-        "loss": totals["loss"] / steps,
-        "grad_norm": totals["grad_norm"] / steps,
-        "tokens": totals["tokens"],
+    tokens = max(1.0, totals["trained_tokens"])
+    return {
+        **{name: totals[name] / tokens for name in ("kl", "clipped_fraction", "entropy")},
+        **{name: totals[name] / steps for name in ("loss", "grad_norm")},
+        **{name: int(totals[name]) for name in _COUNTS},
         "silent_groups": silent.float().mean().item(),
     }
 
@@ -252,12 +255,12 @@ def _optimizer_step(
     examples: Sequence[Sample],
     config: GRPOConfig,
 ) -> dict[str, float]:
-    totals = {"loss": 0.0, "grad_norm": 0.0, "trained_tokens": 0.0, "tokens": 0.0}
+    totals = dict.fromkeys((*_COUNTS, *_SUMS), 0.0)
     hands = replicas.deal(sorted(examples, key=lambda e: len(e.tokens)))
     parts = [_micro_batches(hand, config.micro_batch_tokens) for hand in hands]
     for figures in replicas.backward(parts, functools.partial(_loss, reference, config)):
         for name, value in figures.items():
-            totals[name] = totals.get(name, 0.0) + float(value)
+            totals[name] += float(value)
     if examples:
         totals["grad_norm"] = stepper.step(rate)
     return totals
@@ -285,7 +288,9 @@ def _loss(
     weight_NT = mask_NT * torch.tensor([[e.weight] for e in examples], device=model.device)
     # Entered anew for every forward pass: autocast remembers the weights it has cast.
     with compute_precision(model.device):
-        logp_NT = token_logprobs(model, token_NS, temperature=config.temperature)
+        logp_NT, entropy_NT = logprobs_and_entropies(
+            model, token_NS, temperature=config.temperature
+        )
         ref_logp_NT = None
         if reference is not None:
             with torch.no_grad():
@@ -300,13 +305,11 @@ def _loss(
             clip_high=config.clip_high,
             kl_weight=config.kl_weight,
         )
-    surprise = -(logp_NT.detach() * mask_NT).sum()
-    tokens = torch.tensor(sum(len(e.tokens) for e in examples))
+    seen_NT = mask_NT & old_logp_NT.isfinite()
     return loss, figures | {
         "loss": loss.detach(),
-        "entropy": surprise,
-        "trained_tokens": mask_NT.sum(),
-        "tokens": tokens,
+        "entropy": entropy_NT.where(seen_NT, 0.0).sum(),
+        "computed_tokens": torch.tensor(sum(len(e.tokens) for e in examples)),
     }
 
 

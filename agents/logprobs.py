@@ -1,6 +1,7 @@
 """Log-probabilities of given tokens under a model, with gradients.
 
-Shape suffixes: N sequences, S tokens of prompt and completion, T = S - 1 predicted tokens.
+Shape suffixes: N sequences, S tokens of prompt and completion, T = S - 1 predicted tokens;
+V vocabulary.
 """
 
 from collections.abc import Sequence
@@ -33,10 +34,41 @@ def token_logprobs(model: PreTrainedModel, token_NS: Tensor, *, temperature: flo
     Returns:
         [N, S - 1] in nats; column t belongs to token t + 1. Zero on padding.
     """
-    input_NT, target_NT = token_NS[:, :-1].clamp(min=0), token_NS[:, 1:]
-    logits_NTV = model(input_ids=input_NT, use_cache=False).logits.float()
-    if temperature != 1.0:
-        logits_NTV = logits_NTV / temperature
+    return _picked(_tempered_logits(model, token_NS, temperature), token_NS)
+
+
+def logprobs_and_entropies(
+    model: PreTrainedModel, token_NS: Tensor, *, temperature: float = 1.0
+) -> tuple[Tensor, Tensor]:
+    """Compute `token_logprobs`, and the entropy of what each token was drawn from.
+
+    Both are [N, S - 1] in nats. The entropy has no gradient, and means nothing on padding.
+    """
+    logits_NTV = _tempered_logits(model, token_NS, temperature)
+    return _picked(logits_NTV, token_NS), entropies(logits_NTV)
+
+
+@torch.no_grad()
+def entropies(logits_NTV: Tensor) -> Tensor:
+    """Compute the entropy of every distribution, in nats.
+
+    >>> entropies(torch.tensor([[[0.0, 0.0], [0.0, -torch.inf]]])).round(decimals=4)
+    tensor([[0.6931, 0.0000]])
+    """
+    # One sequence at a time: the probabilities of all would take the memory of the logits again.
+    return torch.stack(
+        [torch.special.entr(logits_TV.softmax(-1)).sum(-1) for logits_TV in logits_NTV]
+    )
+
+
+def _tempered_logits(model: PreTrainedModel, token_NS: Tensor, temperature: float) -> Tensor:
+    input_NT = token_NS[:, :-1].clamp(min=0)
+    logits_NTV: Tensor = model(input_ids=input_NT, use_cache=False).logits.float()
+    return logits_NTV if temperature == 1.0 else logits_NTV / temperature
+
+
+def _picked(logits_NTV: Tensor, token_NS: Tensor) -> Tensor:
+    target_NT = token_NS[:, 1:]
     loss_NT = torch.nn.functional.cross_entropy(
         logits_NTV.flatten(0, 1), target_NT.flatten(), ignore_index=IGNORED, reduction="none"
     )

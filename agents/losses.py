@@ -13,6 +13,9 @@ from r1envs.errors import ConfigError
 
 Aggregation = Literal["sequence", "token"]
 
+# Log-ratios are kept within it: beyond, their exponentials would overflow or drown all others.
+_LARGEST_LOG_RATIO = 20.0
+
 
 def group_advantages(reward_PG: Tensor, *, eps: float = 1e-6) -> Tensor:
     """Standardize rewards within each group: section 2.2.1 of arXiv 2501.12948.
@@ -86,7 +89,8 @@ def grpo_loss(
     """Clipped policy-gradient loss with a KL penalty, eq. 3 of arXiv 2402.03300.
 
     The ratio and the KL estimate are per token, as there; the Nature version of the R1 paper
-    writes both per whole output.
+    writes both per whole output. A log-ratio beyond 20 nats counts as 20 and has no gradient.
+    Tokens whose sampler gave no finite log-probability have no ratio: they are left out.
 
     Args:
         logp_NT: Log-probability of each sampled token under the policy being trained.
@@ -101,18 +105,25 @@ def grpo_loss(
     Returns:
         The scalar loss, and detached sums over tokens, to be divided by the batch's tokens.
     """
-    mask_NT = weight_NT > 0
+    known_NT = old_logp_NT.isfinite()
+    mask_NT = (weight_NT > 0) & known_NT
     # Padding is zeroed before exp, not after: inf * 0 is nan.
-    ratio_NT = (logp_NT - old_logp_NT).where(mask_NT, 0.0).exp()
+    ratio_NT = _bounded((logp_NT - old_logp_NT).where(mask_NT, 0.0)).exp()
     advantage_N1 = advantage_N[:, None]
     clipped_NT = ratio_NT.clamp(1 - clip_low, 1 + clip_high)
     gain_NT = torch.minimum(ratio_NT * advantage_N1, clipped_NT * advantage_N1)
     kl_NT = torch.zeros_like(gain_NT)
     if ref_logp_NT is not None:
-        log_ref_NT = (ref_logp_NT - logp_NT).where(mask_NT, 0.0)
+        log_ref_NT = _bounded((ref_logp_NT - logp_NT).where(mask_NT, 0.0))
         kl_NT = log_ref_NT.exp() - log_ref_NT - 1  # k3: unbiased and never negative
-    loss = ((kl_weight * kl_NT - gain_NT) * weight_NT).sum()
+    loss = ((kl_weight * kl_NT - gain_NT) * weight_NT.where(mask_NT, 0.0)).sum()
     return loss, {
         "kl": kl_NT.detach().sum(),
         "clipped_fraction": (mask_NT & (ratio_NT != clipped_NT)).sum(),
+        "trained_tokens": mask_NT.sum(),
+        "nonfinite_logprobs": ((weight_NT > 0) & ~known_NT).sum(),
     }
+
+
+def _bounded(log_ratio_NT: Tensor) -> Tensor:
+    return log_ratio_NT.clamp(-_LARGEST_LOG_RATIO, _LARGEST_LOG_RATIO)

@@ -10,7 +10,7 @@ import contextlib
 import copy
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Generic, TypeVar
+from typing import Generic, Self, TypeVar
 
 import torch
 from torch import Tensor
@@ -29,7 +29,7 @@ _MOST = 4
 
 
 class Replicas(Generic[Figures]):
-    """A model, and copies that share its weights.
+    """A model, and copies that share its weights. Closing it ends its threads.
 
     How many there are depends on the device, the cores and the model alone: sums are taken in
     the same order in every run on a machine, and come out the same, bit for bit.
@@ -38,6 +38,16 @@ class Replicas(Generic[Figures]):
     def __init__(self, model: PreTrainedModel) -> None:
         self._models = [model, *(_sharing_weights(model) for _ in range(_copies(model)))]
         self._threads = ThreadPoolExecutor(len(self._models))
+
+    def close(self) -> None:
+        """End the threads."""
+        self._threads.shutdown()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def __len__(self) -> int:
         return len(self._models)

@@ -102,19 +102,19 @@ def fine_tune(
         raise ConfigError("there are no documents to learn from")
     steps = max(1, round(config.epochs * len(documents) / config.batch_size))
     stepper = _stepper(model, config)
-    replicas: Replicas[float] = Replicas(model)
     batches = _batches(documents, config.batch_size, random.Random(seed))
     model.train()
     start = time.monotonic()
-    for step in range(1, steps + 1):
-        rate = warmed_up(step, round(config.warmup * steps))
-        rate *= cosine(step, steps, config.final_rate)
-        batch = next(batches)
-        loss = sum(replicas.backward([[hand] for hand in replicas.deal(batch)], _share(batch)))
-        norm = stepper.step(rate)
-        row = {"step": step, "steps": steps, "seconds": time.monotonic() - start}
-        row |= {"learning_rate": rate * config.learning_rate, "loss": loss}
-        on_step(row | {"grad_norm": norm, "tokens": _size(batch)})
+    with Replicas[float](model) as replicas:
+        for step in range(1, steps + 1):
+            rate = warmed_up(step, round(config.warmup * steps))
+            rate *= cosine(step, steps, config.final_rate)
+            batch = next(batches)
+            loss = sum(replicas.backward([[hand] for hand in replicas.deal(batch)], _share(batch)))
+            norm = stepper.step(rate)
+            row = {"step": step, "steps": steps, "seconds": time.monotonic() - start}
+            row |= {"learning_rate": rate * config.learning_rate, "loss": loss}
+            on_step(row | {"grad_norm": norm} | _sizes(batch))
 
 
 def _stepper(model: PreTrainedModel, config: SFTConfig) -> Stepper:
@@ -128,12 +128,15 @@ def _stepper(model: PreTrainedModel, config: SFTConfig) -> Stepper:
     return adamw(model, **settings)
 
 
-def _size(batch: Sequence[Document]) -> int:
-    return sum(len(d.tokens) for d in batch)
+def _sizes(batch: Sequence[Document]) -> dict[str, int]:
+    return {
+        "trained_tokens": sum(sum(document.learnt) for document in batch),
+        "computed_tokens": sum(len(document.tokens) for document in batch),
+    }
 
 
 def _share(batch: Sequence[Document]) -> Loss[Sequence[Document], float]:
-    tokens = sum(sum(document.learnt) for document in batch)
+    tokens = _sizes(batch)["trained_tokens"]
 
     def loss(model: PreTrainedModel, hand: Sequence[Document]) -> tuple[Tensor, float]:
         with compute_precision(model.device):

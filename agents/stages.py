@@ -118,7 +118,7 @@ def _grpo(stage: GRPOStage, shop: Workshop) -> Trained:
 
     def on_step(row: dict[str, Any], batch: RolloutBatch) -> None:
         nonlocal spent
-        trained = int(row["tokens"]) * (4 / 3 if config.kl_weight else 1)
+        trained = row["computed_tokens"] * (4 / 3 if config.kl_weight else 1)
         flops = sampling_flops(model, batch.tokens) + training_flops(model, int(trained))
         spent += flops
         shop.log(row | {"flops": flops})
@@ -230,6 +230,6 @@ def _learn(
     model: PreTrainedModel, documents: Sequence[Document], config: SFTConfig, shop: Workshop
 ) -> None:
     def on_step(row: dict[str, Any]) -> None:
-        shop.log(row | {"flops": training_flops(model, row["tokens"])})
+        shop.log(row | {"flops": training_flops(model, row["computed_tokens"])})
 
     fine_tune(model, documents, config, seed=shop.seed, on_step=on_step)

@@ -1,6 +1,7 @@
 """Reinforcement learning: driving an environment, and learning from what it pays."""
 
 import dataclasses
+import math
 import random
 
 import gymnasium as gym
@@ -190,6 +191,42 @@ def test_a_gradient_is_cut_down_to_its_longest_norm(model, tokenizer):
     before = weights(model)
     learn(model, tokenizer, early_letters, dataclasses.replace(config, max_grad_norm=1.0))
     assert moved(model, before) > 0.5 * config.learning_rate
+
+
+class Forgetful(Generator):
+    """Knows no log-probability of the first token of any completion, as a server may."""
+
+    def generate(self, *args, **settings):
+        completions = super().generate(*args, **settings)
+        for completion in completions:
+            completion.logprobs[0] = -math.inf
+        return completions
+
+
+def test_what_a_sampler_does_not_know_is_left_out_and_counted(model, tokenizer, monkeypatch):
+    monkeypatch.setitem(globals(), "Generator", Forgetful)
+    config = dataclasses.replace(CONFIG, steps=2)
+    before = weights(model)
+    for row in learn(model, tokenizer, early_letters, config):
+        assert row["nonfinite_logprobs"] == 16
+        assert row["trained_tokens"] == round(16 * row["mean_tokens"]) - 16
+        assert math.isfinite(row["loss"])
+        assert math.isfinite(row["grad_norm"])
+    assert 0 < moved(model, before) < 1
+
+
+@pytest.mark.parametrize("temperature", [1.0, 0.25])
+def test_the_entropy_is_that_of_what_tokens_are_drawn_from(model, tokenizer, temperature):
+    batches = []
+    config = dataclasses.replace(CONFIG, steps=1, temperature=temperature, learning_rate=0)
+    (row,) = learn(model, tokenizer, early_letters, config, batches=batches)
+    total = count = 0
+    for prompt, tokens, _ in as_played(*batches):
+        logits = model(input_ids=torch.tensor([prompt + tokens])).logits[0, len(prompt) - 1 : -1]
+        total += torch.distributions.Categorical(logits=logits / temperature).entropy().sum().item()
+        count += len(tokens)
+    assert row["entropy"] == pytest.approx(total / count, rel=1e-4)
+    assert row["trained_tokens"] == count
 
 
 def as_played(batch):

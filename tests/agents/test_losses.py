@@ -106,6 +106,41 @@ def test_padding_cannot_poison_the_gradient():
     assert logp.grad.tolist() == [[-1.0, 0.0]]
 
 
+@pytest.mark.parametrize("gap", [30.0, 1e3, -1e3, math.inf, -math.inf])
+@pytest.mark.parametrize("advantage", [1.0, -1.0])
+def test_no_gap_makes_loss_or_gradient_infinite(gap, advantage):
+    """However far the sampler or the reference is from the policy; inf is for what is unknown."""
+    logp = torch.tensor([[-1.0, -2.0]], requires_grad=True)
+    old = logp.detach() + torch.tensor([[gap, 0.0]])
+    ref = logp.detach() + torch.tensor([[gap if math.isfinite(gap) else 0.0, 0.0]])
+    loss, _ = loss_of(logp, old, ref, torch.tensor([advantage]), torch.ones(1, 2).bool())
+    loss.backward()
+    assert torch.isfinite(loss)
+    assert torch.isfinite(logp.grad).all()
+    assert logp.grad[0, 0] == 0
+    assert logp.grad[0, 1] == pytest.approx(-advantage / 2)
+
+
+@pytest.mark.parametrize("unknown", [math.inf, -math.inf, math.nan])
+def test_tokens_without_a_finite_logprob_of_the_sampler_are_left_out_and_counted(batch, unknown):
+    logp, old, ref, advantage, mask = batch
+    weight = token_weights(mask, "sequence")
+    settings = {"clip_low": 0.2, "clip_high": 0.2, "kl_weight": 0.1}
+    known = weight.clone()
+    known[0, 1] = known[2, 0] = 0
+    wanted, figures = grpo_loss(logp, old, ref, advantage, known, **settings)
+    assert figures["nonfinite_logprobs"] == 0
+    old = old.clone()
+    old[0, 1] = old[2, 0] = old[1, 4] = unknown  # the last one is padding
+    loss, figures = grpo_loss(logp, old, ref, advantage, weight, **settings)
+    assert loss == wanted
+    assert figures["nonfinite_logprobs"] == 2
+    assert figures["trained_tokens"] == mask.sum() - 2
+    loss.backward()
+    assert torch.isfinite(logp.grad).all()
+    assert logp.grad[0, 1] == logp.grad[2, 0] == 0
+
+
 def test_k3_is_unbiased_and_never_negative():
     policy, reference = torch.tensor([0.5, 0.3, 0.2]), torch.tensor([0.2, 0.2, 0.6])
     exact = (policy * (policy / reference).log()).sum().item()

@@ -1,5 +1,7 @@
 """Gradients computed in parts, on several cores."""
 
+import threading
+
 import pytest
 import torch
 
@@ -79,12 +81,35 @@ def test_a_model_too_small_to_gain_by_it_is_not_copied(make, threads, monkeypatc
     assert len(Replicas(make())) == 1
 
 
+def test_no_thread_is_left_by_a_training(make, threads):
+    before = threading.active_count()
+    config = SFTConfig(epochs=1, batch_size=4)
+    busy = []
+    fine_tune(
+        make(), DOCUMENTS, config, seed=0, on_step=lambda _: busy.append(threading.active_count())
+    )
+    assert max(busy) > before
+    assert threading.active_count() == before
+
+
+def test_no_thread_is_left_by_a_training_that_fails(make, threads):
+    before = threading.active_count()
+
+    def stop(row):
+        assert threading.active_count() > before
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        fine_tune(make(), DOCUMENTS, SFTConfig(batch_size=4), seed=0, on_step=stop)
+    assert threading.active_count() == before
+
+
 def test_a_failure_in_a_thread_is_raised(make, threads):
     def fail(model, part):
         raise RuntimeError(f"no loss of {part}")
 
-    with pytest.raises(RuntimeError, match="no loss of a"):
-        Replicas(make()).backward([["a"], ["b"]], fail)
+    with Replicas(make()) as replicas, pytest.raises(RuntimeError, match="no loss of a"):
+        replicas.backward([["a"], ["b"]], fail)
 
 
 @pytest.mark.parametrize("shape", [(8, 8), (8, 24), (24, 8)])

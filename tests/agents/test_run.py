@@ -2,10 +2,12 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 import torch
@@ -16,6 +18,8 @@ from r1envs.agents.run import Listener, train
 from r1envs.errors import ConfigError, RunError
 from r1envs.evaluation import EvaluatedProblem
 from r1envs.report import write_report
+
+ROOT = Path(__file__).parent.parent.parent
 
 RECIPE = """
 name = "small"
@@ -128,6 +132,42 @@ def test_every_stage_leaves_what_it_should(finished):
         assert len({problem.question for problem in problems}) == 6
         assert json.loads((stage / "provenance.json").read_text())["versions"]["torch"]
     assert "small" in write_report(folder).read_text()
+
+
+def documented(heading):
+    """The names in the first column of the tables under a heading of docs/metrics.md."""
+    text = (ROOT / "docs" / "metrics.md").read_text()
+    section = re.split(r"\n#+ ", text.partition(f"\n{heading}\n")[2])[0]
+    return set(re.findall(r"^\| `([^`]+)` \|", section, re.MULTILINE))
+
+
+def written(folder, pattern):
+    """The names that JSON files hold; k stands for the number of samples."""
+    texts = (path.read_text() for path in folder.glob(pattern))
+    rows = [json.loads(line) for text in texts for line in text.splitlines()]
+    return {name.replace("@2", "@k") for row in rows for name in row}
+
+
+def test_every_figure_is_defined_and_every_defined_one_is_written(finished):
+    folder, summary = finished
+    every, grpo = documented("### Of every stage"), documented("### Of grpo")
+    assert written(folder, "*-zero/metrics.jsonl") == every | grpo
+    for stage in ("base", "cold_start", "distilled"):
+        assert written(folder, f"*-{stage}/metrics.jsonl") == every
+    training = json.loads((folder / "02-zero" / "training.json").read_text())
+    assert set(training) == documented("## training.json")
+    stages = {name.replace("@2", "@k") for row in summary["stages"] for name in row}
+    assert stages == documented("## stage.json") | documented("## training.json")
+    assert set(summary) == documented("## summary.json")
+
+
+def test_tokens_of_a_step_are_counted_by_what_is_done_with_them(finished):
+    for name in ("01-base", "02-zero", "03-cold_start"):
+        lines = (finished[0] / name / "metrics.jsonl").read_text().splitlines()
+        for row in map(json.loads, lines):
+            assert 0 < row["trained_tokens"] < row["computed_tokens"]
+            if "mean_tokens" in row:
+                assert row["trained_tokens"] == round(8 * row["mean_tokens"])
 
 
 def test_the_budget_of_another_stage_is_kept(finished):

@@ -35,6 +35,28 @@ def test_documents_are_learnt(model, optimizer):
     assert rows[-1]["step"] == rows[-1]["steps"] == 80
 
 
+def test_the_learning_rate_grows_and_falls_to_its_end(model):
+    rows = []
+    config = SFTConfig(epochs=20, batch_size=2, warmup=0.2, final_rate=0.25)
+    fine_tune(model, DOCUMENTS, config, seed=0, on_step=rows.append)
+    shares = [row["learning_rate"] / config.learning_rate for row in rows]
+    assert shares[:4] == sorted(shares[:4])
+    assert shares[0] < 0.3
+    assert shares[3:] == sorted(shares[3:], reverse=True)
+    assert shares[-1] == pytest.approx(0.25)
+
+
+def test_documents_come_in_an_order_of_their_own_in_every_epoch(model):
+    """Documents of different lengths, one at a time."""
+    documents = [Document.of([5], [6] * n + [1]) for n in range(6)]
+    rows = []
+    fine_tune(model, documents, SFTConfig(epochs=3, batch_size=1), seed=0, on_step=rows.append)
+    seen = [row["computed_tokens"] for row in rows]
+    epochs = [seen[n : n + 6] for n in range(0, 18, 6)]
+    assert [sorted(epoch) for epoch in epochs] == [sorted(epochs[0])] * 3
+    assert len({tuple(epoch) for epoch in epochs}) == 3
+
+
 def test_equal_seeds_give_equal_weights(make):
     def trained():
         made = make()

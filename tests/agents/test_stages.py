@@ -10,6 +10,7 @@ from r1envs.agents.evaluate import evaluate
 from r1envs.agents.recipe import EnvironmentConfig, EvaluationConfig, RejectionStage
 from r1envs.agents.sft import Document, SFTConfig, fine_tune
 from r1envs.agents.stages import Workshop, run_stage, stage_seed
+from r1envs.agents.tiny import TinyModelConfig, make_model
 
 GOOD = "<think>so</think> <answer>a</answer>"
 WRITTEN = {
@@ -38,30 +39,31 @@ class SayA(r1envs.Task):
         return "1"  # of the train split
 
 
-@pytest.fixture(scope="module")
-def teacher(tokenizer, tmp_path_factory):
-    """A checkpoint of a model that knows what is written in WRITTEN by heart."""
-    from r1envs.agents.tiny import TinyModelConfig, make_model
+SHAPE = TinyModelConfig(width=64, layers=2, heads=2, feedforward=128, vocabulary=400)
 
-    shape = TinyModelConfig(width=64, layers=2, heads=2, feedforward=128, vocabulary=400)
-    model = make_model(shape, tokenizer, seed=0)
+
+@pytest.fixture(scope="module")
+def checkpoints(tokenizer, tmp_path_factory):
+    """A base model that knows nothing, and a teacher that knows WRITTEN by heart."""
+    folder = tmp_path_factory.mktemp("checkpoints")
+    model = make_model(SHAPE, tokenizer, seed=0)
+    save_checkpoint(folder / "base", model, tokenizer)
     prompt = tokenizer("Say a.\n")["input_ids"]
     end = [tokenizer.eos_token_id]
     documents = [Document.of(prompt, tokenizer(t)["input_ids"] + end) for t in WRITTEN.values()]
     config = SFTConfig(epochs=100, batch_size=5, learning_rate=1e-2)
     fine_tune(model, documents, config, seed=0, on_step=lambda row: None)
-    folder = tmp_path_factory.mktemp("teacher") / "checkpoint"
-    save_checkpoint(folder, model, tokenizer)
+    save_checkpoint(folder / "teacher", model, tokenizer)
     return folder
 
 
-def test_a_student_learns_what_is_right_well_formed_in_one_language_and_judged(teacher):
+def test_a_student_learns_what_is_right_well_formed_in_one_language_and_judged(checkpoints):
     said, written = [], set()
     shop = Workshop(
         environments=Environments(EnvironmentConfig(tasks={"tests/SayA-v0": 1.0}, prompt="bare")),
         device=torch.device("cpu"),
         seed=0,
-        checkpoint_of=lambda stage: teacher,
+        checkpoint_of=lambda stage: checkpoints / stage,
         flops_of=lambda stage: 0.0,
         log=lambda row: None,
         keep=lambda rollouts, step: written.update(rollout.text for rollout in rollouts),
@@ -69,33 +71,48 @@ def test_a_student_learns_what_is_right_well_formed_in_one_language_and_judged(t
     )
     stage = RejectionStage(
         name="student",
-        after="teacher",
+        after="base",
         teacher="teacher",
         problems=1,
         samples=64,
         keep=64,
         temperature=0.7,
         max_new_tokens=60,
-        training=SFTConfig(epochs=1),
+        training=SFTConfig(epochs=60, batch_size=1, learning_rate=1e-2),
     )
-    run_stage(stage, shop)
+    student, tokenizer = run_stage(stage, shop)
     assert written == set(WRITTEN.values())
     assert said[-1] == "learning from 1 verified completions"
+    tokens = tokenizer("Say a.\n", return_tensors="pt")["input_ids"]
+    answer = student.generate(tokens, max_new_tokens=60, do_sample=False)[0, tokens.shape[1] :]
+    assert tokenizer.decode(answer) == GOOD + tokenizer.eos_token
 
 
-def test_what_was_cut_at_the_limit_is_counted_as_cut(model, tokenizer):
-    """One token in four ends a completion: some are cut at the limit, and some are not."""
+@pytest.fixture
+def evaluated(model, tokenizer):
+    """Some completions of a model of whose tokens one in four ends a completion."""
     model.generation_config.eos_token_id = list(range(0, model.config.vocab_size, 4))
     environments = Environments(EnvironmentConfig(tasks={"r1envs/Addition-v0": 1.0}))
     config = EvaluationConfig(problems_per_task=8, samples=8, max_new_tokens=3, temperature=1.0)
-    problems = evaluate(model, tokenizer, environments, config, seed=0)
-    completions = [completion for problem in problems for completion in problem.completions]
+    return evaluate(model, tokenizer, environments, config, seed=0)
+
+
+def test_what_was_cut_at_the_limit_is_counted_as_cut(evaluated):
+    completions = [completion for problem in evaluated for completion in problem.completions]
     assert all(c.tokens == 3 for c in completions if c.truncated)
     short = [c for c in completions if c.tokens < 3]
-    assert short
+    assert len(short) > 10
     assert not any(c.truncated for c in short)
     # Of those that reach the limit, a quarter end right there.
     assert any(c.truncated for c in completions)
+
+
+def test_models_are_evaluated_on_different_problems_of_the_test_split(evaluated):
+    task = r1envs.get_task("r1envs/Addition-v0")
+    trained_on = {task.draw(seed, 0).question for seed in range(3000)}
+    questions = {problem.question for problem in evaluated}
+    assert len(questions) == 8
+    assert not questions & trained_on
 
 
 def test_every_stage_and_every_run_has_chance_of_its_own():

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from r1envs.errors import ConfigError, VerificationError
+from r1envs.verifiers.workers import pool as pool_module
 from r1envs.verifiers.workers.pool import WorkerPool
 
 HERE = str(Path(__file__).parent)
@@ -65,6 +66,13 @@ def test_no_items_need_no_worker():
 def test_workers_are_reused(pool):
     pids = {pool.run([["pid", 0]])[0].value for _ in range(5)}
     assert len(pids) == 1
+
+
+def test_a_worker_is_replaced_for_its_age(monkeypatch):
+    monkeypatch.setattr(pool_module, "RECYCLE_AFTER", 3)
+    with make_pool(workers=1) as pool:
+        pids = [outcome.value for outcome in pool.run([["pid", 0]] * 7)]
+    assert [pids.index(pid) for pid in pids] == [0, 0, 0, 3, 3, 3, 6]
 
 
 def test_text_of_any_kind_survives_the_channel():
