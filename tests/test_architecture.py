@@ -31,7 +31,7 @@ LAYERS = [
 FORBIDDEN = {("r1envs.agents", "r1envs.report")}
 # Loaded by worker processes alone, as a test of the front pages holds.
 IN_WORKERS = {
-    "r1envs.verifiers.mathematics.evaluation",
+    "r1envs.verifiers.mathematics.formulas.high_precision",
     "r1envs.verifiers.mathematics.symbolic",
     "r1envs.verifiers.program_policy.dialect",
 }

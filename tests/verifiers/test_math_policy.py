@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 
 from r1envs.errors import ConfigError, ReferenceAnswerError, VerificationError
 from r1envs.verifiers import MathPolicy, Status, check_reference, verify_math, verify_math_response
-from r1envs.verifiers import mathematics as front
-from r1envs.verifiers.mathematics import fallback
+from r1envs.verifiers.mathematics import fallback, verify
 from r1envs.verifiers.workers.pool import WorkerPool
 
 STRICT = {
@@ -145,7 +144,7 @@ def test_a_fault_of_ours_is_no_verdict(monkeypatch):
     def stumble(*_):
         raise RecursionError("too deep a stack")
 
-    monkeypatch.setattr(front, "judge", stumble)
+    monkeypatch.setattr(verify, "judge", stumble)
     assert verify_math("x+x", "2x", timeout=20).correct
     assert not verify_math("x+x", "3x", timeout=20).correct
 

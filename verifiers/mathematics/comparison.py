@@ -5,8 +5,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Protocol
 
-from r1envs.verifiers.mathematics.exact import read_number
-from r1envs.verifiers.mathematics.labels import (
+from r1envs.verifiers.mathematics.formulas.rationals import is_worked_out, leaves_open
+from r1envs.verifiers.mathematics.kinds.leaves import same_leaf
+from r1envs.verifiers.mathematics.kinds.numerals import read_number
+from r1envs.verifiers.mathematics.kinds.wording import plain
+from r1envs.verifiers.mathematics.policy import DEFAULT_POLICY, MathPolicy
+from r1envs.verifiers.mathematics.structure.families import renamed
+from r1envs.verifiers.mathematics.structure.labels import (
     are_one_function,
     has_modulus,
     is_empty_set,
@@ -17,8 +22,7 @@ from r1envs.verifiers.mathematics.labels import (
     two_sides,
     without_approximation,
 )
-from r1envs.verifiers.mathematics.leaves import same_leaf
-from r1envs.verifiers.mathematics.lists import (
+from r1envs.verifiers.mathematics.structure.lists import (
     as_set,
     is_comma_decimal,
     is_decimal,
@@ -32,7 +36,7 @@ from r1envs.verifiers.mathematics.lists import (
     values_by_name,
     values_of_one,
 )
-from r1envs.verifiers.mathematics.matrices import (
+from r1envs.verifiers.mathematics.structure.matrices import (
     column,
     determinant,
     is_multiple,
@@ -41,13 +45,14 @@ from r1envs.verifiers.mathematics.matrices import (
     row,
     transposed,
 )
-from r1envs.verifiers.mathematics.parameters import renamed
-from r1envs.verifiers.mathematics.piecewise import completed, condition_in_words, same_functions
-from r1envs.verifiers.mathematics.policy import DEFAULT_POLICY, MathPolicy
-from r1envs.verifiers.mathematics.rationals import is_worked_out, leaves_open
-from r1envs.verifiers.mathematics.regions import read_region, same_region
-from r1envs.verifiers.mathematics.sequences import is_dots, written_out
-from r1envs.verifiers.mathematics.shapes import (
+from r1envs.verifiers.mathematics.structure.piecewise import (
+    completed,
+    condition_in_words,
+    same_functions,
+)
+from r1envs.verifiers.mathematics.structure.regions import read_region, same_region
+from r1envs.verifiers.mathematics.structure.sequences import is_dots, written_out
+from r1envs.verifiers.mathematics.structure.shapes import (
     LISTS,
     Cases,
     Chain,
@@ -60,7 +65,6 @@ from r1envs.verifiers.mathematics.shapes import (
     Without,
     signed,
 )
-from r1envs.verifiers.mathematics.wording import plain
 
 
 class UndecidedError(Exception):

@@ -3,15 +3,15 @@
 The difference is what they do with expressions: the parent decides those that are quick.
 """
 
-from r1envs.verifiers.mathematics.cleaning import clean, same_text
 from r1envs.verifiers.mathematics.comparison import Comparison, Expressions
-from r1envs.verifiers.mathematics.dates import calendar
-from r1envs.verifiers.mathematics.exact import DIGITS, read_number
-from r1envs.verifiers.mathematics.leaves import same_number
-from r1envs.verifiers.mathematics.outline import read_shape
+from r1envs.verifiers.mathematics.kinds.dates import calendar
+from r1envs.verifiers.mathematics.kinds.leaves import same_number
+from r1envs.verifiers.mathematics.kinds.numerals import DIGITS, read_number
+from r1envs.verifiers.mathematics.kinds.wording import choice, choices, listed_words, word
 from r1envs.verifiers.mathematics.policy import DEFAULT_POLICY, MathPolicy
-from r1envs.verifiers.mathematics.shapes import Group, Leaf, Shape, UnreadableError
-from r1envs.verifiers.mathematics.wording import choice, choices, listed_words, word
+from r1envs.verifiers.mathematics.structure.outline import read_shape
+from r1envs.verifiers.mathematics.structure.shapes import Group, Leaf, Shape, UnreadableError
+from r1envs.verifiers.mathematics.text.cleaning import clean, same_text
 
 LENGTH = 4000
 """Longest answer that is read, unless it is a plain number."""

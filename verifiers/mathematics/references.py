@@ -2,15 +2,23 @@
 
 import re
 
-from r1envs.verifiers.mathematics.cleaning import clean
-from r1envs.verifiers.mathematics.dates import calendar
-from r1envs.verifiers.mathematics.exact import read_number
-from r1envs.verifiers.mathematics.expressions import UnsupportedError
-from r1envs.verifiers.mathematics.formulas import parse_side
+from r1envs.verifiers.mathematics.formulas.deciding import parse_side
+from r1envs.verifiers.mathematics.formulas.expressions import UnsupportedError
 from r1envs.verifiers.mathematics.judgement import read_outline
-from r1envs.verifiers.mathematics.labels import is_name
-from r1envs.verifiers.mathematics.regions import read_region
-from r1envs.verifiers.mathematics.shapes import (
+from r1envs.verifiers.mathematics.kinds.dates import calendar
+from r1envs.verifiers.mathematics.kinds.numerals import read_number
+from r1envs.verifiers.mathematics.kinds.units import read_quantity
+from r1envs.verifiers.mathematics.kinds.wording import (
+    choice,
+    cycles,
+    is_prose,
+    named_constant,
+    number_words,
+    word,
+)
+from r1envs.verifiers.mathematics.structure.labels import is_name
+from r1envs.verifiers.mathematics.structure.regions import read_region
+from r1envs.verifiers.mathematics.structure.shapes import (
     Cases,
     Chain,
     Group,
@@ -22,15 +30,7 @@ from r1envs.verifiers.mathematics.shapes import (
     UnreadableError,
     Without,
 )
-from r1envs.verifiers.mathematics.units import read_quantity
-from r1envs.verifiers.mathematics.wording import (
-    choice,
-    cycles,
-    is_prose,
-    named_constant,
-    number_words,
-    word,
-)
+from r1envs.verifiers.mathematics.text.cleaning import clean
 
 
 def is_understood(reference: str) -> bool:

@@ -3,13 +3,11 @@
 from collections.abc import Callable
 from fractions import Fraction
 
-from r1envs.verifiers.mathematics.cleaning import same_text
-from r1envs.verifiers.mathematics.dates import as_ratio, calendar
-from r1envs.verifiers.mathematics.exact import Number, read_number
-from r1envs.verifiers.mathematics.policy import DEFAULT_POLICY, MathPolicy
-from r1envs.verifiers.mathematics.rounding import is_rounding
-from r1envs.verifiers.mathematics.units import Quantity, read_quantity, read_unit
-from r1envs.verifiers.mathematics.wording import (
+from r1envs.verifiers.mathematics.kinds.dates import as_ratio, calendar
+from r1envs.verifiers.mathematics.kinds.numerals import Number, read_number
+from r1envs.verifiers.mathematics.kinds.rounding import is_rounding
+from r1envs.verifiers.mathematics.kinds.units import Quantity, read_quantity, read_unit
+from r1envs.verifiers.mathematics.kinds.wording import (
     are_one_product,
     choice,
     choice_value,
@@ -21,6 +19,8 @@ from r1envs.verifiers.mathematics.wording import (
     same_words,
     word,
 )
+from r1envs.verifiers.mathematics.policy import DEFAULT_POLICY, MathPolicy
+from r1envs.verifiers.mathematics.text.cleaning import same_text
 
 SameExpression = Callable[[str, str], bool]
 """Compares two expressions; raises where it cannot."""

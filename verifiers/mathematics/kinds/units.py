@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from fractions import Fraction
 
-from r1envs.verifiers.mathematics.names import names
+from r1envs.verifiers.mathematics.text.word_sets import word_set
 
 # Dimension and size in the base unit of it.
 _TABLE: dict[str, tuple[str, Fraction]] = {}
@@ -81,7 +81,7 @@ _COMPOUNDS |= {"degrees celsius": "celsius", "degrees fahrenheit": "fahrenheit"}
 
 _POWERS = {"square": 2, "sq": 2, "squared": 2, "cubic": 3, "cubed": 3}
 # Words after a number that are no unit: they change or hedge it.
-_NOT_UNITS = names(
+_NOT_UNITS = word_set(
     "or and not either maybe but is was if to from dozen percent factorial plus minus "
     "times over mod modulo base thousand million billion trillion hundred half point "
     "squared cubed wrong approximately about except than neither nor more less fewer greater "
@@ -115,7 +115,7 @@ _UNIT_FRACTION = re.compile(
     r" ?\\frac ?\{ ?\\text ?\{([^{}]{1,30})\} ?\} ?\{ ?\\text ?\{([^{}]{1,30})\}(\^ ?\{?\d\}?)? ?\}"
 )
 # Words that a formula may end with.
-_AMBIGUOUS = names("in or and min")
+_AMBIGUOUS = word_set("in or and min")
 _BARE = re.compile(
     r"(?P<magnitude>[+-]? ?\d[\d,]*(?:\.\d+)?(?: ?/ ?\d+)?)"
     r"(?P<gap> ?)(?P<unit>[A-Za-z][A-Za-z ^/\d{}]*+)"

@@ -8,10 +8,16 @@ import re
 from collections.abc import Callable
 from fractions import Fraction
 
-from r1envs.verifiers.mathematics.parameters import put
-from r1envs.verifiers.mathematics.regions import End, Region, complement, merged, with_points
-from r1envs.verifiers.mathematics.shapes import Cases, Chain, Group, Leaf, Shape, Union
-from r1envs.verifiers.mathematics.wording import plain
+from r1envs.verifiers.mathematics.kinds.wording import plain
+from r1envs.verifiers.mathematics.structure.families import put
+from r1envs.verifiers.mathematics.structure.regions import (
+    End,
+    Region,
+    complement,
+    merged,
+    with_points,
+)
+from r1envs.verifiers.mathematics.structure.shapes import Cases, Chain, Group, Leaf, Shape, Union
 
 _PIECES = 12
 _Piece = tuple[list[tuple[End, End]], str]

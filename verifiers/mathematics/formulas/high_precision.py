@@ -12,11 +12,11 @@ from typing import Any
 
 import mpmath
 
-from r1envs.verifiers.mathematics.exact import Number
-from r1envs.verifiers.mathematics.expressions import UNKNOWN
-from r1envs.verifiers.mathematics.points import ENOUGH, Point, points
-from r1envs.verifiers.mathematics.shapes import flip
-from r1envs.verifiers.mathematics.trees import Tree
+from r1envs.verifiers.mathematics.formulas.expressions import UNKNOWN
+from r1envs.verifiers.mathematics.formulas.points import ENOUGH, Point, points
+from r1envs.verifiers.mathematics.formulas.trees import Tree
+from r1envs.verifiers.mathematics.kinds.numerals import Number
+from r1envs.verifiers.mathematics.structure.shapes import flip
 
 _DIGITS = (50, 200)
 _GUARD = 15

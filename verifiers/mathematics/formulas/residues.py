@@ -16,9 +16,9 @@ import random
 from fractions import Fraction
 from typing import TypeAlias
 
-from r1envs.verifiers.mathematics.expressions import UNKNOWN
-from r1envs.verifiers.mathematics.rationals import exact
-from r1envs.verifiers.mathematics.trees import Tree
+from r1envs.verifiers.mathematics.formulas.expressions import UNKNOWN
+from r1envs.verifiers.mathematics.formulas.rationals import exact
+from r1envs.verifiers.mathematics.formulas.trees import Tree
 
 Residue: TypeAlias = int | tuple[int, int]
 

@@ -11,11 +11,11 @@ from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
 
-from r1envs.verifiers.mathematics.exact import Number
-from r1envs.verifiers.mathematics.expressions import UNKNOWN
-from r1envs.verifiers.mathematics.points import ENOUGH, Point, points
-from r1envs.verifiers.mathematics.rationals import exact
-from r1envs.verifiers.mathematics.trees import Tree, variables
+from r1envs.verifiers.mathematics.formulas.expressions import UNKNOWN
+from r1envs.verifiers.mathematics.formulas.points import ENOUGH, Point, points
+from r1envs.verifiers.mathematics.formulas.rationals import exact
+from r1envs.verifiers.mathematics.formulas.trees import Tree, variables
+from r1envs.verifiers.mathematics.kinds.numerals import Number
 
 _DIGITS = (40, 160)
 _GUARD = 15
@@ -321,7 +321,7 @@ def _extra_digits(one: Tree, other: Tree, point: Point, log_base: int | None) ->
 def is_huge(tree: Tree) -> bool:
     r"""Tell whether a number is seen to be larger than all that are computed here.
 
-    >>> from r1envs.verifiers.mathematics.expressions import parse
+    >>> from r1envs.verifiers.mathematics.formulas.expressions import parse
     >>> is_huge(parse("9^{9^9}")), is_huge(parse("9^9"))
     (True, False)
     """

@@ -3,7 +3,7 @@
 import math
 import re
 
-from r1envs.verifiers.mathematics.wording import plain
+from r1envs.verifiers.mathematics.kinds.wording import plain
 
 _TIME = re.compile(
     r"(\d{1,2}):([0-5]\d)(?::([0-5]\d))?(?: ?([apAP])\.?[mM]\.?)?|(\d{1,2}) ?([apAP])\.?[mM]\.?"

@@ -2,8 +2,8 @@ r"""Lists that go on with dots, such as `1, 2, \ldots, 5`."""
 
 import itertools
 
-from r1envs.verifiers.mathematics.exact import read_number
-from r1envs.verifiers.mathematics.shapes import Group, Leaf, Shape
+from r1envs.verifiers.mathematics.kinds.numerals import read_number
+from r1envs.verifiers.mathematics.structure.shapes import Group, Leaf, Shape
 
 _LENGTH = 1000
 

@@ -4,8 +4,8 @@ import functools
 import re
 import unicodedata
 
-from r1envs.verifiers.mathematics.sentences import bare_answer
-from r1envs.verifiers.mathematics.spellings import (
+from r1envs.verifiers.mathematics.text.sentences import bare_answer
+from r1envs.verifiers.mathematics.text.spellings import (
     AFTER_COMMANDS,
     COMMAND_NAME,
     SIGNS,

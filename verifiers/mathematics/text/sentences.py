@@ -6,10 +6,10 @@ where it makes the answer unreadable: "not 5" is no 5, and neither is "half of 5
 
 import re
 
-from r1envs.verifiers.mathematics.names import names
+from r1envs.verifiers.mathematics.text.word_sets import word_set
 
 # Words that make of a value another claim.
-_CLAIMS = names(
+_CLAIMS = word_set(
     "not no never neither nor or either maybe perhaps possibly wrong false incorrect except but "
     "than least most about least below above over under between twice half double triple "
     "if unless other another cannot impossible instead minus plus times without isn't can't "

@@ -2,8 +2,8 @@ r"""Families such as `k\pi, k \in \mathbb{Z}`: the name of the integer says noth
 
 import re
 
-from r1envs.verifiers.mathematics.shapes import Chain, Group, Leaf, Shape
-from r1envs.verifiers.mathematics.wording import named_constant
+from r1envs.verifiers.mathematics.kinds.wording import named_constant
+from r1envs.verifiers.mathematics.structure.shapes import Chain, Group, Leaf, Shape
 
 _INTEGERS = (r"\mathbb{Z}", r"\mathbb{N}")
 _SET = r"(\\mathbb ?\{ ?[ZN] ?\})"

@@ -6,7 +6,7 @@ any other fraction, such as 22/7 for pi, nothing is shown, and it has to come cl
 
 from fractions import Fraction
 
-from r1envs.verifiers.mathematics.exact import Number
+from r1envs.verifiers.mathematics.kinds.numerals import Number
 
 _CLOSE = Fraction(1, 200)
 # Zeros at the end of an integer may be digits or not: then this is asked too.

@@ -5,8 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from r1envs.verifiers.mathematics.exact import read_number
-from r1envs.verifiers.mathematics.shapes import (
+from r1envs.verifiers.mathematics.kinds.numerals import read_number
+from r1envs.verifiers.mathematics.kinds.wording import named_constant
+from r1envs.verifiers.mathematics.structure.shapes import (
     Chain,
     Group,
     Intersection,
@@ -16,7 +17,6 @@ from r1envs.verifiers.mathematics.shapes import (
     Without,
     flip,
 )
-from r1envs.verifiers.mathematics.wording import named_constant
 
 _VARIABLE = re.compile(
     r"(?:[A-Za-z](?: ?\( ?[a-z] ?\))?|\\(?!infty|pi)[A-Za-z]+)(?: ?_ ?(?:\{[^{}]*\}|[A-Za-z0-9]))?"

@@ -13,23 +13,23 @@ import itertools
 import re
 from fractions import Fraction
 
-from r1envs.verifiers.mathematics.exact import big_int
-from r1envs.verifiers.mathematics.names import names
-from r1envs.verifiers.mathematics.shapes import DEPTH, UnreadableError
-from r1envs.verifiers.mathematics.trees import Tree, joined, symmetric
+from r1envs.verifiers.mathematics.formulas.trees import Tree, joined, symmetric
+from r1envs.verifiers.mathematics.kinds.numerals import big_int
+from r1envs.verifiers.mathematics.structure.shapes import DEPTH, UnreadableError
+from r1envs.verifiers.mathematics.text.word_sets import word_set
 
-FUNCTIONS = names("sin cos tan cot sec csc arcsin arccos arctan sinh cosh tanh ln log lg exp")
-FUNCTIONS |= names("arcsinh arccosh arctanh")
+FUNCTIONS = word_set("sin cos tan cot sec csc arcsin arccos arctan sinh cosh tanh ln log lg exp")
+FUNCTIONS |= word_set("arcsinh arccosh arctanh")
 _INVERSE = {name: f"arc{name}" for name in ("sin", "cos", "tan", "sinh", "cosh", "tanh")}
 _OTHER_NAMES = {"arsinh": "arcsinh", "arcosh": "arccosh", "artanh": "arctanh"}
-_GREEK = names(
+_GREEK = word_set(
     "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa "
     "lambda mu nu xi rho sigma tau phi varphi chi psi omega Gamma Delta Theta Lambda "
     "Sigma Phi Psi Omega ell Pi Upsilon varrho varsigma aleph hbar"
 )
 LATER = re.compile(r"\\(?:i{0,2}nt|oint|sum|prod|lim)(?![A-Za-z])")
 """What only a worker can work out."""
-_SYMMETRIC = names("max min gcd lcm")
+_SYMMETRIC = word_set("max min gcd lcm")
 _BARE = sorted([*FUNCTIONS, *_OTHER_NAMES, "sqrt", "pi", "gcd", "lcm"], key=len, reverse=True)
 _TOKEN = re.compile(
     r" *(?:(?P<number>\d{1,3}(?:,\d{3})++(?![\d,])(?:\.\d++)?|\d++(?:\.\d*+)?|\.\d++)"

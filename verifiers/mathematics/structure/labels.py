@@ -6,12 +6,13 @@ import re
 from collections.abc import Callable
 from fractions import Fraction
 
-from r1envs.verifiers.mathematics import reals
-from r1envs.verifiers.mathematics.exact import Number, read_number
-from r1envs.verifiers.mathematics.expressions import UnsupportedError, parse
-from r1envs.verifiers.mathematics.rounding import is_near, is_rounding
-from r1envs.verifiers.mathematics.sentences import claims
-from r1envs.verifiers.mathematics.shapes import (
+from r1envs.verifiers.mathematics.formulas import reals
+from r1envs.verifiers.mathematics.formulas.expressions import UnsupportedError, parse
+from r1envs.verifiers.mathematics.kinds.numerals import Number, read_number
+from r1envs.verifiers.mathematics.kinds.rounding import is_near, is_rounding
+from r1envs.verifiers.mathematics.kinds.units import read_quantity
+from r1envs.verifiers.mathematics.kinds.wording import named_constant
+from r1envs.verifiers.mathematics.structure.shapes import (
     Chain,
     Group,
     Intersection,
@@ -21,8 +22,7 @@ from r1envs.verifiers.mathematics.shapes import (
     UnreadableError,
     Without,
 )
-from r1envs.verifiers.mathematics.units import read_quantity
-from r1envs.verifiers.mathematics.wording import named_constant
+from r1envs.verifiers.mathematics.text.sentences import claims
 
 _INDEX = r"(?: ?_ ?(?:\{(?:\\text ?\{[^{}]*\}|[^{}])*+\}|\\[a-z]+|[A-Za-z0-9]))?"
 _NAME = re.compile(

@@ -3,9 +3,9 @@
 import re
 from fractions import Fraction
 
-from r1envs.verifiers.mathematics.exact import read_number
-from r1envs.verifiers.mathematics.outline import read_shape
-from r1envs.verifiers.mathematics.shapes import (
+from r1envs.verifiers.mathematics.kinds.numerals import read_number
+from r1envs.verifiers.mathematics.structure.outline import read_shape
+from r1envs.verifiers.mathematics.structure.shapes import (
     Group,
     Leaf,
     Matrix,

@@ -14,11 +14,11 @@ Negated, hedged and listed answers earn nothing. No number in the prose is ever 
 import re
 from dataclasses import dataclass
 
-from r1envs.verifiers.mathematics.cleaning import clean
-from r1envs.verifiers.mathematics.exact import read_number
+from r1envs.verifiers.mathematics.kinds.numerals import read_number
+from r1envs.verifiers.mathematics.kinds.units import read_quantity
+from r1envs.verifiers.mathematics.kinds.wording import choice, word
 from r1envs.verifiers.mathematics.policy import DEFAULT_POLICY, MathPolicy
-from r1envs.verifiers.mathematics.units import read_quantity
-from r1envs.verifiers.mathematics.wording import choice, word
+from r1envs.verifiers.mathematics.text.cleaning import clean
 from r1envs.verifiers.verdict import Status, Verdict
 
 _BRACE = re.compile(r"\\{1,2}(?:boxed|fbox)\s*+\{|\\.|[{}]", re.DOTALL)

@@ -7,12 +7,14 @@ import re
 from collections.abc import Callable
 from typing import TypeAlias
 
-from r1envs.verifiers.mathematics.environments import read_environment
-from r1envs.verifiers.mathematics.exact import read_number
-from r1envs.verifiers.mathematics.labels import labelled
-from r1envs.verifiers.mathematics.lists import is_alternative, is_system
-from r1envs.verifiers.mathematics.parameters import family
-from r1envs.verifiers.mathematics.shapes import (
+from r1envs.verifiers.mathematics.kinds.numerals import read_number
+from r1envs.verifiers.mathematics.kinds.units import read_quantity
+from r1envs.verifiers.mathematics.kinds.wording import cycles
+from r1envs.verifiers.mathematics.structure.families import family
+from r1envs.verifiers.mathematics.structure.labels import labelled
+from r1envs.verifiers.mathematics.structure.latex_rows import read_environment
+from r1envs.verifiers.mathematics.structure.lists import is_alternative, is_system
+from r1envs.verifiers.mathematics.structure.shapes import (
     DEPTH,
     LISTS,
     Cases,
@@ -27,8 +29,6 @@ from r1envs.verifiers.mathematics.shapes import (
     Without,
     signed,
 )
-from r1envs.verifiers.mathematics.units import read_quantity
-from r1envs.verifiers.mathematics.wording import cycles
 
 _OPENING = {"(": ")", "[": "]", r"\{": r"\}", "{": "}"}
 _CLOSING = frozenset(_OPENING.values())

@@ -6,7 +6,7 @@ They are compared as text. A word is never a product of its letters.
 import re
 from fractions import Fraction
 
-from r1envs.verifiers.mathematics.names import names
+from r1envs.verifiers.mathematics.text.word_sets import word_set
 
 _TEXT = re.compile(r"\\text ?\{([^{}]*)\}")
 _CHOICE = re.compile(
@@ -24,7 +24,9 @@ _CYCLES = re.compile(r"(?:\( ?\d++(?: \d++)*+ ?\) ?)++")
 _LETTERS = re.compile(r"[A-Za-z][A-Za-z' -]*\.?")
 
 # Pairs of letters that are words, and not the product of two variables.
-_SHORT_WORDS = names("no on yes at in is it of or as we he me my so to up us by do go if be an am")
+_SHORT_WORDS = word_set(
+    "no on yes at in is it of or as we he me my so to up us by do go if be an am"
+)
 _UNITS = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
 )
@@ -108,7 +110,7 @@ _SUBJECT = re.compile(
     r"(?:(?:is|are|has|have|diverges to|tends to) )?(?:the )?"
 )
 _LONGEST_NAME = 120
-_NEGATIVE = names("not no never neither")
+_NEGATIVE = word_set("not no never neither")
 
 
 def plain(text: str) -> str:
@@ -193,7 +195,7 @@ def listed_words(text: str) -> list[str] | None:
 
 
 _LISTED = re.compile(r"[A-Za-z][A-Za-z' -]*(?:, ?[A-Za-z][A-Za-z' -]*)*")
-_CLAUSES = names("but or not is are it if no neither nor yes which both")
+_CLAUSES = word_set("but or not is are it if no neither nor yes which both")
 
 
 def is_prose(text: str) -> bool:

@@ -1,10 +1,10 @@
 """Sets of names, written as one text."""
 
 
-def names(text: str) -> frozenset[str]:
+def word_set(text: str) -> frozenset[str]:
     """Split a text into the set of its words.
 
-    >>> sorted(names("sin cos"))
+    >>> sorted(word_set("sin cos"))
     ['cos', 'sin']
     """
     return frozenset(text.split())
