@@ -86,6 +86,35 @@ def test_imports_go_downhill(name, path):
                 assert not (name.startswith(low) and imported.startswith(high))
 
 
+def imported_modules(name):
+    """Modules of ours that a module names, be it at its head or inside of a function."""
+    for imported in imports(MODULES[name]):
+        while imported and imported not in MODULES:
+            imported = imported.rpartition(".")[0]
+        if imported not in ("", name):
+            yield imported
+
+
+def circle_through(name, arrows):
+    """The shortest way along arrows from a module back to it; None if there is none."""
+    ways = [[name]]
+    seen = set()
+    for way in ways:
+        for following in arrows[way[-1]] - seen:
+            if following == name:
+                return [*way, name]
+            seen.add(following)
+            ways.append([*way, following])
+    return None
+
+
+def test_no_modules_import_each_other_in_a_circle():
+    arrows = {name: set(imported_modules(name)) for name in MODULES}
+    found = {name: circle_through(name, arrows) for name in MODULES}
+    circles = {frozenset(way): " -> ".join(way) for way in found.values() if way}
+    assert not circles, list(circles.values())
+
+
 @pytest.mark.parametrize("name", [name for name in MODULES if "verifiers" in name])
 def test_verifiers_need_nothing_but_the_standard_library(name):
     allowed = {"r1envs", *sys.stdlib_module_names}

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Protocol
 
+from r1envs.verifiers.mathematics.errors import UndecidedError
 from r1envs.verifiers.mathematics.formulas.rationals import is_worked_out, leaves_open
 from r1envs.verifiers.mathematics.kinds.leaves import same_leaf
 from r1envs.verifiers.mathematics.kinds.numerals import read_number
@@ -65,10 +66,6 @@ from r1envs.verifiers.mathematics.structure.shapes import (
     Without,
     signed,
 )
-
-
-class UndecidedError(Exception):
-    """An expression stands in the way that only the worker can compare."""
 
 
 class Expressions(Protocol):

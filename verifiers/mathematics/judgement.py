@@ -1,26 +1,25 @@
-"""From two texts to a judgement. The parent and its workers run the same code.
+"""From two texts to a judgement, and to a verdict. Parent and workers judge by the same code.
 
 The difference is what they do with expressions: the parent decides those that are quick.
 """
 
 from r1envs.verifiers.mathematics.comparison import Comparison, Expressions
-from r1envs.verifiers.mathematics.kinds.dates import calendar
+from r1envs.verifiers.mathematics.errors import (
+    UnreadableError,
+    UnreadableReferenceError,
+    unreadable_reference,
+)
 from r1envs.verifiers.mathematics.kinds.leaves import same_number
 from r1envs.verifiers.mathematics.kinds.numerals import DIGITS, read_number
-from r1envs.verifiers.mathematics.kinds.wording import choice, choices, listed_words, word
 from r1envs.verifiers.mathematics.policy import DEFAULT_POLICY, MathPolicy
-from r1envs.verifiers.mathematics.structure.outline import read_shape
-from r1envs.verifiers.mathematics.structure.shapes import Group, Leaf, Shape, UnreadableError
+from r1envs.verifiers.mathematics.references import is_understood, read_outline
 from r1envs.verifiers.mathematics.text.cleaning import clean, same_text
+from r1envs.verifiers.verdict import Status, Verdict
 
 LENGTH = 4000
 """Longest answer that is read, unless it is a plain number."""
 
 RIGHT, WRONG, UNPARSABLE, REFERENCE = "right", "wrong", "unparsable", "reference"
-
-
-class UnreadableReferenceError(Exception):
-    """The reference is no answer that can be understood."""
 
 
 def judge(
@@ -47,6 +46,19 @@ def judge(
     if same_text(expected, given):
         return RIGHT, ""
     return _judge_clean(expected, given, Comparison(expressions, policy))
+
+
+def verdict_of(reference: str, judgement: str, reason: str) -> Verdict:
+    """Put a judgement as a verdict.
+
+    Raises:
+        ReferenceAnswerError: If it is about the reference.
+    """
+    if judgement == RIGHT:
+        return Verdict.right()
+    if judgement == REFERENCE:
+        raise unreadable_reference(reference, reason)
+    return Verdict.wrong(reason, Status.UNPARSABLE if judgement == UNPARSABLE else Status.WRONG)
 
 
 def _judge_long(reference: str, answer: str, policy: MathPolicy) -> tuple[str, str]:
@@ -79,23 +91,10 @@ def _judge_clean(expected: str, given: str, comparison: Comparison) -> tuple[str
 
 def _is_understood(reference: str) -> bool:
     """Tell whether it is not the reference that is strange, but what it was to be compared with."""
-    from r1envs.verifiers.mathematics.references import is_understood
-
     try:
         return is_understood(reference)
     except UnreadableError:
         return False
-
-
-def read_outline(text: str) -> Shape:
-    """Read a cleaned text as words, a date, a choice, or the outline of a formula."""
-    several = choices(text) or listed_words(text)
-    if several is not None:
-        return Group(";", tuple(map(Leaf, several)))
-    # "B) 42", "March 5, 2024" and words with commas have no outline.
-    if any(read(text) is not None for read in (choice, word, calendar)):
-        return Leaf(text)
-    return read_shape(text)
 
 
 def _short(text: str) -> str:

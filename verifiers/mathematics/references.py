@@ -2,21 +2,23 @@
 
 import re
 
+from r1envs.verifiers.mathematics.errors import UnreadableError, UnsupportedError
 from r1envs.verifiers.mathematics.formulas.deciding import parse_side
-from r1envs.verifiers.mathematics.formulas.expressions import UnsupportedError
-from r1envs.verifiers.mathematics.judgement import read_outline
 from r1envs.verifiers.mathematics.kinds.dates import calendar
 from r1envs.verifiers.mathematics.kinds.numerals import read_number
 from r1envs.verifiers.mathematics.kinds.units import read_quantity
 from r1envs.verifiers.mathematics.kinds.wording import (
     choice,
+    choices,
     cycles,
     is_prose,
+    listed_words,
     named_constant,
     number_words,
     word,
 )
 from r1envs.verifiers.mathematics.structure.labels import is_name
+from r1envs.verifiers.mathematics.structure.outline import read_shape
 from r1envs.verifiers.mathematics.structure.regions import read_region
 from r1envs.verifiers.mathematics.structure.shapes import (
     Cases,
@@ -27,7 +29,6 @@ from r1envs.verifiers.mathematics.structure.shapes import (
     Matrix,
     Shape,
     Union,
-    UnreadableError,
     Without,
 )
 from r1envs.verifiers.mathematics.text.cleaning import clean
@@ -48,6 +49,17 @@ def is_understood(reference: str) -> bool:
     # Every one, so that an unreadable one is found behind one for the workers.
     found = [_is_leaf_understood(leaf) for leaf in _leaves(read_outline(text))]
     return all(found)
+
+
+def read_outline(text: str) -> Shape:
+    """Read a cleaned text as words, a date, a choice, or the outline of a formula."""
+    several = choices(text) or listed_words(text)
+    if several is not None:
+        return Group(";", tuple(map(Leaf, several)))
+    # "B) 42", "March 5, 2024" and words with commas have no outline.
+    if any(read(text) is not None for read in (choice, word, calendar)):
+        return Leaf(text)
+    return read_shape(text)
 
 
 def _leaves(shape: Shape) -> list[str]:

@@ -11,8 +11,12 @@ from typing import Any, NamedTuple
 
 import mpmath
 
+from r1envs.verifiers.mathematics.errors import (
+    UnreadableError,
+    UnreadableReferenceError,
+    UnsupportedError,
+)
 from r1envs.verifiers.mathematics.formulas.deciding import LOG_BASES, parse_reference, parse_side
-from r1envs.verifiers.mathematics.formulas.expressions import UnsupportedError
 from r1envs.verifiers.mathematics.formulas.high_precision import (
     Value,
     as_float,
@@ -24,10 +28,9 @@ from r1envs.verifiers.mathematics.formulas.high_precision import (
 from r1envs.verifiers.mathematics.formulas.points import Point
 from r1envs.verifiers.mathematics.formulas.rationals import exact
 from r1envs.verifiers.mathematics.formulas.trees import Tree, difference, uses, variables
-from r1envs.verifiers.mathematics.judgement import UnreadableReferenceError, judge
+from r1envs.verifiers.mathematics.judgement import judge
 from r1envs.verifiers.mathematics.kinds.numerals import Number, read_number
 from r1envs.verifiers.mathematics.policy import MathPolicy
-from r1envs.verifiers.mathematics.structure.shapes import UnreadableError
 
 # A million decimal digits, and some.
 _BITS = 8_000_000

@@ -4,14 +4,17 @@ import math
 from collections.abc import Sequence
 
 from r1envs.errors import ConfigError
-from r1envs.verifiers.mathematics.comparison import UndecidedError
+from r1envs.verifiers.mathematics.errors import (
+    UndecidedError,
+    UnreadableError,
+    unreadable_reference,
+)
 from r1envs.verifiers.mathematics.formulas.deciding import Formulas
-from r1envs.verifiers.mathematics.judgement import judge
+from r1envs.verifiers.mathematics.judgement import judge, verdict_of
 from r1envs.verifiers.mathematics.kinds.leaves import same_number
 from r1envs.verifiers.mathematics.kinds.numerals import read_number
-from r1envs.verifiers.mathematics.outcome import unreadable_reference, verdict_of
 from r1envs.verifiers.mathematics.policy import DEFAULT_POLICY, MathPolicy
-from r1envs.verifiers.mathematics.structure.shapes import UnreadableError
+from r1envs.verifiers.mathematics.references import is_understood
 from r1envs.verifiers.mathematics.text.extraction import extract_answer
 from r1envs.verifiers.verdict import Status, Verdict
 
@@ -114,8 +117,6 @@ def check_reference(reference: str, *, timeout: float = 10.0) -> None:
         ...
     r1envs.errors.ReferenceAnswerError: the reference '\\frac{1}{2' cannot be understood: ...
     """
-    from r1envs.verifiers.mathematics.references import is_understood
-
     text = _reference(reference)
     try:
         if is_understood(text):

@@ -7,14 +7,18 @@ of transcendental functions and large formulas are left to the workers.
 
 import functools
 
-from r1envs.verifiers.mathematics.comparison import UndecidedError
+from r1envs.verifiers.mathematics.errors import (
+    UndecidedError,
+    UnreadableError,
+    UnreadableReferenceError,
+    UnsupportedError,
+)
 from r1envs.verifiers.mathematics.formulas import reals, residues
-from r1envs.verifiers.mathematics.formulas.expressions import UnsupportedError, parse
+from r1envs.verifiers.mathematics.formulas.expressions import parse
 from r1envs.verifiers.mathematics.formulas.points import points
 from r1envs.verifiers.mathematics.formulas.trees import Tree, difference, uses, variables
-from r1envs.verifiers.mathematics.judgement import UnreadableReferenceError
 from r1envs.verifiers.mathematics.kinds.numerals import Number, read_number
-from r1envs.verifiers.mathematics.structure.shapes import UnreadableError, flip
+from r1envs.verifiers.mathematics.structure.shapes import flip
 
 LOG_BASES = (None, 10)
 """`log` without a base is the natural one for some, that of ten for others."""

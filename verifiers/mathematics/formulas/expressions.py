@@ -13,9 +13,10 @@ import itertools
 import re
 from fractions import Fraction
 
+from r1envs.verifiers.mathematics.errors import UnreadableError, UnsupportedError
 from r1envs.verifiers.mathematics.formulas.trees import Tree, joined, symmetric
 from r1envs.verifiers.mathematics.kinds.numerals import big_int
-from r1envs.verifiers.mathematics.structure.shapes import DEPTH, UnreadableError
+from r1envs.verifiers.mathematics.structure.shapes import DEPTH
 from r1envs.verifiers.mathematics.text.word_sets import word_set
 
 FUNCTIONS = word_set("sin cos tan cot sec csc arcsin arccos arctan sinh cosh tanh ln log lg exp")
@@ -40,10 +41,6 @@ _DIGITS = 20_000
 _WORD = 4
 UNKNOWN = frozenset("fgh")
 """Letters that stand for a function where a bracket follows."""
-
-
-class UnsupportedError(UnreadableError):
-    """A formula of a kind that this parser does not know."""
 
 
 def parse(text: str) -> Tree:

@@ -3,10 +3,10 @@
 import math
 from fractions import Fraction
 
+from r1envs.verifiers.mathematics.errors import UnreadableError
 from r1envs.verifiers.mathematics.formulas.expressions import LATER, parse
 from r1envs.verifiers.mathematics.formulas.trees import Tree
 from r1envs.verifiers.mathematics.kinds.numerals import read_number
-from r1envs.verifiers.mathematics.structure.shapes import UnreadableError
 
 _SMALL_BITS = 1000
 

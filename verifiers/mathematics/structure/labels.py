@@ -6,8 +6,9 @@ import re
 from collections.abc import Callable
 from fractions import Fraction
 
+from r1envs.verifiers.mathematics.errors import UnreadableError, UnsupportedError
 from r1envs.verifiers.mathematics.formulas import reals
-from r1envs.verifiers.mathematics.formulas.expressions import UnsupportedError, parse
+from r1envs.verifiers.mathematics.formulas.expressions import parse
 from r1envs.verifiers.mathematics.kinds.numerals import Number, read_number
 from r1envs.verifiers.mathematics.kinds.rounding import is_near, is_rounding
 from r1envs.verifiers.mathematics.kinds.units import read_quantity
@@ -19,7 +20,6 @@ from r1envs.verifiers.mathematics.structure.shapes import (
     Leaf,
     Shape,
     Union,
-    UnreadableError,
     Without,
 )
 from r1envs.verifiers.mathematics.text.sentences import claims

@@ -2,7 +2,7 @@
 
 import re
 
-from r1envs.verifiers.mathematics.structure.shapes import UnreadableError
+from r1envs.verifiers.mathematics.errors import UnreadableError
 
 _ENVIRONMENT = re.compile(
     r"\\begin ?\{([A-Za-z*]+)\}(?: ?\{[lcr|@ ]*\})?(.*)\\end ?\{([A-Za-z*]+)\}", re.DOTALL

@@ -3,15 +3,10 @@
 import re
 from fractions import Fraction
 
+from r1envs.verifiers.mathematics.errors import UnreadableError
 from r1envs.verifiers.mathematics.kinds.numerals import read_number
 from r1envs.verifiers.mathematics.structure.outline import read_shape
-from r1envs.verifiers.mathematics.structure.shapes import (
-    Group,
-    Leaf,
-    Matrix,
-    Shape,
-    UnreadableError,
-)
+from r1envs.verifiers.mathematics.structure.shapes import Group, Leaf, Matrix, Shape
 
 _MATRIX = re.compile(
     r"\\begin ?\{([pbB]?matrix|array)\}(?:(?!\\(?:begin|end)).)*+\\end ?\{\1\}", re.DOTALL

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from typing import TypeAlias
 
+from r1envs.verifiers.mathematics.errors import UnreadableError
 from r1envs.verifiers.mathematics.kinds.numerals import read_number
 from r1envs.verifiers.mathematics.kinds.units import read_quantity
 from r1envs.verifiers.mathematics.kinds.wording import cycles
@@ -25,7 +26,6 @@ from r1envs.verifiers.mathematics.structure.shapes import (
     Matrix,
     Shape,
     Union,
-    UnreadableError,
     Without,
     signed,
 )

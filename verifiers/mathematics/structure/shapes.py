@@ -11,10 +11,6 @@ LISTS = (",", ";")
 """Brackets of a group that has none."""
 
 
-class UnreadableError(Exception):
-    """The text is no formula: unbalanced, too deep, or empty where something must stand."""
-
-
 @dataclass(frozen=True, slots=True)
 class Leaf:
     """What has no outline: a number, an expression, a word."""
