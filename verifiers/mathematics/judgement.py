@@ -3,16 +3,18 @@
 The difference is what they do with expressions: the parent decides those that are quick.
 """
 
-from r1envs.verifiers.mathematics.comparison import Comparison, Expressions
+from r1envs.verifiers.mathematics.comparison import AnswerComparer
 from r1envs.verifiers.mathematics.errors import (
     UnreadableError,
     UnreadableReferenceError,
     unreadable_reference,
 )
-from r1envs.verifiers.mathematics.kinds.leaves import same_number
+from r1envs.verifiers.mathematics.kinds.kind import Expressions
+from r1envs.verifiers.mathematics.kinds.number import same_number
 from r1envs.verifiers.mathematics.kinds.numerals import DIGITS, read_number
+from r1envs.verifiers.mathematics.kinds.table import read_outline
 from r1envs.verifiers.mathematics.policy import DEFAULT_POLICY, MathPolicy
-from r1envs.verifiers.mathematics.references import is_understood, read_outline
+from r1envs.verifiers.mathematics.references import is_understood
 from r1envs.verifiers.mathematics.text.cleaning import clean, same_text
 from r1envs.verifiers.verdict import Status, Verdict
 
@@ -45,7 +47,7 @@ def judge(
         return UNPARSABLE, "the answer is empty"
     if same_text(expected, given):
         return RIGHT, ""
-    return _judge_clean(expected, given, Comparison(expressions, policy))
+    return _judge_clean(expected, given, AnswerComparer(expressions, policy))
 
 
 def verdict_of(reference: str, judgement: str, reason: str) -> Verdict:
@@ -73,13 +75,13 @@ def _judge_long(reference: str, answer: str, policy: MathPolicy) -> tuple[str, s
     return (RIGHT, "") if same else (WRONG, "another number")
 
 
-def _judge_clean(expected: str, given: str, comparison: Comparison) -> tuple[str, str]:
+def _judge_clean(expected: str, given: str, comparer: AnswerComparer) -> tuple[str, str]:
     try:
         one = read_outline(expected)
     except UnreadableError as error:
         return REFERENCE, str(error)
     try:
-        if comparison.same(one, read_outline(given)):
+        if comparer.same(one, read_outline(given)):
             return RIGHT, ""
     except UnreadableReferenceError as error:
         if not _is_understood(expected):

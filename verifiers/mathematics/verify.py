@@ -11,7 +11,7 @@ from r1envs.verifiers.mathematics.errors import (
 )
 from r1envs.verifiers.mathematics.formulas.deciding import Formulas
 from r1envs.verifiers.mathematics.judgement import judge, verdict_of
-from r1envs.verifiers.mathematics.kinds.leaves import same_number
+from r1envs.verifiers.mathematics.kinds.number import same_number
 from r1envs.verifiers.mathematics.kinds.numerals import read_number
 from r1envs.verifiers.mathematics.policy import DEFAULT_POLICY, MathPolicy
 from r1envs.verifiers.mathematics.references import is_understood

@@ -1,9 +1,13 @@
 """Dates, times and ratios, which are compared as such and never as a difference."""
 
+import functools
 import math
 import re
 
-from r1envs.verifiers.mathematics.kinds.wording import plain
+from r1envs.verifiers.mathematics.kinds.kind import READINGS, Comparer, Sides
+from r1envs.verifiers.mathematics.kinds.numerals import read_number
+from r1envs.verifiers.mathematics.structure.shapes import Leaf
+from r1envs.verifiers.mathematics.text.cleaning import plain
 
 _TIME = re.compile(
     r"(\d{1,2}):([0-5]\d)(?::([0-5]\d))?(?: ?([apAP])\.?[mM]\.?)?|(\d{1,2}) ?([apAP])\.?[mM]\.?"
@@ -17,6 +21,7 @@ _MONTH = {name: at for at, name in enumerate(_MONTHS.split(), 1)}
 _MONTH |= {name[:3]: at for name, at in list(_MONTH.items())} | {"sept": 9}
 
 
+@functools.lru_cache(READINGS)
 def calendar(text: str) -> tuple[object, ...] | None:
     """Read a date, a time or a ratio, as something that equals only its like.
 
@@ -37,7 +42,7 @@ def calendar(text: str) -> tuple[object, ...] | None:
     return _spelled_date(bare)
 
 
-def as_ratio(text: str) -> tuple[object, ...] | None:
+def _time_as_ratio(text: str) -> tuple[object, ...] | None:
     """Read what looks like a time, such as "6:10", as the ratio that it may be."""
     bare = plain(text)
     return _ratio(bare) if _RATIO.fullmatch(bare) else None
@@ -78,3 +83,24 @@ def _spelled_date(text: str) -> tuple[object, ...] | None:
     if len(days) != 1:
         return ("date", months[0], *sorted(map(int, others)))
     return ("date", *years, months[0], *days)
+
+
+def _as_ratio(known: tuple[object, ...] | None, text: str) -> tuple[object, ...] | None:
+    """Read the fraction of a ratio as the ratio."""
+    number = read_number(text) if known is None and ("frac" in text or "/" in text) else None
+    if number is None:
+        return known
+    return ("ratio", number.value.numerator, number.value.denominator)
+
+
+def same_dates(sides: Sides, _: Comparer) -> bool:
+    """Compare what is a date, a time or a ratio on one side at least."""
+    one, other = sides.one, sides.other
+    if one is not None and one[0] == "ratio" and other is not None and other[0] == "time":
+        other = _time_as_ratio(sides.answer)
+    return _as_ratio(one, sides.reference) == _as_ratio(other, sides.answer)
+
+
+def whole_date(text: str) -> Leaf | None:
+    """Leave "March 5, 2024" whole."""
+    return None if calendar(text) is None else Leaf(text)

@@ -2,7 +2,7 @@ r"""Families such as `k\pi, k \in \mathbb{Z}`: the name of the integer says noth
 
 import re
 
-from r1envs.verifiers.mathematics.kinds.wording import named_constant
+from r1envs.verifiers.mathematics.kinds.constants import named_constant
 from r1envs.verifiers.mathematics.structure.shapes import Chain, Group, Leaf, Shape
 
 _INTEGERS = (r"\mathbb{Z}", r"\mathbb{N}")

@@ -9,10 +9,10 @@ from fractions import Fraction
 from r1envs.verifiers.mathematics.errors import UnreadableError, UnsupportedError
 from r1envs.verifiers.mathematics.formulas import reals
 from r1envs.verifiers.mathematics.formulas.expressions import parse
+from r1envs.verifiers.mathematics.kinds.constants import named_constant
 from r1envs.verifiers.mathematics.kinds.numerals import Number, read_number
+from r1envs.verifiers.mathematics.kinds.quantity import read_quantity
 from r1envs.verifiers.mathematics.kinds.rounding import is_near, is_rounding
-from r1envs.verifiers.mathematics.kinds.units import read_quantity
-from r1envs.verifiers.mathematics.kinds.wording import named_constant
 from r1envs.verifiers.mathematics.structure.shapes import (
     Chain,
     Group,

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from r1envs.verifiers.mathematics.kinds.numerals import read_number
-from r1envs.verifiers.mathematics.kinds.wording import plain
 from r1envs.verifiers.mathematics.structure.labels import is_name
 from r1envs.verifiers.mathematics.structure.shapes import LISTS, Chain, Group, Leaf, Shape, Union
+from r1envs.verifiers.mathematics.text.cleaning import plain
 
 _VARIABLE = re.compile(r"[A-Za-z](?: ?_ ?(?:\{[^{}]*\}|[A-Za-z0-9]))?")
 

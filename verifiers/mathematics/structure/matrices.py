@@ -23,33 +23,34 @@ def read_matrix_expression(text: str) -> Matrix | None:
     >>> read_matrix_expression(r"2\begin{pmatrix}1\\x\end{pmatrix}").rows
     ((Leaf(text='2'),), (Leaf(text='(2)*(x)'),))
     """
-    found = list(_MATRIX.finditer(text))
-    if not found or not 0 < len(found) < _SIZE:
-        return None
     total: _Rows | None = None
-    term: _Rows | None = None
-    sign, at = "1", 0
-    for match in found:
-        between = text[at : match.start()].strip(" *(").removesuffix(r"\cdot").strip(" ()")
-        rows = _rows(match[0])
-        opens = at == 0 or between[:1] in ("+", "-")
-        if rows is None or (at and between and not opens):
+    for term in _terms(text):
+        total = term if total is None else _sum(total, term)
+        if total is None:
             return None
-        if opens:
-            total = _sum(total, term)
-            if at and total is None:
-                return None
-            sign = _scalar(between)
-            term = [[_product(sign, cell) for cell in row] for row in rows]
-        else:
-            term = None if term is None else _matrix_product(term, rows)
-            if term is None:
-                return None
-        at = match.end()
-    total = None if text[at:].strip(" )") else _sum(total, term)
     if total is None or sum(len(cell) for row in total for cell in row) > _LENGTH:
         return None
     return Matrix(tuple(tuple(map(Leaf, row)) for row in total))
+
+
+def _terms(text: str) -> list[_Rows]:
+    """Work out the terms of a sum of multiples and products; none if it is no such sum."""
+    found = list(_MATRIX.finditer(text))
+    terms: list[_Rows] = []
+    at = 0
+    for match in found if len(found) < _SIZE else ():
+        between = text[at : match.start()].strip(" *(").removesuffix(r"\cdot").strip(" ()")
+        rows = _rows(match[0])
+        if rows is not None and (not terms or between[:1] in ("+", "-")):
+            factor = _scalar(between)
+            terms.append([[_product(factor, cell) for cell in row] for row in rows])
+        else:
+            product = None if rows is None or between else _matrix_product(terms[-1], rows)
+            if product is None:
+                return []
+            terms[-1] = product
+        at = match.end()
+    return [] if text[at:].strip(" )") else terms
 
 
 def is_multiple(text: str) -> bool:
@@ -90,9 +91,7 @@ def _added(one: str, other: str) -> str:
     return f"({one})+({other})"
 
 
-def _sum(one: _Rows | None, other: _Rows | None) -> _Rows | None:
-    if one is None or other is None:
-        return one or other
+def _sum(one: _Rows, other: _Rows) -> _Rows | None:
     if [len(row) for row in one] != [len(row) for row in other]:
         return None
     pairs = zip(one, other, strict=True)

@@ -9,8 +9,8 @@ from typing import TypeAlias
 
 from r1envs.verifiers.mathematics.errors import UnreadableError
 from r1envs.verifiers.mathematics.kinds.numerals import read_number
-from r1envs.verifiers.mathematics.kinds.units import read_quantity
-from r1envs.verifiers.mathematics.kinds.wording import cycles
+from r1envs.verifiers.mathematics.kinds.permutation import cycles
+from r1envs.verifiers.mathematics.kinds.quantity import read_quantity
 from r1envs.verifiers.mathematics.structure.families import family
 from r1envs.verifiers.mathematics.structure.labels import labelled
 from r1envs.verifiers.mathematics.structure.latex_rows import read_environment
@@ -83,25 +83,31 @@ def _read(text: str, depth: int) -> Shape:
         return Leaf(text)
     if depth == 0 and (parts := family(text)) is not None:
         return _family(*parts)
-    if not _OUTLINED.search(text):
+    if not _OUTLINED.search(text) or _is_amount(text):
         return Leaf(text)
-    # The comma of "$1,250" separates no values.
+    if (text[0] == "]" or text[-1] == "[") and (turned := _TURNED.fullmatch(text)) is not None:
+        return _interval(turned, depth)
+    return _cut(text, _tokens(_separated(text)), depth)
+
+
+def _is_amount(text: str) -> bool:
+    """Tell whether a text is one quantity: the comma of "$1,250" separates no values."""
     quantity = read_quantity(text) if "," in text or "and" in text else None
-    if quantity is not None and read_number(quantity.magnitude) is not None:
-        return Leaf(text)
-    if text[0] == "]" or text[-1] == "[":
-        # Open ends written with reversed brackets.
-        inner = _TURNED.fullmatch(text)
-        if inner is not None:
-            return _interval(inner, depth)
+    return quantity is not None and read_number(quantity.magnitude) is not None
+
+
+def _separated(text: str) -> str:
+    """Put separators for the words "and" and "or", and leave only commas that are some."""
     if "and" in text or "or" in text or r"\text" in text or "vee" in text:
-        text_tokens = _OR.sub("\v", _AND.sub(";", text))
-    else:
-        text_tokens = text
-    if ", " in text_tokens:
+        text = _OR.sub("\v", _AND.sub(";", text))
+    if ", " in text:
         # Where a space follows the commas of the list, one without separates thousands.
-        text_tokens = _TIGHT.sub(lambda number: number[0].replace(",", ""), text_tokens)
-    tokens = _tokens(text_tokens)
+        text = _TIGHT.sub(lambda number: number[0].replace(",", ""), text)
+    return text
+
+
+def _cut(text: str, tokens: Tokens, depth: int) -> Shape:
+    """Cut at what binds loosest, or take off the brackets around all of it."""
     outer = {token for token, before, _ in tokens if before == 0}
     for marks, split in _SPLITS:
         if not outer.isdisjoint(marks) and (shape := split(tokens, depth)) is not None:

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
+from r1envs.verifiers.mathematics.kinds.constants import named_constant
 from r1envs.verifiers.mathematics.kinds.numerals import read_number
-from r1envs.verifiers.mathematics.kinds.wording import named_constant
 from r1envs.verifiers.mathematics.structure.shapes import (
     Chain,
     Group,

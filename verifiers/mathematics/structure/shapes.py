@@ -77,6 +77,24 @@ class Cases:
 
 Shape: TypeAlias = Leaf | Group | Union | Intersection | Without | Chain | Matrix | Cases
 
+
+def parts_of(shape: Shape) -> "tuple[Shape, ...]":
+    """Take a shape apart."""
+    match shape:
+        case Leaf():
+            return ()
+        case Group(_, items):
+            return items
+        case Union(parts) | Intersection(parts):
+            return parts
+        case Without(whole, part):
+            return whole, part
+        case Chain(sides, _):
+            return sides
+        case Matrix(rows, _) | Cases(rows):
+            return tuple(part for row in rows for part in row)
+
+
 _FLIPPED = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
 
 

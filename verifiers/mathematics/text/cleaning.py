@@ -203,3 +203,17 @@ def closing_brace(text: str, start: int) -> int:
 
 # An escaped brace is a character of the formula, not a bracket of the markup.
 _BRACES = re.compile(r"\\.|[{}]", re.DOTALL)
+
+
+MARKED = re.compile(r"\\text ?\{([^{}]*)\}")
+
+
+def plain(text: str) -> str:
+    r"""Take the text out of its `\text{}` commands.
+
+    >>> plain(r"\text{B. }42")
+    'B. 42'
+    """
+    if r"\text" in text:
+        text = MARKED.sub(r"\1", text)
+    return (re.sub(r" +", " ", text) if "  " in text else text).strip()

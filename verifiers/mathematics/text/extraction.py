@@ -14,9 +14,10 @@ Negated, hedged and listed answers earn nothing. No number in the prose is ever 
 import re
 from dataclasses import dataclass
 
+from r1envs.verifiers.mathematics.kinds.choice import choice
 from r1envs.verifiers.mathematics.kinds.numerals import read_number
-from r1envs.verifiers.mathematics.kinds.units import read_quantity
-from r1envs.verifiers.mathematics.kinds.wording import choice, word
+from r1envs.verifiers.mathematics.kinds.quantity import read_quantity
+from r1envs.verifiers.mathematics.kinds.words import word
 from r1envs.verifiers.mathematics.policy import DEFAULT_POLICY, MathPolicy
 from r1envs.verifiers.mathematics.text.cleaning import clean
 from r1envs.verifiers.verdict import Status, Verdict

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from fractions import Fraction
 
-from r1envs.verifiers.mathematics.kinds.wording import plain
+from r1envs.verifiers.mathematics.kinds.kind import Comparer, Sides
 from r1envs.verifiers.mathematics.structure.families import put
 from r1envs.verifiers.mathematics.structure.regions import (
     End,
@@ -18,6 +18,7 @@ from r1envs.verifiers.mathematics.structure.regions import (
     with_points,
 )
 from r1envs.verifiers.mathematics.structure.shapes import Cases, Chain, Group, Leaf, Shape, Union
+from r1envs.verifiers.mathematics.text.cleaning import plain
 
 _PIECES = 12
 _Piece = tuple[list[tuple[End, End]], str]
@@ -141,3 +142,36 @@ def condition_in_words(shape: Shape) -> str | None:
         return None
     words = plain(shape.text.replace(r"\text", r" \text")).lower().split()
     return " ".join(word for word in words if word not in ("is", "are", "if", "and"))
+
+
+def read_pieces(shape: Shape) -> Cases | None:
+    """Read a function in pieces."""
+    return shape if isinstance(shape, Cases) else None
+
+
+def same_pieces(sides: Sides, by: Comparer) -> bool:
+    """Compare functions branch by branch, or by what they are on every part of the line."""
+    both = sides.one is not None and sides.other is not None
+    if both and _same_branches(sides.one, sides.other, by):
+        return True
+    return same_functions(sides.reference, sides.answer, by.lenient.same_text)
+
+
+def _same_branches(one: Cases, other: Cases, by: Comparer) -> bool:
+    """Compare the branches one by one, whatever their conditions are."""
+    if len(one.branches) != len(other.branches):
+        return False
+    left = list(completed(other).branches)
+    for branch in completed(one).branches:
+        match = next((b for b in left if _same_branch(branch, b, by)), None)
+        if match is None:
+            return False
+        left.remove(match)
+    return True
+
+
+def _same_branch(one: tuple[Shape, Shape], other: tuple[Shape, Shape], by: Comparer) -> bool:
+    conditions = [condition_in_words(branch[1]) for branch in (one, other)]
+    if None not in conditions:
+        return conditions[0] == conditions[1] and by.same(one[0], other[0])
+    return by.same(one[1], other[1]) and by.same(one[0], other[0])
