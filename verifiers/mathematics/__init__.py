@@ -1,15 +1,29 @@
-"""Grading mathematical answers.
+r"""Grading mathematical answers.
 
 What is fully understood (numbers, words, choices, formulas of school, and lists, intervals
 and matrices of them) is decided at once. Everything else goes to worker processes that have a
 deadline and a memory limit. No code of a model runs here, and nothing it writes makes this raise.
 
+    verify       the public functions; `policy` holds their options, `errors` what goes wrong
     text/        from a response to a clean text: extraction, cleaning, spellings, sentences
-    structure/   from a text to its outline: lists, intervals, matrices, relations, pieces
-    kinds/       kinds of answers, such as numbers, quantities, dates and words
+    structure/   from a clean text to its outline: lists, intervals, matrices, relations, pieces
+    kinds/       what an answer can be, from numbers to collections; `kinds/table` is their order
     formulas/    the parser, and what decides whether two formulas are equal
+    comparison   two outlines, shown to one kind after the other
+    judgement    two texts to a word and a reason, in this process and in workers
+    references   whether a reference is understood, before anything is compared with it
+    symbolic     formulas in a worker; `fallback` is the pool of those
 
-    response -> extraction -> clean -> outline -> comparison -> formulas -> judgement -> verdict
+From response and reference to a verdict:
+
+    response ── text.extraction ──> answer           reference
+                                      └── text.cleaning ──┘
+                      kinds.table.read_outline, structure.outline
+                                      │
+                comparison ──> kinds, until one decides ──> formulas.deciding
+                                      │                            │ UndecidedError
+                       judgement: right, wrong, ...    fallback ──> symbolic, in a worker
+                                      └────────── Verdict ─────────┘
 """
 
 from r1envs.verifiers.mathematics.policy import MathPolicy

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from r1envs.verifiers.mathematics.errors import UndecidedError
 from r1envs.verifiers.mathematics.formulas.rationals import is_worked_out, leaves_open
 from r1envs.verifiers.mathematics.kinds.kind import Comparer, Expressions, Kind, Sides
 from r1envs.verifiers.mathematics.kinds.numerals import read_number
@@ -24,26 +23,13 @@ from r1envs.verifiers.mathematics.structure.shapes import Chain, Leaf, Matrix, S
 from r1envs.verifiers.mathematics.text.cleaning import same_text
 
 
-class Undecided:
-    """Compares no expressions at all."""
-
-    def same(self, reference: str, answer: str) -> bool:
-        """Compare nothing."""
-        raise UndecidedError
-
-    def same_relation(
-        self, reference: tuple[str, str], answer: tuple[str, str], relations: tuple[str, str]
-    ) -> bool:
-        """Compare nothing."""
-        raise UndecidedError
-
-
 class AnswerComparer:
     """Compares outlines by the table of kinds, leaving expressions to `expressions`.
 
+    >>> from r1envs.verifiers.mathematics.formulas.deciding import Formulas
     >>> from r1envs.verifiers.mathematics.structure.shapes import Group
     >>> one = Group("{}", (Leaf("1"), Leaf("2")))
-    >>> AnswerComparer(Undecided()).same(one, Group("{}", (Leaf("2"), Leaf("1.0"))))
+    >>> AnswerComparer(Formulas(6)).same(one, Group("{}", (Leaf("2"), Leaf("1.0"))))
     True
     """
 

@@ -34,8 +34,8 @@ def judge(
 
     What this raises is about us, never about the answer.
 
-    >>> from r1envs.verifiers.mathematics.comparison import Undecided
-    >>> judge("1/2", "0.5", Undecided())
+    >>> from r1envs.verifiers.mathematics.formulas.deciding import Formulas
+    >>> judge("1/2", "0.5", Formulas(6))
     ('right', '')
     """
     if len(answer) > LENGTH:
