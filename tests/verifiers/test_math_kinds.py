@@ -11,7 +11,7 @@ from r1envs.verifiers.mathematics.comparison import AnswerComparer
 from r1envs.verifiers.mathematics.errors import UnreadableError, UnreadableReferenceError
 from r1envs.verifiers.mathematics.formulas.deciding import Formulas
 from r1envs.verifiers.mathematics.kinds.kind import Sides
-from r1envs.verifiers.mathematics.kinds.table import KINDS, SHAPES, TEXTS, read_outline
+from r1envs.verifiers.mathematics.kinds.order import KINDS, SHAPES, TEXTS, read_outline
 from r1envs.verifiers.mathematics.structure.shapes import Leaf
 from r1envs.verifiers.mathematics.text.cleaning import clean
 
@@ -111,7 +111,7 @@ def test_there_is_one_table_of_kinds():
     known = {kind.read.__name__ for kind in KINDS}, {kind.same.__name__ for kind in KINDS}
     for path in FOLDER.rglob("*.py"):
         source = path.read_text()
-        if path == FOLDER / "kinds" / "table.py":
+        if path == FOLDER / "kinds" / "order.py":
             continue
         assert "Kind(" not in source, path
         for names in functions_together(ast.parse(source)):

@@ -7,7 +7,7 @@ deadline and a memory limit. No code of a model runs here, and nothing it writes
     verify       the public functions; `policy` holds their options, `errors` what goes wrong
     text/        from a response to a clean text: extraction, cleaning, spellings, sentences
     structure/   from a clean text to its outline: lists, intervals, matrices, relations, pieces
-    kinds/       what an answer can be, from numbers to collections; `kinds/table` is their order
+    kinds/       what an answer can be, from number to collection; `kinds/order` is their table
     formulas/    the parser, and what decides whether two formulas are equal
     comparison   two outlines, shown to one kind after the other
     judgement    two texts to a word and a reason, in this process and in workers
@@ -18,7 +18,7 @@ From response and reference to a verdict:
 
     response ── text.extraction ──> answer           reference
                                       └── text.cleaning ──┘
-                      kinds.table.read_outline, structure.outline
+                      kinds.order.read_outline, structure.outline
                                       │
                 comparison ──> kinds, until one decides ──> formulas.deciding
                                       │                            │ UndecidedError

@@ -8,8 +8,8 @@ from typing import Any
 from r1envs.verifiers.mathematics.formulas.rationals import is_worked_out, leaves_open
 from r1envs.verifiers.mathematics.kinds.kind import Comparer, Expressions, Kind, Sides
 from r1envs.verifiers.mathematics.kinds.numerals import read_number
+from r1envs.verifiers.mathematics.kinds.order import SHAPES, TEXTS
 from r1envs.verifiers.mathematics.kinds.region import as_union
-from r1envs.verifiers.mathematics.kinds.table import SHAPES, TEXTS
 from r1envs.verifiers.mathematics.policy import DEFAULT_POLICY, MathPolicy
 from r1envs.verifiers.mathematics.structure.labels import rounded_end, without_approximation
 from r1envs.verifiers.mathematics.structure.lists import as_set, is_decimal, number_set

@@ -12,7 +12,7 @@ from r1envs.verifiers.mathematics.errors import (
 from r1envs.verifiers.mathematics.kinds.kind import Expressions
 from r1envs.verifiers.mathematics.kinds.number import same_number
 from r1envs.verifiers.mathematics.kinds.numerals import DIGITS, read_number
-from r1envs.verifiers.mathematics.kinds.table import read_outline
+from r1envs.verifiers.mathematics.kinds.order import read_outline
 from r1envs.verifiers.mathematics.policy import DEFAULT_POLICY, MathPolicy
 from r1envs.verifiers.mathematics.references import is_understood
 from r1envs.verifiers.mathematics.text.cleaning import clean, same_text

@@ -1,7 +1,7 @@
 """Telling whether a reference answer can be understood, before anything is compared with it."""
 
 from r1envs.verifiers.mathematics.errors import UnreadableError
-from r1envs.verifiers.mathematics.kinds.table import SHAPES, TEXTS, read_outline
+from r1envs.verifiers.mathematics.kinds.order import SHAPES, TEXTS, read_outline
 from r1envs.verifiers.mathematics.structure.shapes import Leaf, Shape
 from r1envs.verifiers.mathematics.text.cleaning import clean
 

@@ -30,7 +30,7 @@ from r1envs.verifiers.mathematics.kinds.number import same_numbers
 from r1envs.verifiers.mathematics.kinds.number_words import number_words, same_number_words
 from r1envs.verifiers.mathematics.kinds.numerals import read_number
 from r1envs.verifiers.mathematics.kinds.permutation import cycles, same_permutations
-from r1envs.verifiers.mathematics.kinds.pieces import read_pieces, same_pieces
+from r1envs.verifiers.mathematics.kinds.piecewise import read_pieces, same_pieces
 from r1envs.verifiers.mathematics.kinds.quantity import (
     is_quantity_understood,
     read_quantity,
