@@ -34,7 +34,7 @@ LAYERS = [
 FORBIDDEN = {("r1envs.agents", "r1envs.report")}
 # Loaded by worker processes alone, as a test of the front pages holds.
 IN_WORKERS = {
-    "r1envs.verifiers.mathematics.evaluation",
+    "r1envs.verifiers.mathematics.formulas.high_precision",
     "r1envs.verifiers.mathematics.symbolic",
     "r1envs.verifiers.programs.policy.dialect",
 }
@@ -87,6 +87,35 @@ def test_imports_go_downhill(name, path):
             assert theirs <= mine, f"{name} imports {imported}, which lies higher"
             for low, high in FORBIDDEN:
                 assert not (name.startswith(low) and imported.startswith(high))
+
+
+def imported_modules(name):
+    """Modules of ours that a module names, be it at its head or inside of a function."""
+    for imported in imports(MODULES[name]):
+        while imported and imported not in MODULES:
+            imported = imported.rpartition(".")[0]
+        if imported not in ("", name):
+            yield imported
+
+
+def circle_through(name, arrows):
+    """The shortest way along arrows from a module back to it; None if there is none."""
+    ways = [[name]]
+    seen = set()
+    for way in ways:
+        for following in arrows[way[-1]] - seen:
+            if following == name:
+                return [*way, name]
+            seen.add(following)
+            ways.append([*way, following])
+    return None
+
+
+def test_no_modules_import_each_other_in_a_circle():
+    arrows = {name: set(imported_modules(name)) for name in MODULES}
+    found = {name: circle_through(name, arrows) for name in MODULES}
+    circles = {frozenset(way): " -> ".join(way) for way in found.values() if way}
+    assert not circles, list(circles.values())
 
 
 @pytest.mark.parametrize("name", [name for name in MODULES if "verifiers" in name])

@@ -26,7 +26,7 @@ from math_kinds import KINDS, draw_pairs
 from r1envs.errors import R1EnvsError
 from r1envs.verifiers import MathPolicy, check_reference, verify_math, verify_math_response
 from r1envs.verifiers.mathematics import fallback
-from r1envs.verifiers.mathematics.extraction import extract_answer
+from r1envs.verifiers.mathematics.text.extraction import extract_answer
 
 PATIENCE = 20
 TESTS = Path(__file__).parents[1]

@@ -8,11 +8,10 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from r1envs.verifiers.mathematics import reals, residues
-from r1envs.verifiers.mathematics.comparison import UndecidedError
-from r1envs.verifiers.mathematics.expressions import parse
-from r1envs.verifiers.mathematics.formulas import Formulas
-from r1envs.verifiers.mathematics.shapes import UnreadableError
+from r1envs.verifiers.mathematics.errors import UndecidedError, UnreadableError
+from r1envs.verifiers.mathematics.formulas import reals, residues
+from r1envs.verifiers.mathematics.formulas.deciding import Formulas
+from r1envs.verifiers.mathematics.formulas.expressions import parse
 
 EQUAL = [
     (r"\sqrt{12}", r"2\sqrt3"),
@@ -66,7 +65,8 @@ def test_what_has_no_image_is_left_to_others(text):
 def test_the_field_cannot_be_known_before():
     """An answer that is wrong by a multiple of the modulus would pass."""
     script = (
-        "from fractions import Fraction; from r1envs.verifiers.mathematics import residues;"
+        "from fractions import Fraction;"
+        "from r1envs.verifiers.mathematics.formulas import residues;"
         "print(residues.residue(('number', Fraction(2**200))))"
     )
     images = {

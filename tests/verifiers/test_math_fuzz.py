@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from r1envs.errors import ReferenceAnswerError
 from r1envs.verifiers.mathematics import verify_math, verify_math_response
-from r1envs.verifiers.mathematics.extraction import extract_answer
+from r1envs.verifiers.mathematics.text.extraction import extract_answer
 from r1envs.verifiers.verdict import Verdict
 
 ATOMS = st.one_of(

@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 
 from r1envs.errors import ConfigError, ReferenceAnswerError, VerificationError
 from r1envs.verifiers import MathPolicy, Status, check_reference, verify_math, verify_math_response
-from r1envs.verifiers import mathematics as front
-from r1envs.verifiers.mathematics import fallback
+from r1envs.verifiers.mathematics import fallback, verify
 from r1envs.verifiers.workers.pool import WorkerPool
 
 STRICT = {
@@ -145,7 +144,7 @@ def test_a_fault_of_ours_is_no_verdict(monkeypatch):
     def stumble(*_):
         raise RecursionError("too deep a stack")
 
-    monkeypatch.setattr(front, "judge", stumble)
+    monkeypatch.setattr(verify, "judge", stumble)
     assert verify_math("x+x", "2x", timeout=20).correct
     assert not verify_math("x+x", "3x", timeout=20).correct
 
@@ -187,3 +186,14 @@ def test_a_length_is_converted_and_never_something_else(number, small, other):
     factor = {"cm": 100, "mm": 1000}[small]
     assert verify_math(f"{number * factor} {small}", rf"{number}\text{{ m}}").correct
     assert verify_math(f"{number} {other}", rf"{number}\text{{ m}}").correct == (other == "m")
+
+
+def test_options_hold_inside_of_a_residue():
+    assert verify_math(r"5\text{ cm} \pmod{7}", r"5 \pmod{7}").correct
+    strict = MathPolicy(optional_units=False)
+    assert not verify_math(r"5\text{ cm} \pmod{7}", r"5 \pmod{7}", policy=strict).correct
+
+
+def test_a_ratio_of_fractions_is_understood():
+    check_reference(r"\frac{1}{2}:\frac{1}{3}")
+    assert verify_math(r"1:\frac{2}{3}", r"\frac{1}{2}:\frac{1}{3}").correct

@@ -23,13 +23,13 @@ from r1envs.verifiers.mathematics import (
     verify_math_response,
     verify_math_response_batch,
 )
-from r1envs.verifiers.mathematics.cleaning import clean
-from r1envs.verifiers.mathematics.dates import calendar
-from r1envs.verifiers.mathematics.exact import read_number
-from r1envs.verifiers.mathematics.extraction import extract_answer
 from r1envs.verifiers.mathematics.fallback import compare_in_workers
-from r1envs.verifiers.mathematics.rationals import is_worked_out, leaves_open
-from r1envs.verifiers.mathematics.wording import choice
+from r1envs.verifiers.mathematics.formulas.rationals import is_worked_out, leaves_open
+from r1envs.verifiers.mathematics.kinds.choice import choice
+from r1envs.verifiers.mathematics.kinds.dates import calendar
+from r1envs.verifiers.mathematics.kinds.numerals import read_number
+from r1envs.verifiers.mathematics.text.cleaning import clean
+from r1envs.verifiers.mathematics.text.extraction import extract_answer
 from r1envs.verifiers.verdict import Status, Verdict
 
 # A right answer that only a worker can compare: (answer, reference).

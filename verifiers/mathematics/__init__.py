@@ -1,24 +1,39 @@
-"""Grading mathematical answers.
+r"""Grading mathematical answers.
 
 What is fully understood (numbers, words, choices, formulas of school, and lists, intervals
 and matrices of them) is decided at once. Everything else goes to worker processes that have a
 deadline and a memory limit. No code of a model runs here, and nothing it writes makes this raise.
+
+    verify       the public functions; `policy` holds their options, `errors` what goes wrong
+    text/        from a response to a clean text: extraction, cleaning, spellings, sentences
+    structure/   from a clean text to its outline: lists, intervals, matrices, relations, pieces
+    kinds/       what an answer can be, from number to collection; `kinds/order` is their table
+    formulas/    the parser, and what decides whether two formulas are equal
+    comparison   two outlines, shown to one kind after the other
+    judgement    two texts to a word and a reason, in this process and in workers
+    references   whether a reference is understood, before anything is compared with it
+    symbolic     formulas in a worker; `fallback` is the pool of those
+
+From response and reference to a verdict:
+
+    response ── text.extraction ──> answer           reference
+                                      └── text.cleaning ──┘
+                      kinds.order.read_outline, structure.outline
+                                      │
+                comparison ──> kinds, until one decides ──> formulas.deciding
+                                      │                            │ UndecidedError
+                       judgement: right, wrong, ...    fallback ──> symbolic, in a worker
+                                      └────────── Verdict ─────────┘
 """
 
-import math
-from collections.abc import Sequence
-
-from r1envs.errors import ConfigError
-from r1envs.verifiers.mathematics.comparison import UndecidedError
-from r1envs.verifiers.mathematics.exact import read_number
-from r1envs.verifiers.mathematics.extraction import extract_answer
-from r1envs.verifiers.mathematics.formulas import Formulas
-from r1envs.verifiers.mathematics.judgement import judge
-from r1envs.verifiers.mathematics.leaves import same_number
-from r1envs.verifiers.mathematics.outcome import unreadable_reference, verdict_of
-from r1envs.verifiers.mathematics.policy import DEFAULT_POLICY, MathPolicy
-from r1envs.verifiers.mathematics.shapes import UnreadableError
-from r1envs.verifiers.verdict import Status, Verdict
+from r1envs.verifiers.mathematics.policy import MathPolicy
+from r1envs.verifiers.mathematics.verify import (
+    check_reference,
+    verify_math,
+    verify_math_batch,
+    verify_math_response,
+    verify_math_response_batch,
+)
 
 __all__ = [
     "MathPolicy",
@@ -28,170 +43,3 @@ __all__ = [
     "verify_math_response",
     "verify_math_response_batch",
 ]
-
-# An answer with one of these is more than an answer: the rules of extraction hold.
-_MARKS = ("boxed", "think>", "answer>")
-# Plain numbers need no further look, but reading long texts twice would cost.
-_SHORT = 40
-
-
-def verify_math(
-    answer: str,
-    reference: str,
-    *,
-    timeout: float = 1.0,
-    policy: MathPolicy = DEFAULT_POLICY,
-) -> Verdict:
-    r"""Judge an answer: what stands in the box, or between the answer tags.
-
-    Args:
-        answer: What the model wrote. Untrusted.
-        reference: The right answer, as LaTeX or plain text. Its kind decides how to compare:
-            a word is never a product of letters, nor a date a difference.
-        timeout: Seconds that a comparison may take; a worker that takes longer is killed.
-        policy: What reasonable people decide differently.
-
-    Raises:
-        ReferenceAnswerError: If the reference cannot be understood.
-        VerificationError: If the workers do not work. It is never a wrong answer.
-
-    >>> verify_math("0.5", r"\frac{1}{2}").correct
-    True
-    >>> verify_math("12 or 13", "12").correct
-    False
-    """
-    return verify_math_batch([(answer, reference)], timeout=timeout, policy=policy)[0]
-
-
-def verify_math_response(
-    response: str,
-    reference: str,
-    *,
-    timeout: float = 1.0,
-    policy: MathPolicy = DEFAULT_POLICY,
-) -> Verdict:
-    r"""Judge a whole response: find its answer by the rules of `extraction`, then compare.
-
-    >>> verify_math_response(r"<think>6?</think> It is \boxed{5}.", "5").correct
-    True
-    """
-    pairs = [(response, reference)]
-    return verify_math_response_batch(pairs, timeout=timeout, policy=policy)[0]
-
-
-def verify_math_batch(
-    pairs: Sequence[tuple[str, str]],
-    *,
-    timeout: float = 1.0,
-    policy: MathPolicy = DEFAULT_POLICY,
-) -> list[Verdict]:
-    """Judge pairs of (answer, reference), on every core; see `verify_math`."""
-    _check_timeout(timeout)
-    pairs = [(answer, _reference(reference)) for answer, reference in pairs]
-    verdicts: list[Verdict | None] = [_decide(*pair, policy) for pair in pairs]
-    return _complete(verdicts, pairs, timeout, policy)
-
-
-def verify_math_response_batch(
-    pairs: Sequence[tuple[str, str]],
-    *,
-    timeout: float = 1.0,
-    policy: MathPolicy = DEFAULT_POLICY,
-) -> list[Verdict]:
-    """Judge pairs of (response, reference), on every core; see `verify_math_response`."""
-    _check_timeout(timeout)
-    found = [extract_answer(response, policy) for response, _ in pairs]
-    answers = [
-        (answer if isinstance(answer, str) else "", _reference(reference))
-        for answer, (_, reference) in zip(found, pairs, strict=True)
-    ]
-    verdicts = [
-        answer if isinstance(answer, Verdict) else _decide(*pair, policy)
-        for answer, pair in zip(found, answers, strict=True)
-    ]
-    return _complete(verdicts, answers, timeout, policy)
-
-
-def check_reference(reference: str, *, timeout: float = 10.0) -> None:
-    r"""Make sure that a reference can be understood, when a task or dataset is loaded.
-
-    Args:
-        reference: The right answer, as LaTeX or plain text; of a worked solution its box.
-        timeout: Seconds for what only a worker can read, such as an integral.
-
-    Raises:
-        ReferenceAnswerError: If it cannot.
-        VerificationError: If the workers do not work.
-
-    >>> check_reference(r"\frac{1}{2")
-    Traceback (most recent call last):
-        ...
-    r1envs.errors.ReferenceAnswerError: the reference '\\frac{1}{2' cannot be understood: ...
-    """
-    from r1envs.verifiers.mathematics.references import is_understood
-
-    text = _reference(reference)
-    try:
-        if is_understood(text):
-            return
-    except UnreadableError as error:
-        raise unreadable_reference(reference, str(error)) from error
-    # Comparing it with something makes a worker read it.
-    verdict = verify_math("0", text, timeout=timeout)
-    if verdict.status is Status.TIME_LIMIT:
-        raise unreadable_reference(reference, f"it takes more than {timeout:g} s to compute")
-
-
-def _reference(reference: str) -> str:
-    """Take the answer of a worked solution, where the reference is one."""
-    if r"\boxed" not in reference:
-        return reference
-    answer = extract_answer(reference)
-    if isinstance(answer, Verdict):
-        raise unreadable_reference(reference, answer.reason)
-    return answer
-
-
-def _check_timeout(timeout: float) -> None:
-    if not (timeout > 0 and math.isfinite(timeout)):
-        raise ConfigError(f"timeout must be a positive number of seconds, got {timeout}")
-
-
-def _decide(answer: str, reference: str, policy: MathPolicy) -> Verdict | None:
-    """Judge what can be judged here; None for the workers."""
-    given = read_number(answer) if len(answer) < _SHORT else None
-    expected = read_number(reference) if given is not None else None
-    if given is not None and expected is not None:
-        if same_number(expected, given, policy):
-            return Verdict.right()
-        return Verdict.wrong(f"{answer.strip()} is not {reference.strip()}")
-    if any(mark in answer for mark in _MARKS):
-        content = extract_answer(answer, policy)
-        if isinstance(content, Verdict):
-            return content
-        answer = content
-    try:
-        judgement = judge(reference, answer, Formulas(policy.rounded_digits), policy)
-    except UndecidedError:
-        return None
-    # A fault of ours is no verdict. The worker is asked, and raises what is still wrong.
-    except Exception:
-        return None
-    return verdict_of(reference, *judgement)
-
-
-def _complete(
-    verdicts: Sequence[Verdict | None],
-    pairs: Sequence[tuple[str, str]],
-    timeout: float,
-    policy: MathPolicy,
-) -> list[Verdict]:
-    missing = {index: pairs[index] for index, verdict in enumerate(verdicts) if verdict is None}
-    if not missing:
-        return [verdict for verdict in verdicts if verdict is not None]
-    from r1envs.verifiers.mathematics.fallback import compare_in_workers
-
-    asked = [(reference, answer) for answer, reference in missing.values()]
-    judged = compare_in_workers(asked, timeout, policy)
-    late = dict(zip(missing, judged, strict=True))
-    return [late[index] if verdict is None else verdict for index, verdict in enumerate(verdicts)]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 from r1envs.errors import VerificationError
-from r1envs.verifiers.mathematics.outcome import verdict_of
+from r1envs.verifiers.mathematics.judgement import verdict_of
 from r1envs.verifiers.mathematics.policy import DEFAULT_POLICY, MathPolicy
 from r1envs.verifiers.verdict import Verdict
 from r1envs.verifiers.workers.ends import verdict_of_end

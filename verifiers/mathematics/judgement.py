@@ -1,26 +1,27 @@
-"""From two texts to a judgement. The parent and its workers run the same code.
+"""From two texts to a judgement, and to a verdict. Parent and workers judge by the same code.
 
 The difference is what they do with expressions: the parent decides those that are quick.
 """
 
-from r1envs.verifiers.mathematics.cleaning import clean, same_text
-from r1envs.verifiers.mathematics.comparison import Comparison, Expressions
-from r1envs.verifiers.mathematics.dates import calendar
-from r1envs.verifiers.mathematics.exact import DIGITS, read_number
-from r1envs.verifiers.mathematics.leaves import same_number
-from r1envs.verifiers.mathematics.outline import read_shape
+from r1envs.verifiers.mathematics.comparison import AnswerComparer
+from r1envs.verifiers.mathematics.errors import (
+    UnreadableError,
+    UnreadableReferenceError,
+    unreadable_reference,
+)
+from r1envs.verifiers.mathematics.kinds.kind import Expressions
+from r1envs.verifiers.mathematics.kinds.number import same_number
+from r1envs.verifiers.mathematics.kinds.numerals import DIGITS, read_number
+from r1envs.verifiers.mathematics.kinds.order import read_outline
 from r1envs.verifiers.mathematics.policy import DEFAULT_POLICY, MathPolicy
-from r1envs.verifiers.mathematics.shapes import Group, Leaf, Shape, UnreadableError
-from r1envs.verifiers.mathematics.wording import choice, choices, listed_words, word
+from r1envs.verifiers.mathematics.references import is_understood
+from r1envs.verifiers.mathematics.text.cleaning import clean, same_text
+from r1envs.verifiers.verdict import Status, Verdict
 
 LENGTH = 4000
 """Longest answer that is read, unless it is a plain number."""
 
 RIGHT, WRONG, UNPARSABLE, REFERENCE = "right", "wrong", "unparsable", "reference"
-
-
-class UnreadableReferenceError(Exception):
-    """The reference is no answer that can be understood."""
 
 
 def judge(
@@ -33,8 +34,8 @@ def judge(
 
     What this raises is about us, never about the answer.
 
-    >>> from r1envs.verifiers.mathematics.comparison import Undecided
-    >>> judge("1/2", "0.5", Undecided())
+    >>> from r1envs.verifiers.mathematics.formulas.deciding import Formulas
+    >>> judge("1/2", "0.5", Formulas(6))
     ('right', '')
     """
     if len(answer) > LENGTH:
@@ -46,7 +47,20 @@ def judge(
         return UNPARSABLE, "the answer is empty"
     if same_text(expected, given):
         return RIGHT, ""
-    return _judge_clean(expected, given, Comparison(expressions, policy))
+    return _judge_clean(expected, given, AnswerComparer(expressions, policy))
+
+
+def verdict_of(reference: str, judgement: str, reason: str) -> Verdict:
+    """Put a judgement as a verdict.
+
+    Raises:
+        ReferenceAnswerError: If it is about the reference.
+    """
+    if judgement == RIGHT:
+        return Verdict.right()
+    if judgement == REFERENCE:
+        raise unreadable_reference(reference, reason)
+    return Verdict.wrong(reason, Status.UNPARSABLE if judgement == UNPARSABLE else Status.WRONG)
 
 
 def _judge_long(reference: str, answer: str, policy: MathPolicy) -> tuple[str, str]:
@@ -61,13 +75,13 @@ def _judge_long(reference: str, answer: str, policy: MathPolicy) -> tuple[str, s
     return (RIGHT, "") if same else (WRONG, "another number")
 
 
-def _judge_clean(expected: str, given: str, comparison: Comparison) -> tuple[str, str]:
+def _judge_clean(expected: str, given: str, comparer: AnswerComparer) -> tuple[str, str]:
     try:
         one = read_outline(expected)
     except UnreadableError as error:
         return REFERENCE, str(error)
     try:
-        if comparison.same(one, read_outline(given)):
+        if comparer.same(one, read_outline(given)):
             return RIGHT, ""
     except UnreadableReferenceError as error:
         if not _is_understood(expected):
@@ -79,23 +93,10 @@ def _judge_clean(expected: str, given: str, comparison: Comparison) -> tuple[str
 
 def _is_understood(reference: str) -> bool:
     """Tell whether it is not the reference that is strange, but what it was to be compared with."""
-    from r1envs.verifiers.mathematics.references import is_understood
-
     try:
         return is_understood(reference)
     except UnreadableError:
         return False
-
-
-def read_outline(text: str) -> Shape:
-    """Read a cleaned text as words, a date, a choice, or the outline of a formula."""
-    several = choices(text) or listed_words(text)
-    if several is not None:
-        return Group(";", tuple(map(Leaf, several)))
-    # "B) 42", "March 5, 2024" and words with commas have no outline.
-    if any(read(text) is not None for read in (choice, word, calendar)):
-        return Leaf(text)
-    return read_shape(text)
 
 
 def _short(text: str) -> str:

@@ -1,36 +1,9 @@
 """Telling whether a reference answer can be understood, before anything is compared with it."""
 
-import re
-
-from r1envs.verifiers.mathematics.cleaning import clean
-from r1envs.verifiers.mathematics.dates import calendar
-from r1envs.verifiers.mathematics.exact import read_number
-from r1envs.verifiers.mathematics.expressions import UnsupportedError
-from r1envs.verifiers.mathematics.formulas import parse_side
-from r1envs.verifiers.mathematics.judgement import read_outline
-from r1envs.verifiers.mathematics.labels import is_name
-from r1envs.verifiers.mathematics.regions import read_region
-from r1envs.verifiers.mathematics.shapes import (
-    Cases,
-    Chain,
-    Group,
-    Intersection,
-    Leaf,
-    Matrix,
-    Shape,
-    Union,
-    UnreadableError,
-    Without,
-)
-from r1envs.verifiers.mathematics.units import read_quantity
-from r1envs.verifiers.mathematics.wording import (
-    choice,
-    cycles,
-    is_prose,
-    named_constant,
-    number_words,
-    word,
-)
+from r1envs.verifiers.mathematics.errors import UnreadableError
+from r1envs.verifiers.mathematics.kinds.order import SHAPES, TEXTS, read_outline
+from r1envs.verifiers.mathematics.structure.shapes import Leaf, Shape
+from r1envs.verifiers.mathematics.text.cleaning import clean
 
 
 def is_understood(reference: str) -> bool:
@@ -45,51 +18,12 @@ def is_understood(reference: str) -> bool:
     text = clean(reference)
     if not text:
         raise UnreadableError("it is empty")
-    # Every one, so that an unreadable one is found behind one for the workers.
-    found = [_is_leaf_understood(leaf) for leaf in _leaves(read_outline(text))]
-    return all(found)
+    return _is_understood(read_outline(text))
 
 
-def _leaves(shape: Shape) -> list[str]:
-    if isinstance(shape, Leaf):
-        return [shape.text]
-    return [leaf for part in _parts(shape) for leaf in _leaves(part)]
-
-
-def _parts(shape: Shape) -> list[Shape]:
-    if isinstance(shape, Group):
-        return list(shape.items)
-    if isinstance(shape, Union | Intersection):
-        return list(shape.parts)
-    if isinstance(shape, Chain):
-        return [side for side in shape.sides if not is_name(side)]
-    if isinstance(shape, Without):
-        return [shape.whole, shape.part]
-    if isinstance(shape, Matrix):
-        return [cell for row in shape.rows for cell in row]
-    assert isinstance(shape, Cases)
-    return [part for branch in shape.branches for part in branch]
-
-
-_READERS = (read_number, cycles, named_constant, calendar, number_words, choice, word)
-
-
-def _named_region(text: str) -> bool:
-    return read_region(Leaf(text)) is not None
-
-
-def _is_leaf_understood(text: str) -> bool:
-    if any(read(text) is not None for read in _READERS) or r"\ldots" in text:
-        return True
-    if r"\pmod" in text or (":" in text and "frac" not in text):
-        return all(map(_is_leaf_understood, filter(None, re.split(r"\\pmod ?|:", text))))
-    quantity = read_quantity(text)
-    if quantity is not None:
-        return _is_leaf_understood(quantity.magnitude)
-    if is_prose(text) or _named_region(text):
-        return True
-    try:
-        parse_side(text)
-    except UnsupportedError:
-        return False
-    return True
+def _is_understood(part: Shape | str) -> bool:
+    if isinstance(part, Leaf):
+        part = part.text
+    kinds = TEXTS if isinstance(part, str) else SHAPES
+    kind = next(kind for kind in kinds if kind.read(part) is not None)
+    return kind.understood(part, _is_understood)

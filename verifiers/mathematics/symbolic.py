@@ -11,7 +11,13 @@ from typing import Any, NamedTuple
 
 import mpmath
 
-from r1envs.verifiers.mathematics.evaluation import (
+from r1envs.verifiers.mathematics.errors import (
+    UnreadableError,
+    UnreadableReferenceError,
+    UnsupportedError,
+)
+from r1envs.verifiers.mathematics.formulas.deciding import LOG_BASES, parse_reference, parse_side
+from r1envs.verifiers.mathematics.formulas.high_precision import (
     Value,
     as_float,
     evaluate,
@@ -19,15 +25,12 @@ from r1envs.verifiers.mathematics.evaluation import (
     same_relation,
     same_values,
 )
-from r1envs.verifiers.mathematics.exact import Number, read_number
-from r1envs.verifiers.mathematics.expressions import UnsupportedError
-from r1envs.verifiers.mathematics.formulas import LOG_BASES, parse_reference, parse_side
-from r1envs.verifiers.mathematics.judgement import UnreadableReferenceError, judge
-from r1envs.verifiers.mathematics.points import Point
+from r1envs.verifiers.mathematics.formulas.points import Point
+from r1envs.verifiers.mathematics.formulas.rationals import exact
+from r1envs.verifiers.mathematics.formulas.trees import Tree, difference, uses, variables
+from r1envs.verifiers.mathematics.judgement import judge
+from r1envs.verifiers.mathematics.kinds.numerals import Number, read_number
 from r1envs.verifiers.mathematics.policy import MathPolicy
-from r1envs.verifiers.mathematics.rationals import exact
-from r1envs.verifiers.mathematics.shapes import UnreadableError
-from r1envs.verifiers.mathematics.trees import Tree, difference, uses, variables
 
 # A million decimal digits, and some.
 _BITS = 8_000_000

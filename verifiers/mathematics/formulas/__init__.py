@@ -1,0 +1,1 @@
+"""The parser of formulas, and what decides whether two of them are equal."""

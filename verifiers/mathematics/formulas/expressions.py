@@ -1,0 +1,384 @@
+r"""A parser of formulas: from text to a tree of tuples, in linear time.
+
+    ("number", Fraction)  ("variable", name)  ("constant", "pi" | "e" | "i")
+    ("+", a, b, ...)  ("*", a, b, ...)  ("/", a, b)  ("^", a, b)  ("negative", a)
+    ("!", a)  ("call", name, a, ...)
+
+Sums and products are flat, so that a tree is never deeper than the brackets in its text and a
+long sum needs no deep recursion. It knows the mathematics of school; what it does not know
+(`\int`, `\sum`) it says so of.
+"""
+
+import itertools
+import re
+from fractions import Fraction
+
+from r1envs.verifiers.mathematics.errors import UnreadableError, UnsupportedError
+from r1envs.verifiers.mathematics.formulas.trees import Tree, joined, symmetric
+from r1envs.verifiers.mathematics.kinds.numerals import big_int
+from r1envs.verifiers.mathematics.structure.shapes import DEPTH
+from r1envs.verifiers.mathematics.text.word_sets import word_set
+
+FUNCTIONS = word_set("sin cos tan cot sec csc arcsin arccos arctan sinh cosh tanh ln log lg exp")
+FUNCTIONS |= word_set("arcsinh arccosh arctanh")
+_INVERSE = {name: f"arc{name}" for name in ("sin", "cos", "tan", "sinh", "cosh", "tanh")}
+_OTHER_NAMES = {"arsinh": "arcsinh", "arcosh": "arccosh", "artanh": "arctanh"}
+_GREEK = word_set(
+    "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa "
+    "lambda mu nu xi rho sigma tau phi varphi chi psi omega Gamma Delta Theta Lambda "
+    "Sigma Phi Psi Omega ell Pi Upsilon varrho varsigma aleph hbar"
+)
+LATER = re.compile(r"\\(?:i{0,2}nt|oint|sum|prod|lim)(?![A-Za-z])")
+"""What only a worker can work out."""
+_SYMMETRIC = word_set("max min gcd lcm")
+_BARE = sorted([*FUNCTIONS, *_OTHER_NAMES, "sqrt", "pi", "gcd", "lcm"], key=len, reverse=True)
+_TOKEN = re.compile(
+    r" *(?:(?P<number>\d{1,3}(?:,\d{3})++(?![\d,])(?:\.\d++)?|\d++(?:\.\d*+)?|\.\d++)"
+    r"|\\(?P<command>[A-Za-z]++|[{}%|])|(?P<letters>[A-Za-z]++)|(?P<symbol>[-+*/^_(){}\[\]|!,]))",
+    re.ASCII,
+)
+_DIGITS = 20_000
+_WORD = 4
+UNKNOWN = frozenset("fgh")
+"""Letters that stand for a function where a bracket follows."""
+
+
+def parse(text: str) -> Tree:
+    """Parse an expression.
+
+    >>> parse("2x")
+    ('*', ('number', Fraction(2, 1)), ('variable', 'x'))
+
+    Raises:
+        UnreadableError: If it is no expression.
+        UnsupportedError: If it may be one, of a kind not known here.
+    """
+    if later := LATER.search(text):
+        raise UnsupportedError(f"{later[0]} is not known here")
+    parser = _Parser(_tokens(text))
+    tree = parser.sum()
+    if parser.kind:
+        raise UnreadableError(f"unexpected {parser.value!r}")
+    return tree
+
+
+def _tokens(text: str) -> list[tuple[str, str]]:
+    tokens: list[tuple[str, str]] = []
+    text, at = text.strip(), 0
+    while at < len(text):
+        match = _TOKEN.match(text, at)
+        if match is None:
+            raise UnreadableError(f"unexpected {text[at : at + 10]!r}")
+        kind = match.lastgroup or ""
+        at = match.end()
+        if kind == "letters":
+            tokens += _letters(match[kind])
+        else:
+            tokens.append((kind, match[kind]))
+    return tokens
+
+
+def _letters(run: str) -> list[tuple[str, str]]:
+    tokens, at = [], 0
+    while at < len(run):
+        name = next((name for name in _BARE if run.startswith(name, at)), None)
+        if name is not None:
+            tokens.append(("command", name))
+        else:
+            tokens.append(("letter", run[at]))
+        at += len(name or " ")
+    if sum(kind == "letter" for kind, _ in tokens) >= _WORD:
+        raise UnreadableError(f"{run[:40]!r} is a word")
+    return tokens
+
+
+def _conjugate(tree: Tree) -> Tree:
+    """Turn i around: all that is known otherwise is real."""
+    if tree[0] == "variable" or tree[:2] == ("call", "root"):
+        raise UnsupportedError("what is conjugate to it is not known here")
+    if tree == ("constant", "i"):
+        return ("negative", tree)
+    return tuple(_conjugate(part) if isinstance(part, tuple) else part for part in tree)
+
+
+class _Parser:
+    def __init__(self, tokens: list[tuple[str, str]]) -> None:
+        self._tokens = tokens[::-1]
+        self._depth = 0
+        self._bars = 0
+
+    @property
+    def kind(self) -> str:
+        return self._tokens[-1][0] if self._tokens else ""
+
+    @property
+    def value(self) -> str:
+        return self._tokens[-1][1] if self._tokens else ""
+
+    def _take(self) -> str:
+        if not self._tokens:
+            raise UnreadableError("the formula ends too early")
+        return self._tokens.pop()[1]
+
+    def _is(self, *symbols: str) -> bool:
+        return self.kind == "symbol" and self.value in symbols
+
+    def _expect(self, symbol: str) -> None:
+        if self._take() != symbol:
+            raise UnreadableError(f"expected {symbol!r}")
+
+    def sum(self) -> Tree:
+        terms = [self._signed()]
+        while self._is("+", "-"):
+            sign, term = self._take(), self._product()
+            terms.append(("negative", term) if sign == "-" else term)
+        return terms[0] if len(terms) == 1 else ("+", *terms)
+
+    def _signed(self) -> Tree:
+        negative = False
+        while self._is("+", "-"):
+            negative ^= self._take() == "-"
+        tree = self._product()
+        return ("negative", tree) if negative else tree
+
+    def _product(self) -> Tree:
+        factors = [self._power()]
+        divisions = 0
+        while True:
+            if self._is("*") or (self.kind == "command" and self.value in ("cdot", "times")):
+                self._take()
+                factors.append(self._factor())
+            elif self._is("/") or (self.kind == "command" and self.value == "div"):
+                self._take()
+                divisions += 1
+                self._limit(divisions)
+                factors = [("/", joined("*", factors), self._factor())]
+            elif self._starts_factor():
+                if self.kind == "number" and factors[-1][0] != "!":
+                    raise UnreadableError("a number right after a factor")
+                factors.append(self._power())
+            else:
+                return joined("*", factors)
+
+    def _limit(self, depth: int) -> None:
+        if depth > DEPTH:
+            raise UnreadableError(f"nested deeper than {DEPTH}")
+
+    def _factor(self) -> Tree:
+        """Read a factor that may have a sign of its own, as after a times sign."""
+        if self._is("-"):
+            self._take()
+            return ("negative", self._power())
+        return self._power()
+
+    def _starts_factor(self) -> bool:
+        if self.kind == "symbol":
+            return self.value in "({[" or (self.value == "|" and not self._bars)
+        return self.kind in ("number", "letter") or (
+            self.kind == "command"
+            and self.value not in ("}", "rfloor", "rceil", "cdot", "times", "div", "%")
+        )
+
+    def _power(self) -> Tree:
+        tree = self._atom()
+        for signs in itertools.count():
+            self._limit(signs)
+            kind, value = self._tokens[-1] if self._tokens else ("", "")
+            if kind == "symbol" and value == "^":
+                self._take()
+                if self.kind == "command" and self.value == "circ":
+                    self._take()
+                    return ("*", tree, ("/", ("constant", "pi"), ("number", Fraction(180))))
+                tree = ("^", tree, self._exponent())
+            elif kind == "symbol" and value == "!":
+                self._take()
+                tree = ("!", tree)
+            elif kind == "command" and value == "%":
+                self._take()
+                tree = ("/", tree, ("number", Fraction(100)))
+            else:
+                break
+        return tree
+
+    def _exponent(self) -> Tree:
+        negative = False
+        while self._is("-", "+"):
+            negative ^= self._take() == "-"
+        self._depth += 1
+        self._limit(self._depth)
+        tree = self._exponent_atom()
+        self._depth -= 1
+        return ("negative", tree) if negative else tree
+
+    def _exponent_atom(self) -> Tree:
+        if self._is("{"):
+            return self._group("{", "}")
+        return self._power() if self.kind == "number" else self._atom()
+
+    def _group(self, opening: str, closing: str) -> Tree:
+        self._expect(opening)
+        bars, self._bars = self._bars, 0
+        tree = self.sum()
+        self._expect(closing)
+        self._bars = bars
+        return tree
+
+    def _argument(self) -> Tree:
+        """Read what LaTeX takes as an argument: a group, one digit or one token."""
+        if self._is("{"):
+            return self._group("{", "}")
+        if self.kind == "number" and len(self.value) > 1 and self.value.isdigit():
+            digits = self._tokens.pop()[1]
+            self._tokens.append(("number", digits[1:]))
+            return ("number", Fraction(int(digits[0])))
+        return self._atom()
+
+    def _atom(self) -> Tree:
+        # All that nests comes through here, so this bounds the recursion.
+        self._depth += 1
+        self._limit(self._depth)
+        tree = self._bare_atom()
+        self._depth -= 1
+        return tree
+
+    def _bare_atom(self) -> Tree:
+        kind = self.kind
+        if kind == "number":
+            return self._number()
+        if kind == "letter":
+            return self._letter(self._take())
+        if kind == "command":
+            return self._command(self._take())
+        if self._is("("):
+            return self._group("(", ")")
+        if self._is("["):
+            return self._group("[", "]")
+        if self._is("{"):
+            return self._group("{", "}")
+        if self._is("|"):
+            return self._absolute()
+        raise UnreadableError(f"unexpected {self.value!r}" if self.value else "it ends too early")
+
+    def _number(self) -> Tree:
+        text = self._take().replace(",", "")
+        if len(text) > _DIGITS:
+            raise UnreadableError("too many digits")
+        whole, _, fraction = text.partition(".")
+        return ("number", Fraction(big_int(whole + fraction or "0"), 10 ** len(fraction)))
+
+    def _letter(self, letter: str) -> Tree:
+        if letter in UNKNOWN and self._is("("):
+            # f(x + y) is no product.
+            return ("call", letter, self._group("(", ")"))
+        if self._is("_"):
+            return ("variable", letter + self._subscript())
+        return ("constant", letter) if letter in "ei" else ("variable", letter)
+
+    def _subscript(self) -> str:
+        self._take()
+        if not self._is("{"):
+            return "_" + self._take()
+        self._take()
+        name = ""
+        while not self._is("}"):
+            name += self._take()
+        self._take()
+        return "_" + name
+
+    def _absolute(self) -> Tree:
+        self._expect("|")
+        self._bars += 1
+        tree = self.sum()
+        self._expect("|")
+        self._bars -= 1
+        return ("call", "abs", tree)
+
+    def _command(self, name: str) -> Tree:
+        if name == "frac":
+            return ("/", self._argument(), self._argument())
+        if name == "binom":
+            return ("call", "binomial", self._argument(), self._argument())
+        if name == "sqrt":
+            return self._root()
+        if name == "pi":
+            return ("constant", "pi")
+        if name == "overline":
+            tree = self._argument()
+            if tree[0] == "number" and tree[1] < 10:
+                # 275 may be written so, digit by digit; one digit is what a decimal repeats.
+                raise UnreadableError("a line over a digit")
+            return _conjugate(tree)
+        name = _OTHER_NAMES.get(name, name)
+        if name in FUNCTIONS:
+            return self._function(name)
+        if name == "cis":
+            turned = self._function("cos")
+            imaginary = ("*", ("constant", "i"), ("call", "sin", *turned[2:]))
+            return ("+", turned, imaginary)
+        if name in ("lfloor", "lceil"):
+            tree = self.sum()
+            self._expect("rfloor" if name == "lfloor" else "rceil")
+            return ("call", "floor" if name == "lfloor" else "ceiling", tree)
+        if name in _SYMMETRIC:
+            return self._symmetric(name)
+        if name in _GREEK:
+            return ("variable", name + (self._subscript() if self._is("_") else ""))
+        raise UnreadableError(f"an unknown command \\{name}")
+
+    def _symmetric(self, name: str) -> Tree:
+        closing = {"(": ")", "{": "}"}.get(self._take())
+        arguments = [self.sum()]
+        while self._is(","):
+            self._take()
+            arguments.append(self.sum())
+        if self._take() != closing or len(arguments) == 1:
+            raise UnreadableError(f"arguments of \\{name} that cannot be read")
+        return symmetric(name, arguments)
+
+    def _root(self) -> Tree:
+        degree: Tree = ("number", Fraction(2))
+        if self._is("["):
+            degree = self._group("[", "]")
+        return ("call", "root", self._argument(), degree)
+
+    def _function(self, name: str) -> Tree:
+        base = None
+        if name == "log" and self._is("_"):
+            self._take()
+            base = self._argument()
+        power = None
+        if self._is("^"):
+            self._take()
+            power = self._exponent()
+        if power == ("negative", ("number", Fraction(1))) and name in _INVERSE:
+            name, power = _INVERSE[name], None
+        inner = self._function_argument()
+        tree: Tree = ("call", name, inner) if base is None else ("call", "log", inner, base)
+        return tree if power is None else ("^", tree, power)
+
+    def _function_argument(self) -> Tree:
+        """Read the argument of a function: brackets, or the factors up to the next function."""
+        if self._is("(", "{", "["):
+            closing = {"(": ")", "{": "}", "[": "]"}[self.value]
+            return self._group(self.value, closing)
+        factors = [self._factor()]
+        while self._starts_factor() and self.kind != "number" and not self._starts_another():
+            factors.append(self._power())
+        tree = joined("*", factors)
+        for divisions in itertools.count():
+            if not self._is("/") or self._is_ratio_of_functions():
+                break
+            self._limit(divisions)
+            self._take()
+            tree = ("/", tree, self._factor())
+        return tree
+
+    def _is_ratio_of_functions(self) -> bool:
+        r"""Tell whether a function follows the division sign, as in `\ln 3/\ln 2`."""
+        kind, name = self._tokens[-2] if len(self._tokens) > 1 else ("", "")
+        return kind == "command" and name in FUNCTIONS
+
+    def _starts_another(self) -> bool:
+        if (self.kind, self.value) == ("letter", "e"):
+            return True  # \sin x e^x
+        return self._is("(") or (self.kind == "command" and self.value in FUNCTIONS)

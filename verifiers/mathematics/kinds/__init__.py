@@ -1,0 +1,1 @@
+"""Kinds of answers, such as numbers, quantities, dates and words."""

@@ -1,0 +1,58 @@
+r"""Whether a number is what another one rounds to, in the digits that it shows.
+
+A decimal shows its places; an integer or a power of ten all digits before its last zeros. Of
+any other fraction, such as 22/7 for pi, nothing is shown, and it has to come close.
+"""
+
+from fractions import Fraction
+
+from r1envs.verifiers.mathematics.kinds.numerals import Number
+
+_CLOSE = Fraction(1, 200)
+# Zeros at the end of an integer may be digits or not: then this is asked too.
+_ROUGHLY = Fraction(1, 20)
+# str() refuses integers of over 4300 digits.
+_LARGEST = 2000
+
+
+def is_rounding(exact: Fraction, number: Number) -> bool:
+    """Tell whether `exact` may be written as `number`.
+
+    >>> [is_rounding(Fraction(3, 4), Number(Fraction(n, 10), places=1)) for n in (7, 8)]
+    [False, True]
+    """
+    gap = abs(exact - number.value)
+    if not gap:
+        return True
+    unit = _unit(number)
+    if unit is None:
+        return gap <= abs(exact) * _CLOSE
+    if unit > 1 and gap > abs(exact) * _ROUGHLY:
+        return False
+    if number.goes_on:
+        return gap < unit
+    if 2 * gap != unit:
+        return 2 * gap < unit
+    # Half a unit goes up in school, and to the even digit in most programs.
+    return abs(number.value) > abs(exact) or number.value / unit % 2 == 0
+
+
+def is_near(exact: Fraction, number: Number) -> bool:
+    """Tell whether `exact` may be written as `number` by one who rounds as he likes."""
+    return abs(exact - number.value) <= abs(exact) * _ROUGHLY or is_rounding(exact, number)
+
+
+def _unit(number: Number) -> Fraction | None:
+    """Find what one in the last digit stands for; None if that cannot be seen."""
+    if number.places is not None:
+        return Fraction(1, 10**number.places)
+    value = abs(number.value)
+    if not value or max(value.numerator, value.denominator).bit_length() > _LARGEST:
+        return None
+    # So many places are enough for every decimal that ends.
+    places = value.denominator.bit_length()
+    whole, rest = divmod(value.numerator * 10**places, value.denominator)
+    if rest:
+        return None
+    digits = str(whole)
+    return Fraction(10 ** (len(digits) - len(digits.rstrip("0"))), 10**places)

@@ -1,0 +1,1 @@
+"""From a clean text to its outline: lists, intervals, matrices, relations, pieces."""

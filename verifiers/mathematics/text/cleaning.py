@@ -1,0 +1,219 @@
+"""Undoing what only concerns the looks of a formula: wrappers, fonts, spacing, Unicode."""
+
+import functools
+import re
+import unicodedata
+
+from r1envs.verifiers.mathematics.text.sentences import bare_answer
+from r1envs.verifiers.mathematics.text.spellings import (
+    AFTER_COMMANDS,
+    COMMAND_NAME,
+    SIGNS,
+    SPELLINGS,
+    UNICODE,
+)
+
+_SPACES = re.compile(r"\s+")
+# Written for a string literal or for JSON; between rows of a matrix it is a line break.
+_DOUBLED = re.compile(r"\\\\(?=[A-Za-z{}%])")
+_RAISED = "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079\u207b\u207a\u207f\u02e3"
+_SUNK = "\u2080\u2081\u2082\u2083\u2084\u2085\u2086\u2087\u2088\u2089\u2099"
+_SUPERSCRIPTS = re.compile(f"[{_RAISED}]+")
+_SUBSCRIPTS = re.compile(f"[{_SUNK}]+")
+_LEVEL = str.maketrans(_RAISED + _SUNK, "0123456789-+nx0123456789n")
+# A line over the digit before it.
+_OVERLINED = re.compile(r"((?:\d[\u0304\u0305]){1,30})")
+# Letters and digits of mathematical alphabets, such as an italic x.
+_MATHEMATICAL = re.compile("[\U0001d400-\U0001d7ff]+")
+# Braces keep a sign from the space around it; those of an exponent are its argument.
+_BRACED_SIGN = re.compile(r"\{(?<![\^_\\]\{)([-+=]) ?\}")
+# Thousands: the braces say that the comma separates no values.
+_THOUSANDS = re.compile(r"(?<![\d.,}])([1-9]\d{0,2}(?:\{,\}\d{3}){1,30})(?!\d)")
+
+_OVER = re.compile(r"([^{}]{1,60}?) ?\\over(?![A-Za-z]) ?([^{}]{1,60})")
+_PREFIX = re.compile(
+    r"~|\\(?:approx|sim|therefore|implies|to)(?![A-Za-z])\s*|\\[Rr]ightarrow(?![A-Za-z])\s*"
+    r"|[=:&] ?(?=\S)"
+    r"|(?:\\text ?\{ ?)?(?:about|approximately|approx\.?|roughly|around)(?: ?\} ?| )(?=\S)",
+    re.IGNORECASE,
+)
+_PAIRS = (
+    ("$$", "$$"),
+    ("$", "$"),
+    (r"\(", r"\)"),
+    (r"\[", r"\]"),
+    ("**", "**"),
+    ("*", "*"),
+    ("```", "```"),
+    ("`", "`"),
+    ("``", "''"),
+    ('"', '"'),
+    ("'", "'"),
+    ("__", "__"),
+    ("_", "_"),
+    ("<b>", "</b>"),
+    ("<strong>", "</strong>"),
+)
+_OPENERS = frozenset(opening[0] for opening, _ in _PAIRS)
+_COMMAND = re.compile(
+    r"\\(?:boxed|fbox|mathbf|textbf|boldsymbol|bm)\s*(?=\{)"
+    # A formula that was set as text.
+    r"|\\(?:text|mathrm|textrm|mathsf)\s*(?=\{ ?-?\\[dt]?(?:frac|sqrt|pi)(?![a-z]))"
+)
+_PEELS = 300
+_REMEMBERED = 400
+
+
+def clean(text: str) -> str:
+    r"""Bring a formula to a plainer form that means the same.
+
+    >>> clean(r"$\boxed{\dfrac{1}{2}}$.")
+    '\\frac{1}{2}'
+    """
+    # Long ones are not kept: thousands of them would fill the memory.
+    return _known_clean(text) if len(text) <= _REMEMBERED else _clean(text)
+
+
+def same_text(one: str, other: str) -> bool:
+    """Tell whether two texts differ in spaces only, and none of those is between digits.
+
+    >>> same_text("x + 1", "x+1"), same_text("4 2", "42")
+    (True, False)
+    """
+    if " " not in one and " " not in other:
+        return one == other
+    return _packed(one) == _packed(other)
+
+
+def _packed(text: str) -> str:
+    return _LOOSE.sub("", text) if " " in text else text
+
+
+_LOOSE = re.compile(r"(?<![0-9]) +| +(?![0-9])")
+
+
+def _clean(text: str) -> str:
+    text = _without_dollars(_peel(text))
+    if not text.isascii():
+        text = _ascii(text)
+    if not text.isalnum():
+        text = _plainer(text)
+        if prefix := _PREFIX.match(text):
+            text = text[prefix.end() :]
+        text = _peel(text)
+    if r"\over" in text and (ratio := _OVER.fullmatch(text)):
+        text = rf"\frac{{{ratio[1]}}}{{{ratio[2]}}}"
+    # Words stand at the start or the end, or are marked as such.
+    if not (text[:1].isalpha() or text[-1:] in ")." or r"\text" in text):
+        return text
+    bare = bare_answer(text)
+    return text if bare == text else _peel(bare)
+
+
+_known_clean = functools.lru_cache(maxsize=4096)(_clean)
+
+
+def _without_dollars(text: str) -> str:
+    """Drop the signs around a part of the text, as in "$28$ %"."""
+    if "$" not in text or text.count("$") % 2 or "\\$" in text:
+        return text
+    between = "".join(text.split("$")[::2]).split()
+    # "$1$ and $2$" is a list; in "$5 for 3 and $6 for 4" the signs are dollars.
+    if text.count("$") == 2 or all(word.strip(",") in ("", "and", "or") for word in between):
+        return text.replace("$", "")
+    return text
+
+
+def _ascii(text: str) -> str:
+    text = _MATHEMATICAL.sub(lambda run: unicodedata.normalize("NFKC", run[0]), text)
+    text = _SUPERSCRIPTS.sub(lambda run: f"^{{{run[0].translate(_LEVEL)}}}", text)
+    text = _SUBSCRIPTS.sub(lambda run: f"_{{{run[0].translate(_LEVEL)}}}", text)
+    text = _OVERLINED.sub(lambda run: rf"\overline{{{run[0][::2]}}}", text)
+    return text.translate(UNICODE)
+
+
+def _plainer(text: str) -> str:
+    if "\\\\" in text and r"\begin" not in text:
+        text = _DOUBLED.sub(r"\\", text)
+    if "{,}" in text:
+        text = _THOUSANDS.sub(lambda number: number[0].replace("{,}", ""), text)
+    if "{-" in text or "{+" in text or "{=" in text:
+        text = _BRACED_SIGN.sub(r"\1", text)
+    for sign, spelling in SIGNS:
+        if sign in text:
+            text = text.replace(sign, spelling)
+    if "\\" in text or "^" in text:
+        text = COMMAND_NAME.sub(_respelled, text)
+        for mark, pattern, replacement in AFTER_COMMANDS:
+            if mark in text:
+                text = pattern.sub(replacement, text)
+    return _SPACES.sub(" ", text).strip()
+
+
+def _respelled(command: re.Match[str]) -> str:
+    return SPELLINGS.get(command[1], command[0])
+
+
+def _peel(text: str) -> str:
+    """Take off what encloses the whole text."""
+    for _ in range(_PEELS):
+        inner = _peel_once(text.strip())
+        if inner == text:
+            break
+        text = inner
+    return text
+
+
+def _peel_once(text: str) -> str:
+    if text.isalnum():
+        return text
+    if text.endswith("\\"):
+        return text[:-1]
+    if text.startswith("\\\\") and not text[2:3].isalpha():
+        return text[2:]  # a line break; before a letter it is a command that was escaped twice
+    if text.endswith((".", ",", ";", ":")) and not text.endswith(
+        ("..", r"\.", r"\,", r"\;", r"\:")
+    ):
+        return text[:-1]
+    for opening, closing in _PAIRS if text[:1] in _OPENERS else ():
+        size = len(opening)
+        if text.startswith(opening) and text.endswith(closing) and len(text) >= size + len(closing):
+            inner = text[size : len(text) - len(closing)]
+            if opening not in inner and closing not in inner and not inner.endswith("\\"):
+                return inner
+    start = command.end() if (command := _COMMAND.match(text)) else 0
+    if text.startswith("{", start) and closing_brace(text, start) == len(text) - 1:
+        return text[start + 1 : -1]
+    return text
+
+
+def closing_brace(text: str, start: int) -> int:
+    """Find the brace that closes the one at `start`; -1 if none does.
+
+    >>> closing_brace("{a{b}}c", 0)
+    5
+    """
+    depth = 0
+    for brace in _BRACES.finditer(text, start):
+        depth += {"{": 1, "}": -1}.get(brace[0], 0)
+        if depth == 0:
+            return brace.start()
+    return -1
+
+
+# An escaped brace is a character of the formula, not a bracket of the markup.
+_BRACES = re.compile(r"\\.|[{}]", re.DOTALL)
+
+
+MARKED = re.compile(r"\\text ?\{([^{}]*)\}")
+
+
+def plain(text: str) -> str:
+    r"""Take the text out of its `\text{}` commands.
+
+    >>> plain(r"\text{B. }42")
+    'B. 42'
+    """
+    if r"\text" in text:
+        text = MARKED.sub(r"\1", text)
+    return (re.sub(r" +", " ", text) if "  " in text else text).strip()
