@@ -3,7 +3,6 @@
 import abc
 import dataclasses
 import functools
-from collections.abc import Callable
 from typing import ClassVar, Literal, TypeAlias, get_args
 
 import numpy as np
@@ -117,6 +116,3 @@ def _entropy(task_id: str, seed: int, index: int) -> np.random.SeedSequence:
 @functools.cache
 def _id_number(task_id: str) -> int:
     return int(content_hash(task_id), 16)
-
-
-TaskFactory: TypeAlias = Callable[..., Task]
