@@ -7,11 +7,13 @@ BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check clean
+.PHONY: help demo test test-base check clean
 
 help:
 	@echo "make demo   train the embedded recipe from nothing to a reasoning model, and report it"
 	@echo "make test   run the linter, the type checker and all tests"
+	@echo "make test-base PYTHON=python3.13"
+	@echo "            on another Python, run the tests that need neither torch nor transformers"
 	@echo "make clean  remove .venv and build; runs/ is kept"
 
 demo: $(VENV)/ready
@@ -20,6 +22,13 @@ demo: $(VENV)/ready
 # A file of tests stays in one process: what its tests share is made once.
 test: $(VENV)/ready check
 	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
+
+# In an environment of its own, such as .venv.3.13, without torch: its wheels come late.
+test-base: BASE = .venv.$(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])')
+test-base:
+	@$(PYTHON) -m venv $(BASE)
+	@$(BASE)/bin/pip install --quiet -c constraints.txt -e ".[report,test]"
+	$(BASE)/bin/pytest -n auto --dist loadfile --no-loadscope-reorder
 
 check: $(VENV)/ready
 	$(BIN)/ruff check .
@@ -34,4 +43,4 @@ $(VENV)/ready: pyproject.toml constraints.txt
 	@touch $@
 
 clean:
-	rm -rf $(VENV) build *.egg-info
+	rm -rf $(VENV) .venv.* build *.egg-info

@@ -1,4 +1,4 @@
-"""A key-value cache that writes in place, for any Hugging Face decoder."""
+"""A key-value cache that writes in place, for Hugging Face decoders."""
 
 from torch import Tensor
 from transformers import DynamicCache, PretrainedConfig

@@ -5,7 +5,7 @@ Shape suffixes:
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -104,8 +104,6 @@ class Generator:
         prompts: Sequence[Sequence[int]],
         group_size: int,
         config: SamplingConfig,
-        *,
-        on_progress: Callable[[int], None] | None = None,
     ) -> list[Sampled]:
         """Sample `group_size` completions of every prompt, those of a prompt adjacent.
 
@@ -113,7 +111,6 @@ class Generator:
             prompts: Token ids of the P prompts, none empty.
             group_size: G.
             config: How to draw.
-            on_progress: Told the number of completions that ended, at every chunk.
         """
         if any(not prompt for prompt in prompts):
             raise ConfigError("a prompt must have at least one token")
@@ -129,8 +126,6 @@ class Generator:
         for start in range(0, len(prompts), per_chunk):
             chunk = prompts[start : start + per_chunk]
             completions += self._chunk(chunk, group_size, config)
-            if on_progress is not None:
-                on_progress(len(completions))
         self._model.train(training)
         return completions
 

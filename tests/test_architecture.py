@@ -76,6 +76,19 @@ def imports(path):
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
+def marked(names):
+    """Give the mark to those modules that import the agent as they are imported."""
+    marks = pytest.mark.agents
+    return [pytest.param(name, marks=marks if agent(name) else ()) for name in sorted(names)]
+
+
+def agent(name):
+    lines = MODULES[name].read_text().splitlines()
+    return name.startswith("r1envs.agents") or any(
+        line.startswith(("import r1envs.agents", "from r1envs.agents")) for line in lines
+    )
+
+
 @pytest.mark.parametrize(("name", "path"), MODULES.items(), ids=str)
 def test_imports_go_downhill(name, path):
     if name == "r1envs":
@@ -150,19 +163,20 @@ def test_a_folder_imported_by_the_wrong_name_says_what_to_write(folder):
     assert f"import r1envs.{folder}" in answer.stderr
 
 
-def test_public_names_can_be_imported():
-    for package in ("r1envs", "r1envs.verifiers", "r1envs.agents"):
-        module = importlib.import_module(package)
-        assert all(getattr(module, name) is not None for name in module.__all__)
-        assert set(module.__all__) <= set(dir(module))
+@pytest.mark.parametrize("package", marked(["r1envs", "r1envs.verifiers", "r1envs.agents"]))
+def test_public_names_can_be_imported(package):
+    module = importlib.import_module(package)
+    assert all(getattr(module, name) is not None for name in module.__all__)
+    assert set(module.__all__) <= set(dir(module))
 
 
-@pytest.mark.parametrize("name", [name for name in MODULES if name != "r1envs.__main__"])
+@pytest.mark.parametrize("name", marked(MODULES.keys() - {"r1envs.__main__"}))
 def test_doctests(name):
     result = doctest.testmod(importlib.import_module(name), optionflags=doctest.ELLIPSIS)
     assert result.failed == 0
 
 
+@pytest.mark.agents
 def test_types(tmp_path):
     """mypy does not see how setuptools maps the folders: it is shown a tree of links."""
     tree = tmp_path / "r1envs"

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from importlib.util import find_spec
 
 import pytest
 
@@ -40,7 +41,7 @@ def test_play_says_why():
 def test_doctor_says_how_programs_are_isolated():
     found = json.loads(r1envs("doctor", "--json").stdout)
     assert found["isolation"]
-    assert found["packages"]["torch"]
+    assert bool(found["packages"]["torch"]) == (find_spec("torch") is not None)
 
 
 @pytest.mark.parametrize(
@@ -49,14 +50,28 @@ def test_doctor_says_how_programs_are_isolated():
         (("sample", "r1envs/Additon-v0"), "did you mean 'r1envs/Addition-v0'"),
         (("sample", "r1envs/Addition-v0", "--level", "high"), "level must be 1 to 10"),
         (("sample", "r1envs/Addition-v0", "--split", "dev"), "split must be"),
-        (("train", "dema"), "did you mean 'demo'"),
-        (("train", "demo", "--device", "cdua"), "did you mean 'cuda'"),
-        (("train", "demo", "--isolation", "fulll"), "full"),
-        (("train", "demo", "--runs", "/proc/none"), "cannot be written"),
         (("report", "nowhere"), "no run folder 'nowhere'"),
     ],
 )
 def test_a_mistake_is_one_line_and_status_2(arguments, message):
+    a_mistake_is_one_line_and_status_2(arguments, message)
+
+
+@pytest.mark.agents
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("train", "dema"), "did you mean 'demo'"),
+        (("train", "demo", "--device", "cdua"), "did you mean 'cuda'"),
+        (("train", "demo", "--isolation", "fulll"), "full"),
+        (("train", "demo", "--runs", "/proc/none"), "cannot be written"),
+    ],
+)
+def test_a_mistake_in_training_is_one_line_and_status_2(arguments, message):
+    a_mistake_is_one_line_and_status_2(arguments, message)
+
+
+def a_mistake_is_one_line_and_status_2(arguments, message):
     answer = r1envs(*arguments)
     assert answer.returncode == 2
     assert message in answer.stderr

@@ -4,6 +4,7 @@ import json
 import math
 import random
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -369,8 +370,31 @@ def test_folder_without_a_run_is_an_error_with_the_remedy(tmp_path):
 def test_missing_package_is_named_with_its_extra(package, modules, finished, monkeypatch):
     for module in modules:
         monkeypatch.setitem(sys.modules, module, None)
-    with pytest.raises(MissingExtraError, match=rf'{package} .*"r1envs\[agents\]"'):
+    with pytest.raises(MissingExtraError, match=rf'{package} .*"r1envs\[report\]"'):
         write_report(finished)
+
+
+def reported_without(package, folder):
+    code = f"import sys; sys.modules[{package!r}] = None; from r1envs.cli.main import main; main()"
+    command = [sys.executable, "-c", code, "report", folder]
+    return subprocess.run(command, capture_output=True, text=True, timeout=100)
+
+
+@pytest.mark.parametrize("package", ["torch", "transformers"])
+def test_the_command_needs_nothing_of_the_agent(package, finished, tmp_path):
+    run = copy(finished, tmp_path)
+    (run / "report.html").unlink(missing_ok=True)
+    answer = reported_without(package, run)
+    assert answer.stdout.strip() == str(run / "report.html"), answer.stderr
+    assert (run / "report.html").stat().st_size > 10_000
+
+
+def test_the_command_names_what_is_missing(finished):
+    answer = reported_without("matplotlib", finished)
+    assert answer.returncode == 2
+    assert answer.stderr == (
+        'r1envs: matplotlib is not installed; run `pip install "r1envs[report]"`\n'
+    )
 
 
 def test_report_that_cannot_be_written_leaves_the_old_one(finished, tmp_path, monkeypatch):

@@ -73,7 +73,6 @@ def report(
     folder: Annotated[Path, typer.Argument(help="The folder of a run, such as runs/demo.")],
 ) -> None:
     """Write the report of a run again, finished or not."""
-    _need_agents()
     from r1envs.report import write_report
 
     if not folder.is_dir():

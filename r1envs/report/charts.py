@@ -118,7 +118,7 @@ def require_matplotlib() -> Any:
         import matplotlib
         import matplotlib.figure
     except ImportError as error:
-        raise MissingExtraError("matplotlib", extra="agents") from error
+        raise MissingExtraError("matplotlib", extra="report") from error
     return matplotlib
 
 

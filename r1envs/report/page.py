@@ -64,7 +64,7 @@ def _template() -> Any:
     try:
         import jinja2
     except ImportError as error:
-        raise MissingExtraError("jinja2", extra="agents") from error
+        raise MissingExtraError("jinja2", extra="report") from error
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(Path(__file__).parent),
         autoescape=True,

@@ -302,7 +302,7 @@ def test_a_model_that_is_none_is_named(tmp_path, model):
         train(start_from(load_recipe(path), str(tmp_path / model)), tmp_path / "run", device="cpu")
 
 
-def test_training_goes_on_from_any_hugging_face_model(recipe, finished, tmp_path):
+def test_training_goes_on_from_a_checkpoint_in_hugging_face_s_format(recipe, finished, tmp_path):
     from r1envs.agents.recipe import start_from
 
     model = finished[0] / "01-base" / "checkpoint"

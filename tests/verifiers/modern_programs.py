@@ -132,3 +132,7 @@ TYPE_PARAMETERS = {
     "nested quotes in an f-string": "x = {'a': 1}\ny = f'{x['a']}'\n",
 }
 """Python 3.12 and newer."""
+TEMPLATES = {
+    "template": "x = 2\ny = t'{x!r:>{x}} of {x + 1}'\n",
+}
+"""Python 3.14 and newer."""

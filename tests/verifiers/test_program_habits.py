@@ -59,7 +59,7 @@ HABITS = {
         from concurrent.futures import ThreadPoolExecutor, as_completed
         with ThreadPoolExecutor(max_workers=4) as pool:
             print(list(pool.map(pow, range(5), [2] * 5)))
-            futures = [pool.submit(divmod, 7, n) for n in range(3)]
+            futures = [pool.submit(int, text) for text in ("7", "seven", "8")]
             done = as_completed(futures)
             print(sorted(str(each.exception() or each.result()) for each in done))
         try:

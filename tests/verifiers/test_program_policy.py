@@ -43,7 +43,9 @@ def found(source, **policy):
 
 
 _modern = runpy.run_path(str(Path(__file__).with_name("modern_programs.py")))
-MODERN = _modern["PROGRAMS"] | (_modern["TYPE_PARAMETERS"] if sys.version_info >= (3, 12) else {})
+MODERN = _modern["PROGRAMS"]
+MODERN |= _modern["TYPE_PARAMETERS"] if sys.version_info >= (3, 12) else {}
+MODERN |= _modern["TEMPLATES"] if sys.version_info >= (3, 14) else {}
 
 
 @pytest.mark.parametrize("source", MODERN.values(), ids=MODERN.keys())
@@ -112,7 +114,11 @@ def test_the_standard_library_is_read_by_every_rule(path):
     source = path.read_text()
     if len(source) <= LONGEST:
         assert found(source) == []
-        assert check(source, EVERYTHING)[1] > 0 or path.stat().st_size < 2000
+        # A module of a few tables may break no rule, but it has few statements then.
+        tree = ast.parse(source)
+        statements = sum(isinstance(node, ast.stmt) for node in ast.walk(tree))
+        statements -= ast.get_docstring(tree) is not None
+        assert check(source, EVERYTHING)[1] > 0 or statements <= EVERYTHING.max_statements
 
 
 FORBIDDEN = [
@@ -278,10 +284,11 @@ BUILTIN_EVASIONS = [
     "[x for x in sorted(sorted for sorted in y)]",
     "f'{sorted(x)}'",
     "f'{1:{sorted(x)}}'",
-    "x: (g := sorted) = 1",
     "x[sorted] = 1",
     "lambda x=sorted: x",
 ]
+if sys.version_info < (3, 14):  # which refuses it itself
+    BUILTIN_EVASIONS.append("x: (g := sorted) = 1")
 
 
 @pytest.mark.parametrize("source", BUILTIN_EVASIONS)
