@@ -38,7 +38,7 @@ Said: TypeAlias = Turn | Verdict | VerificationError
 
 
 @dataclass(frozen=True, slots=True)
-class _Case:
+class _Judged:
     """An episode to be judged."""
 
     problem: Problem
@@ -117,7 +117,7 @@ class Grader:
             self._pool.close()
 
     def _scored(
-        self, cases: Sequence[_Case], said: Sequence[Said]
+        self, cases: Sequence[_Judged], said: Sequence[Said]
     ) -> list[Turn | Score | VerificationError]:
         over = [n for n, each in enumerate(said) if isinstance(each, Verdict)]
         further = dict(zip(over, self._measured([cases[n] for n in over]), strict=True))
@@ -128,11 +128,11 @@ class Grader:
             for n, (case, each) in enumerate(zip(cases, said, strict=True))
         ]
 
-    def _measured(self, cases: Sequence[_Case]) -> list[dict[str, float]]:
+    def _measured(self, cases: Sequence[_Judged]) -> list[dict[str, float]]:
         parts = [*self._task.parts, *self._parts]
         return measured(parts, [c.problem for c in cases], [c.replies for c in cases])
 
-    def _judge(self, cases: Sequence[_Case]) -> list[Said]:
+    def _judge(self, cases: Sequence[_Judged]) -> list[Said]:
         """Send each case down its lane."""
         owners = [self._task.owner(case.problem) for case in cases]
         lanes = {id(owner): self._lane(owner) for owner in owners}
@@ -142,20 +142,20 @@ class Grader:
             said |= zip(chosen, lane([cases[n] for n in chosen]), strict=True)
         return [said[n] for n in range(len(cases))]
 
-    def _lane(self, owner: Task) -> Callable[[Sequence[_Case]], list[Said]]:
+    def _lane(self, owner: Task) -> Callable[[Sequence[_Judged]], list[Said]]:
         if not is_bounded(owner):
             return self._in_workers
         if judges_by_mathematics(owner):
             return self._by_mathematics
         return self._side_by_side if owner.needs else self._one_by_one
 
-    def _one_by_one(self, cases: Sequence[_Case]) -> list[Said]:
+    def _one_by_one(self, cases: Sequence[_Judged]) -> list[Said]:
         return [self._judge_here(case) for case in cases]
 
-    def _side_by_side(self, cases: Sequence[_Case]) -> list[Said]:
+    def _side_by_side(self, cases: Sequence[_Judged]) -> list[Said]:
         return list(self._threads.map(self._judge_here, cases))
 
-    def _by_mathematics(self, cases: Sequence[_Case]) -> list[Said]:
+    def _by_mathematics(self, cases: Sequence[_Judged]) -> list[Said]:
         """Give the workers all that has to be computed at once."""
         read = [case.read[-1] for case in cases]
         faults = [parts.answer_fault for parts in read]
@@ -170,7 +170,7 @@ class Grader:
             return self._side_by_side(cases)  # which shows whose failure it is
         return [next(verdicts) if fault is None else fault for fault in faults]
 
-    def _judge_here(self, case: _Case) -> Said:
+    def _judge_here(self, case: _Judged) -> Said:
         with_task = (self._task.owner(case.problem), case.problem, case.read)
         try:
             return judge(*with_task)
@@ -180,7 +180,7 @@ class Grader:
             except VerificationError as error:
                 return error
 
-    def _in_workers(self, cases: Sequence[_Case]) -> list[Said]:
+    def _in_workers(self, cases: Sequence[_Judged]) -> list[Said]:
         if self._pool is None:
             self._pool = WorkerPool(
                 "r1envs.grading:make_judge",
@@ -192,11 +192,11 @@ class Grader:
         return list(map(_said, self._pool.run(items)))
 
 
-def _cases(problems: Sequence[Problem], transcripts: Sequence[Replies]) -> list[_Case]:
+def _cases(problems: Sequence[Problem], transcripts: Sequence[Replies]) -> list[_Judged]:
     cases = []
     for problem, transcript in zip(problems, transcripts, strict=True):
         replies = as_replies(transcript)
-        cases.append(_Case(problem, replies, read_replies(replies)))
+        cases.append(_Judged(problem, replies, read_replies(replies)))
     return cases
 
 

@@ -6,6 +6,7 @@ import importlib
 import json
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -207,3 +208,29 @@ def test_types(tmp_path):
 @pytest.mark.parametrize(("name", "path"), MODULES.items(), ids=str)
 def test_modules_fit_on_a_few_screens(name, path):
     assert len(path.read_text().splitlines()) <= 400
+
+
+# Names that stand twice: the folders tell them apart, and the other name would be worse.
+TWICE = {
+    # Of the project, and of mathematics below it.
+    "errors",
+    # How answers, and outputs of programs, are compared.
+    "comparison",
+    # A protocol of the sandbox, and what implements it inside of a guest.
+    "Descriptors",
+}
+
+
+def defined_classes(path):
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+            yield node.name
+
+
+def test_no_two_modules_or_classes_have_one_name():
+    modules = Counter(name.rpartition(".")[2].lstrip("_") for name in MODULES)
+    folders = {name.rpartition(".")[0].rpartition(".")[2] for name in MODULES}
+    modules.subtract(folders)  # a package counts once
+    classes = Counter(name for path in MODULES.values() for name in defined_classes(path))
+    twice = {name for names in (modules, classes) for name, count in names.items() if count > 1}
+    assert twice <= TWICE

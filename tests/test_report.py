@@ -15,9 +15,9 @@ from r1envs.errors import MissingExtraError, RunError
 from r1envs.evaluation import EvaluatedCompletion, EvaluatedProblem, summarize
 from r1envs.report import stages_table, write_report
 from r1envs.report.columns import stage_columns, stage_rows
-from r1envs.report.comparison import SHOWN_CHARACTERS, compare, segments
 from r1envs.report.lineage import headline, lineage
-from r1envs.report.run import read_lines, read_run
+from r1envs.report.record import read_lines, read_run
+from r1envs.report.side_by_side import SHOWN_CHARACTERS, compare, segments
 
 HOSTILE = (
     "</pre></script><script>alert(1)</script><img src=http://evil.example/x.png>\x00\u202e\ud800"

@@ -5,7 +5,7 @@ import sys
 import typer
 from rich.console import Console
 
-from r1envs.cli import doctor, environments, grading, training
+from r1envs.cli import doctor, grade, play, training
 from r1envs.errors import R1EnvsError
 
 app = typer.Typer(
@@ -15,8 +15,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-environments.add_commands(app)
-grading.add_commands(app)
+play.add_commands(app)
+grade.add_commands(app)
 doctor.add_commands(app)
 training.add_commands(app)
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from r1envs.report.parts import is_share, label, part, part_names
-from r1envs.report.run import Row, number
+from r1envs.report.record import Row, number
 
 MISSING = "–"
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from r1envs.report.columns import count, percent
-from r1envs.report.run import Run, Stage, number
+from r1envs.report.record import RunRecord, StageRecord, number
 
 _REINFORCEMENT = "grpo"
 _DISTILLATION = "distill"
@@ -19,19 +19,19 @@ _DISTILLATION = "distill"
 class Lineage:
     """The stages of a run by their part in it; None where the run has no such stage."""
 
-    main: tuple[Stage, ...]
-    student: tuple[Stage, ...]
-    base: Stage | None
-    zero: Stage | None
+    main: tuple[StageRecord, ...]
+    student: tuple[StageRecord, ...]
+    base: StageRecord | None
+    zero: StageRecord | None
     """Reinforcement learning on the base, with nothing between."""
-    final: Stage | None
+    final: StageRecord | None
     """The last stage of the main model that is done."""
-    student_base: Stage | None
-    student_zero: Stage | None
-    distilled: Stage | None
+    student_base: StageRecord | None
+    student_zero: StageRecord | None
+    distilled: StageRecord | None
 
 
-def lineage(run: Run) -> Lineage:
+def lineage(run: RunRecord) -> Lineage:
     """Tell the parts of the stages, by what they start from and how large they are."""
     main = tuple(stage for stage in run.stages if _is_main(run, stage))
     student = tuple(stage for stage in run.stages if stage not in main)
@@ -50,7 +50,7 @@ def lineage(run: Run) -> Lineage:
     )
 
 
-def headline(run: Run) -> list[tuple[str, str]]:
+def headline(run: RunRecord) -> list[tuple[str, str]]:
     """Say in one sentence what came of the run, as pieces: plain text, then a figure.
 
     A piece without a figure has an empty one.
@@ -85,17 +85,17 @@ def _student_pieces(line: Lineage) -> list[tuple[str, str]]:
     return [*pieces, (text.removesuffix(" and"), "")] if pieces else []
 
 
-def _size(stage: Stage | None) -> str:
+def _size(stage: StageRecord | None) -> str:
     size = number(stage.figures, "parameters") if stage else None
     return "" if size is None else f"{count(size)} parameters"
 
 
-def _pass_at_1(stage: Stage | None) -> str | None:
+def _pass_at_1(stage: StageRecord | None) -> str | None:
     share = number(stage.figures, "pass@1") if stage else None
     return None if share is None else f"{percent(share)} %"
 
 
-def _is_main(run: Run, stage: Stage) -> bool:
+def _is_main(run: RunRecord, stage: StageRecord) -> bool:
     """Whether a stage trains the model that the run begins with, and not another."""
     if stage.kind == _DISTILLATION:
         return False
@@ -104,7 +104,7 @@ def _is_main(run: Run, stage: Stage) -> bool:
     return len(sizes) < 2 and _root(run, stage) is first
 
 
-def _root(run: Run, stage: Stage) -> Stage:
+def _root(run: RunRecord, stage: StageRecord) -> StageRecord:
     seen = {stage.name}
     while (parent := run.stage(stage.after)) and parent.name not in seen:
         seen.add(parent.name)
@@ -112,6 +112,6 @@ def _root(run: Run, stage: Stage) -> Stage:
     return stage
 
 
-def _reinforced(stages: Iterable[Stage], base: Stage | None) -> Stage | None:
+def _reinforced(stages: Iterable[StageRecord], base: StageRecord | None) -> StageRecord | None:
     after = [stage for stage in stages if base and stage.after == base.name]
     return next((stage for stage in after if stage.kind == _REINFORCEMENT), None)

@@ -16,10 +16,10 @@ from r1envs.files import write_text
 from r1envs.report import panels
 from r1envs.report.charts import require_matplotlib
 from r1envs.report.columns import MISSING, Cell, duration, shown_parts, stage_columns, stage_rows
-from r1envs.report.comparison import compare, segments, showable
 from r1envs.report.lineage import Lineage, headline, lineage
 from r1envs.report.parts import label
-from r1envs.report.run import Row, Run, Stage, number, read_run
+from r1envs.report.record import Row, RunRecord, StageRecord, number, read_run
+from r1envs.report.side_by_side import compare, segments, showable
 
 KINDS = {
     "pretrain": "pretraining",
@@ -36,7 +36,7 @@ KINDS = {
 class StageRow:
     """A row of a table of stages."""
 
-    stage: Stage
+    stage: StageRecord
     kind: str
     cells: Sequence[Cell]
 
@@ -78,7 +78,7 @@ def _template() -> Any:
     return environment.get_template("report.html.j2")
 
 
-def _contents(run: Run) -> dict[str, Any]:
+def _contents(run: RunRecord) -> dict[str, Any]:
     line = lineage(run)
     metrics = {stage.name: stage.metrics() for stage in run.stages}
     legend, curves = panels.curve_panels(metrics)
@@ -109,7 +109,7 @@ def _contents(run: Run) -> dict[str, Any]:
     }
 
 
-def _stage_rows(stages: Sequence[Stage]) -> list[StageRow]:
+def _stage_rows(stages: Sequence[StageRecord]) -> list[StageRow]:
     cells = stage_rows([stage.figures for stage in stages])
     return [
         StageRow(stage, KINDS.get(stage.kind, stage.kind), row)
@@ -117,7 +117,7 @@ def _stage_rows(stages: Sequence[Stage]) -> list[StageRow]:
     ]
 
 
-def _facts(run: Run) -> list[tuple[str, str]]:
+def _facts(run: RunRecord) -> list[tuple[str, str]]:
     done = sum(stage.state == "done" for stage in run.stages)
     seconds = number(run.summary, "seconds")
     facts = {
@@ -131,7 +131,7 @@ def _facts(run: Run) -> list[tuple[str, str]]:
     return [(name, str(fact)) for name, fact in facts.items() if fact not in (None, "")]
 
 
-def _evaluation_size(run: Run) -> str:
+def _evaluation_size(run: RunRecord) -> str:
     for stage in run.stages:
         if stage.state == "done" and (problems := stage.evaluation()):
             samples = len(problems[0].completions)
@@ -161,7 +161,7 @@ def _student(line: Lineage) -> dict[str, Any] | None:
     }
 
 
-def _provenance(run: Run) -> dict[str, Any]:
+def _provenance(run: RunRecord) -> dict[str, Any]:
     """What the stages say about how they were made, each saying once."""
     records = [record for stage in run.stages if (record := stage.provenance())]
     versions: dict[str, list[str]] = {}
@@ -178,7 +178,7 @@ def _provenance(run: Run) -> dict[str, Any]:
     }
 
 
-def _command(run: Run) -> str:
+def _command(run: RunRecord) -> str:
     """What trains the run again, once its recipe is in recipe.toml."""
     seed = run.summary.get("seed")
     given_by_hand = seed not in (None, run.plan.get("seed", 0))

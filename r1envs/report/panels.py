@@ -8,7 +8,7 @@ from r1envs.report.charts import DASHES, TONES, Bar, Line, bar_chart, line_chart
 from r1envs.report.columns import MISSING, interval, percent, written
 from r1envs.report.lineage import Lineage
 from r1envs.report.parts import is_share, part, part_names, title
-from r1envs.report.run import Row, Stage, number
+from r1envs.report.record import Row, StageRecord, number
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def task_table(line: Lineage) -> TaskTable:
     return TaskTable([stage.name for stage in stages], rows)
 
 
-def student_panel(stages: Sequence[Stage], line: Lineage) -> Panel:
+def student_panel(stages: Sequence[StageRecord], line: Lineage) -> Panel:
     """Draw pass@1 of the stages to compare with the student's."""
     bars = [_bar(line, stage, None) for stage in stages]
     return Panel("pass@1", bar_chart(bars, name="student", alt=_alt("pass@1", bars)))
@@ -107,12 +107,12 @@ def _is_reinforcement(rows: Sequence[Row]) -> bool:
     return any("reward" in row for row in rows)
 
 
-def _tasks(stages: Sequence[Stage]) -> list[str]:
+def _tasks(stages: Sequence[StageRecord]) -> list[str]:
     by_stage = (stage.figures.get("pass@1_by_task") or {} for stage in stages)
     return list(dict.fromkeys(task for tasks in by_stage for task in tasks))
 
 
-def _share(stage: Stage, task: str | None) -> float | None:
+def _share(stage: StageRecord, task: str | None) -> float | None:
     if task is None:
         return number(stage.figures, "pass@1")
     return number(stage.figures.get("pass@1_by_task") or {}, task)
@@ -122,12 +122,12 @@ def _written(share: float | None) -> str:
     return MISSING if share is None else percent(share)
 
 
-def _bar(line: Lineage, stage: Stage, task: str | None) -> Bar:
+def _bar(line: Lineage, stage: StageRecord, task: str | None) -> Bar:
     ends = interval(stage.figures) if task is None else None
     return Bar(stage.name, _share(stage, task), ends, tone=int(stage in line.student))
 
 
-def _task_chart(line: Lineage, stages: Sequence[Stage], task: str | None, name: str) -> str:
+def _task_chart(line: Lineage, stages: Sequence[StageRecord], task: str | None, name: str) -> str:
     bars = [_bar(line, stage, task) for stage in stages]
     return bar_chart(bars, name=name, alt=_alt(f"pass@1 on {task or 'all tasks'}", bars))
 

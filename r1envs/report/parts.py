@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from r1envs.report.run import Row, number
+from r1envs.report.record import Row, number
 from r1envs.scoring import PARTS
 
 _TITLES = {"language": "Language consistency"}

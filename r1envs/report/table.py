@@ -6,7 +6,7 @@ from rich.table import Table
 from rich.text import Text
 
 from r1envs.report.columns import Cell, shown_parts, stage_columns, stage_rows
-from r1envs.report.run import Row
+from r1envs.report.record import Row
 
 
 def stages_table(stages: Sequence[Row], *, title: str | None = None) -> Table:

@@ -3,8 +3,8 @@ import re
 import pytest
 
 from r1envs.problem import Problem
-from r1envs.tasks.programming._language import Assign, Name, Number, Op, render, render_expr
 from r1envs.tasks.programming._machine import Machine, OutOfBoundsError
+from r1envs.tasks.programming._syntax import Assign, Constant, Name, Op, render, render_expr
 from r1envs.tasks.programming.program_output import ProgramOutput
 from r1envs.verifiers import Case, verify_program
 
@@ -26,10 +26,10 @@ def test_thought_follows_the_program():
     a, b = Name("a"), Name("b")
     machine.run(
         [
-            Assign("a", Number(3)),
-            Assign("b", Number(5)),
+            Assign("a", Constant(3)),
+            Assign("b", Constant(5)),
             Assign("a", Op("+", a, b)),
-            Assign("b", Op("-", a, Number(2))),
+            Assign("b", Op("-", a, Constant(2))),
         ]
     )
     assert " ".join(machine.trace) == "a=3. b=5. a=3+5=8. b=8-2=6."
@@ -69,32 +69,32 @@ def test_other_text_is_wrong(answer):
 
 
 def test_parentheses_are_written_where_python_needs_them():
-    a, two = Name("a"), Number(2)
+    a, two = Name("a"), Constant(2)
     assert render_expr(Op("*", Op("+", a, two), two)) == "(a + 2) * 2"
     assert render_expr(Op("+", Op("*", a, two), two)) == "a * 2 + 2"
     assert render_expr(Op("-", a, Op("-", a, two))) == "a - (a - 2)"
 
 
 def test_runaway_programs_stop():
-    grow = Assign("a", Op("*", Name("a"), Number(9)))
+    grow = Assign("a", Op("*", Name("a"), Constant(9)))
     machine = Machine(largest=100, most_steps=10)
     with pytest.raises(OutOfBoundsError):
-        machine.run([Assign("a", Number(1)), grow, grow, grow])
+        machine.run([Assign("a", Constant(1)), grow, grow, grow])
     with pytest.raises(OutOfBoundsError):
-        Machine(largest=100, most_steps=10).run([Assign("a", Number(1))] * 11)
+        Machine(largest=100, most_steps=10).run([Assign("a", Constant(1))] * 11)
 
 
 def test_a_rejected_statement_leaves_no_trace():
     machine = Machine(largest=10, most_steps=10)
-    machine.run([Assign("a", Number(9))])
+    machine.run([Assign("a", Constant(9))])
     with pytest.raises(OutOfBoundsError):
         machine.run([Assign("a", Op("+", Name("a"), Name("a")))])
     assert (machine.variables, machine.trace) == ({"a": 9}, ["a=9."])
 
 
 def test_rendered_lines_are_indented_by_nesting():
-    from r1envs.tasks.programming._language import For, If, Range
+    from r1envs.tasks.programming._syntax import For, If, Range
 
-    test = Op("<", Name("i"), Number(2))
-    loop = For("i", Range(Number(3)), (If(test, (Assign("a", Name("i")),)),))
+    test = Op("<", Name("i"), Constant(2))
+    loop = For("i", Range(Constant(3)), (If(test, (Assign("a", Name("i")),)),))
     assert render([loop]) == ["for i in range(3):", "    if i < 2:", "        a = i"]

@@ -10,8 +10,8 @@ import numpy as np
 
 from r1envs.problem import Problem
 from r1envs.task import Task
-from r1envs.tasks.kit.answers import quote, too_long, unparsable
 from r1envs.tasks.kit.chance import pick_some
+from r1envs.tasks.kit.reading import quote, too_long, unparsable
 from r1envs.tasks.logic._puzzles import draw_puzzle
 from r1envs.tasks.logic._statements import (
     ROLES,

@@ -9,8 +9,8 @@ import numpy as np
 
 from r1envs.problem import Problem
 from r1envs.task import Task
-from r1envs.tasks.kit.answers import quote, too_long, unparsable
 from r1envs.tasks.kit.chance import pick, pick_some, shuffled
+from r1envs.tasks.kit.reading import quote, too_long, unparsable
 from r1envs.tasks.logic._supposition import Known, Wording, reason_out
 from r1envs.verifiers.verdict import Verdict
 

@@ -88,7 +88,7 @@ def _signed(form: Sequence[int], numbers: Sequence[int]) -> str:
 # All four operations: the target is that of a random expression.
 
 
-class _Part(NamedTuple):
+class _Piece(NamedTuple):
     value: Value
     text: str
     precedence: int = 3
@@ -106,8 +106,8 @@ def draw_nested(rng: np.random.Generator, setting: Setting) -> tuple[list[int], 
 
 def _joined_at_random(
     rng: np.random.Generator, numbers: Sequence[int], operators: str
-) -> _Part | None:
-    parts = [_Part(n, str(n)) for n in numbers]
+) -> _Piece | None:
+    parts = [_Piece(n, str(n)) for n in numbers]
     while len(parts) > 1:
         left, right, *rest = shuffled(rng, parts)
         joined = [_join(left, sign, right) for sign in operators]
@@ -122,17 +122,17 @@ def _whole(value: Value) -> bool:
     return value.denominator == 1 and 0 < value <= _LARGEST_TARGET
 
 
-def _join(left: _Part, sign: str, right: _Part) -> _Part | None:
+def _join(left: _Piece, sign: str, right: _Piece) -> _Piece | None:
     if sign == "/" and right.value == 0:
         return None
     precedence = PRECEDENCE[sign]
     # 8-(5-3) and 8/(4/2) need their parentheses, 8+(5-3) and 8*(4/2) do not.
     tight = precedence + (sign in "-/")
     text = f"{_bracketed(left, precedence)}{sign}{_bracketed(right, tight)}"
-    return _Part(OPERATIONS[sign](left.value, right.value), text, precedence)
+    return _Piece(OPERATIONS[sign](left.value, right.value), text, precedence)
 
 
-def _bracketed(part: _Part, precedence: int) -> str:
+def _bracketed(part: _Piece, precedence: int) -> str:
     return f"({part.text})" if part.precedence < precedence else part.text
 
 
@@ -140,7 +140,7 @@ def nearer_and_nearer(
     numbers: Sequence[int], operators: str, target: int
 ) -> Iterator[tuple[str, Value]]:
     """Search in a fixed order; yield what missed the target by less than all before."""
-    parts = [_Part(n, str(n)) for n in numbers]
+    parts = [_Piece(n, str(n)) for n in numbers]
     best: Value | None = None
     for part in itertools.islice(_search(parts, operators), _SEARCHED):
         miss = abs(Fraction(part.value) - target)
@@ -149,7 +149,7 @@ def nearer_and_nearer(
             yield part.text, part.value
 
 
-def _search(parts: list[_Part], operators: str) -> Iterator[_Part]:
+def _search(parts: list[_Piece], operators: str) -> Iterator[_Piece]:
     if len(parts) == 1:
         yield parts[0]
     for i, j in itertools.permutations(range(len(parts)), 2):

@@ -9,8 +9,8 @@ import numpy as np
 
 from r1envs.problem import Problem
 from r1envs.task import Task
-from r1envs.tasks.kit.answers import quote, too_long, unparsable
 from r1envs.tasks.kit.chance import between
+from r1envs.tasks.kit.reading import quote, too_long, unparsable
 from r1envs.verifiers.verdict import Verdict
 
 # How many numbers, and how many digits the longest may have, by level.

@@ -10,7 +10,7 @@ import numpy as np
 
 from r1envs.problem import Problem
 from r1envs.task import Task
-from r1envs.tasks.kit.answers import too_long, unparsable
+from r1envs.tasks.kit.reading import too_long, unparsable
 from r1envs.tasks.mathematics._expression import (
     LONGEST,
     Expression,

@@ -6,10 +6,12 @@ from typing import TypeAlias
 import numpy as np
 
 from r1envs.tasks.kit.chance import between, pick
-from r1envs.tasks.programming._language import (
+from r1envs.tasks.programming._machine import Machine, OutOfBoundsError
+from r1envs.tasks.programming._syntax import (
     Append,
     Assign,
     Call,
+    Constant,
     Define,
     Expr,
     Fill,
@@ -17,13 +19,11 @@ from r1envs.tasks.programming._language import (
     If,
     Item,
     Name,
-    Number,
     Op,
     Range,
     Statement,
     While,
 )
-from r1envs.tasks.programming._machine import Machine, OutOfBoundsError
 
 Program: TypeAlias = list[Statement]
 
@@ -63,7 +63,7 @@ def _straight_line(
 
 
 def _start(rng: np.random.Generator, names: str) -> Program:
-    return [Assign(name, Number(between(rng, 1, 9))) for name in names]
+    return [Assign(name, Constant(between(rng, 1, 9))) for name in names]
 
 
 def _step(rng: np.random.Generator, targets: str, sources: str, signs: Sequence[str]) -> Assign:
@@ -74,14 +74,14 @@ def _step(rng: np.random.Generator, targets: str, sources: str, signs: Sequence[
     return Assign(pick(rng, targets), Op(sign, Name(left), right))
 
 
-def _constant(rng: np.random.Generator, sign: str) -> Number:
-    return Number(between(rng, 2, 3) if sign == "*" else between(rng, 1, 9))
+def _constant(rng: np.random.Generator, sign: str) -> Constant:
+    return Constant(between(rng, 2, 3) if sign == "*" else between(rng, 1, 9))
 
 
 def _growth(rng: np.random.Generator, target: str, sources: str) -> Assign:
     """Draw `target = target + ...`, where the rest may be a product."""
     source = Name(pick(rng, sources))
-    more: Expr = Op("*", source, Number(between(rng, 2, 4))) if rng.integers(2) else source
+    more: Expr = Op("*", source, Constant(between(rng, 2, 4))) if rng.integers(2) else source
     return Assign(target, Op(pick(rng, "+-"), Name(target), more))
 
 
@@ -100,7 +100,7 @@ def _either_way(test: Op, draw: Callable[[], Assign]) -> If:
 
 
 def _parity(name: str) -> Op:
-    return Op("==", Op("%", Name(name), Number(2)), Number(0))
+    return Op("==", Op("%", Name(name), Constant(2)), Constant(0))
 
 
 def _arithmetic(rng: np.random.Generator) -> Program:
@@ -118,14 +118,14 @@ def _branches(rng: np.random.Generator) -> Program:
 
 def _loop(rng: np.random.Generator) -> Program:
     body = (_growth(rng, "a", "bi"), _step(rng, "b", "abi", "+-"))
-    return [*_start(rng, "ab"), For("i", Range(Number(between(rng, 3, 4))), body)]
+    return [*_start(rng, "ab"), For("i", Range(Constant(between(rng, 3, 4))), body)]
 
 
 def _loop_with_branch(rng: np.random.Generator) -> Program:
     test = _parity(pick(rng, "abi")) if rng.integers(2) else _comparison(rng, "abi")
     branch = If(test, (_growth(rng, "a", "bi"),), (_growth(rng, "b", "ai"),))
     body = (branch, _step(rng, pick(rng, "ab"), "abi", "+-"))
-    return [*_start(rng, "ab"), For("i", Range(Number(4)), body)]
+    return [*_start(rng, "ab"), For("i", Range(Constant(4)), body)]
 
 
 def _fill(rng: np.random.Generator, count: int) -> Fill:
@@ -135,17 +135,17 @@ def _fill(rng: np.random.Generator, count: int) -> Fill:
 def _over_list(rng: np.random.Generator) -> Program:
     test = _parity("x") if rng.integers(2) else Op(">", Name("x"), Name(pick(rng, "ab")))
     branch = If(test, (_growth(rng, "a", "xb"),), (_growth(rng, "b", "xa"),))
-    last = Assign("b", Op("+", Name("b"), Item("xs", Number(between(rng, 0, 4)))))
+    last = Assign("b", Op("+", Name("b"), Item("xs", Constant(between(rng, 0, 4)))))
     return [_fill(rng, 5), *_start(rng, "ab"), For("x", Name("xs"), (branch,)), last]
 
 
 def _while(rng: np.random.Generator) -> Program:
     body = (
         _either_way(_parity(pick(rng, "ab")), lambda: _growth(rng, "b", "ac")),
-        Assign("a", Op("+", Name("a"), Number(between(rng, 3, 7)))),
+        Assign("a", Op("+", Name("a"), Constant(between(rng, 3, 7)))),
         _step(rng, "c", "abc", "+-"),
     )
-    limit = Number(between(rng, 17, 20))
+    limit = Constant(between(rng, 17, 20))
     return [*_start(rng, "abc"), While(Op("<", Name("a"), limit), body)]
 
 
@@ -157,7 +157,7 @@ def _function(rng: np.random.Generator) -> Define:
 
 
 def _calls(rng: np.random.Generator) -> Program:
-    arguments = [Assign(name, Number(between(rng, 2, 4))) for name in "abc"]
+    arguments = [Assign(name, Constant(between(rng, 2, 4))) for name in "abc"]
     calls = [
         Assign(target, Op(pick(rng, "+-"), Call("f", Name(argument)), Name(target)))
         for target, argument in ("ab", "bc")
@@ -167,14 +167,14 @@ def _calls(rng: np.random.Generator) -> Program:
 
 def _calls_in_loops(rng: np.random.Generator) -> Program:
     collect = Append("xs", Op("+", Call("f", Name("j")), Name("b")))
-    step = Assign("b", Op(pick(rng, "+-"), Name("b"), Number(between(rng, 2, 9))))
+    step = Assign("b", Op(pick(rng, "+-"), Name("b"), Constant(between(rng, 2, 9))))
     test = Op(">", Name("x"), Name("b"))
     branch = If(test, (_growth(rng, "a", "xb"),), (_step(rng, "b", "xb", "+-"),))
     return [
         _function(rng),
         Fill("xs", ()),
         *_start(rng, "ab"),
-        For("j", Range(Number(4)), (collect, step)),
+        For("j", Range(Constant(4)), (collect, step)),
         For("x", Name("xs"), (branch,)),
     ]
 

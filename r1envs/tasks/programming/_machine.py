@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
-from r1envs.tasks.programming._language import (
+from r1envs.tasks.programming._syntax import (
     OPERATIONS,
     Append,
     Assign,
     Call,
+    Constant,
     Define,
     Expr,
     Fill,
@@ -15,7 +16,6 @@ from r1envs.tasks.programming._language import (
     If,
     Item,
     Name,
-    Number,
     Op,
     Range,
     Statement,
@@ -34,7 +34,7 @@ class Machine:
     """Runs programs and writes down what happens.
 
     >>> machine = Machine(largest=99, most_steps=50)
-    >>> machine.run([Assign("a", Number(3)), Assign("a", Op("+", Name("a"), Number(5)))])
+    >>> machine.run([Assign("a", Constant(3)), Assign("a", Op("+", Name("a"), Constant(5)))])
     >>> machine.variables, machine.trace
     ({'a': 8}, ['a=3.', 'a=3+5=8.'])
     """
@@ -86,15 +86,15 @@ class Machine:
         if isinstance(over, Name):
             return self._list(over.name)
         stop = self._filled_in(over.stop)
-        assert isinstance(stop, Number)
+        assert isinstance(stop, Constant)
         return range(stop.value)
 
     def _holds(self, test: Op) -> bool:
         """Decide a comparison; its left side may be an operation, which is worked out first."""
         left, right = self._filled_in(test.left), self._filled_in(test.right)
-        if not isinstance(left, Number):
-            left = Number(self._work_out("", left))
-        assert isinstance(right, Number)
+        if not isinstance(left, Constant):
+            left = Constant(self._work_out("", left))
+        assert isinstance(right, Constant)
         holds = bool(self._operate(test.sign, left.value, right.value))
         self._note(f"{left.value}{test.sign}{right.value}, {'yes' if holds else 'no'}.")
         return holds
@@ -103,7 +103,7 @@ class Machine:
         """Reduce an expression one operation at a time, and note the steps."""
         steps: list[str] = []
         expr = self._filled_in(expr)
-        while not isinstance(expr, Number):
+        while not isinstance(expr, Constant):
             steps.append(render_expr(expr, ""))
             expr = self._reduced(expr)
         self._check(expr.value)
@@ -116,7 +116,7 @@ class Machine:
             case Name(name):
                 value = self.variables[name]
                 assert isinstance(value, int)
-                return Number(value)
+                return Constant(value)
             case Op(sign, left, right):
                 return Op(sign, self._filled_in(left), self._filled_in(right))
             case Item(name, index):
@@ -129,18 +129,18 @@ class Machine:
     def _reduced(self, expr: Expr) -> Expr:
         """Do the first operation whose operands are numbers."""
         match expr:
-            case Op(sign, Number(left), Number(right)):
-                return Number(self._operate(sign, left, right))
-            case Op(sign, Number() as left, right):
+            case Op(sign, Constant(left), Constant(right)):
+                return Constant(self._operate(sign, left, right))
+            case Op(sign, Constant() as left, right):
                 return Op(sign, left, self._reduced(right))
             case Op(sign, left, right):
                 return Op(sign, self._reduced(left), right)
-            case Item(name, Number(index)):
-                return Number(self._list(name)[index])
+            case Item(name, Constant(index)):
+                return Constant(self._list(name)[index])
             case Item(name, index):
                 return Item(name, self._reduced(index))
-            case Call(function, Number(argument)):
-                return Number(self._call(self._functions[function], argument))
+            case Call(function, Constant(argument)):
+                return Constant(self._call(self._functions[function], argument))
             case Call(function, argument):
                 return Call(function, self._reduced(argument))
             case _:

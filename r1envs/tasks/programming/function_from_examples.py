@@ -8,8 +8,8 @@ import numpy as np
 
 from r1envs.problem import Problem
 from r1envs.task import Task
-from r1envs.tasks.kit.answers import too_long
 from r1envs.tasks.kit.chance import between, pick, pick_some
+from r1envs.tasks.kit.reading import too_long
 from r1envs.tasks.programming._pipeline import (
     NUMBERS,
     VARIABLES,

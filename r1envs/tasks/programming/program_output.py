@@ -6,9 +6,9 @@ import numpy as np
 
 from r1envs.problem import Problem
 from r1envs.task import Task
-from r1envs.tasks.kit.answers import quote, too_long
+from r1envs.tasks.kit.reading import quote, too_long
 from r1envs.tasks.programming._drafts import draw_program
-from r1envs.tasks.programming._language import render
+from r1envs.tasks.programming._syntax import render
 from r1envs.verifiers.verdict import Verdict
 
 

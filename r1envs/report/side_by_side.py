@@ -42,7 +42,7 @@ class Attempt:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Comparison:
+class SideBySide:
     """One problem as each stage answered it."""
 
     problem: EvaluatedProblem
@@ -55,7 +55,7 @@ class Comparison:
         return last is not None and not last.correct
 
 
-def compare(evaluations: Mapping[str, Sequence[EvaluatedProblem]]) -> list[Comparison]:
+def compare(evaluations: Mapping[str, Sequence[EvaluatedProblem]]) -> list[SideBySide]:
     """Choose problems and put the stages' first samples side by side.
 
     One problem for each task: the first that the first stage gets wrong and the last one right,
@@ -72,7 +72,7 @@ def compare(evaluations: Mapping[str, Sequence[EvaluatedProblem]]) -> list[Compa
         for stage, problems in evaluations.items()
     }
     return [
-        Comparison(
+        SideBySide(
             problem=problem,
             attempts=tuple(_attempt(name, of.get(problem.problem)) for name, of in by_id.items()),
         )

@@ -26,7 +26,7 @@ _STAGE_FOLDER = re.compile(r"\d+-(.+)", re.ASCII)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Stage:
+class StageRecord:
     """One stage of a run, finished or not."""
 
     name: str
@@ -72,7 +72,7 @@ class Stage:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Run:
+class RunRecord:
     """What is known of a run."""
 
     name: str
@@ -82,7 +82,7 @@ class Run:
     """The text of recipe.toml; empty if there is none."""
     plan: Row
     """What the recipe says; empty if it cannot be read."""
-    stages: Sequence[Stage]
+    stages: Sequence[StageRecord]
     """In the order of the recipe."""
 
     @property
@@ -90,12 +90,12 @@ class Run:
         """Whether every stage is done."""
         return bool(self.stages) and all(stage.state == "done" for stage in self.stages)
 
-    def stage(self, name: str | None) -> Stage | None:
+    def stage(self, name: str | None) -> StageRecord | None:
         """Find a stage by its name."""
         return next((stage for stage in self.stages if stage.name == name), None)
 
 
-def read_run(folder: Path) -> Run:
+def read_run(folder: Path) -> RunRecord:
     """Read what there is of a run.
 
     Raises:
@@ -111,7 +111,7 @@ def read_run(folder: Path) -> Run:
         )
     text = recipe.read_text(encoding="utf-8", errors="replace") if recipe.exists() else ""
     plan = _table(text)
-    return Run(
+    return RunRecord(
         name=str(summary.get("recipe") or folder.resolve().name),
         summary=summary,
         recipe=text,
@@ -171,9 +171,9 @@ def _object(text: bytes) -> Row:
 
 def _stages(
     plans: Mapping[str, Row], figures: Mapping[str, Row], folders: Mapping[str, Path]
-) -> Iterator[Stage]:
+) -> Iterator[StageRecord]:
     for name in dict.fromkeys([*plans, *figures, *folders]):
-        yield Stage(
+        yield StageRecord(
             name=name,
             folder=folders.get(name),
             figures=figures.get(name, {}),

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-Expr: TypeAlias = "Number | Name | Op | Item | Call"
+Expr: TypeAlias = "Constant | Name | Op | Item | Call"
 Statement: TypeAlias = "Assign | Fill | Append | If | For | While | Define"
 
 OPERATIONS: dict[str, Callable[[int, int], int]] = {
@@ -22,7 +22,7 @@ _PRECEDENCE = {"<": 0, ">": 0, "==": 0, "+": 1, "-": 1, "*": 2, "//": 2, "%": 2}
 
 
 @dataclass(frozen=True, slots=True)
-class Number:
+class Constant:
     """A whole number."""
 
     value: int
@@ -130,11 +130,11 @@ class Define:
 def render_expr(expr: Expr, gap: str = " ") -> str:
     """Write an expression, with `gap` around its operators.
 
-    >>> render_expr(Op("*", Op("+", Name("a"), Number(2)), Number(3)))
+    >>> render_expr(Op("*", Op("+", Name("a"), Constant(2)), Constant(3)))
     '(a + 2) * 3'
     """
     match expr:
-        case Number(value):
+        case Constant(value):
             return str(value)
         case Name(name):
             return name
@@ -156,7 +156,7 @@ def _operand(expr: Expr, gap: str, tight: int) -> str:
 def render(program: Iterable[Statement], indent: str = "") -> list[str]:
     """Write a program as lines of Python.
 
-    >>> render([If(Op(">", Name("a"), Number(2)), (Assign("a", Number(1)),))])
+    >>> render([If(Op(">", Name("a"), Constant(2)), (Assign("a", Constant(1)),))])
     ['if a > 2:', '    a = 1']
     """
     lines: list[str] = []
