@@ -122,8 +122,12 @@ class Task:
     def canonical(self, problem: Problem) -> str:
         """Name the problem so that restatements of it get the same name.
 
-        The split is drawn from it: what counts as the same problem is never in both.
+        The split is drawn from it: what counts as the same problem is never in both. By default
+        it is the question; with the answer where an episode has several turns, since different
+        problems may begin alike there.
         """
+        if self.turns(problem) > 1:
+            return f"{problem.question} {problem.answer}"
         return problem.question
 
     def split_of(self, problem: Problem) -> Split:
@@ -152,13 +156,18 @@ class Task:
         if self.problems(split) is not None:
             return self._checked(self._drawn_member(seed, index, split, low, high), low)
         rng = _generator(self.id, seed, index)
+        names: set[str] = set()
         for _ in range(_DRAWS):
             # With one level alone the generator would draw nothing, at some expense.
             drawn = low if low == high else int(rng.integers(low, high, endpoint=True))
             problem = self.sample(rng, drawn)
             if self.split_of(problem) == split:
                 return self._checked(problem, drawn)
-        raise ConfigError(f"{self.id} has no problem of level {level} in the {split} split")
+            names.add(self.canonical(problem))
+        raise ConfigError(
+            f"{self.id} has no problem of level {level} in the {split} split: {_DRAWS} draws gave "
+            f"{len(names)} different, by `canonical`, none of them in it"
+        )
 
     def all_problems(self, split: Split, level: Level = (1, 10)) -> list[Problem] | None:
         """List a finite task's problems of some levels, each as `draw` gives it; None if endless.
