@@ -51,12 +51,12 @@ class _Slot:
     info: dict[str, Any] = field(default_factory=dict)
     over: bool = False
 
-    def read(self, said: str, tokens: Sequence[int]) -> None:
+    def hear(self, said: str, tokens: Sequence[int]) -> None:
         """Take in what the environment says."""
         self.said.append(said)
         self._extend(tokens, [0.0] * len(tokens), written=False)
 
-    def write(self, text: str, completion: Sampled) -> None:
+    def speak(self, text: str, completion: Sampled) -> None:
         """Take in what the policy writes."""
         self.replies.append(text)
         self.finish = completion.finish
@@ -154,7 +154,7 @@ class Collector:
         completions = self._generator.generate(contexts, shared, self._sampling)
         for slot, completion in zip(slots, completions, strict=True):
             text = self._tokenizer.decode(completion.tokens, skip_special_tokens=True)
-            slot.write(str(text), completion)
+            slot.speak(str(text), completion)
 
     def _step(self, slots: Sequence[_Slot], live: Sequence[int], able: Sequence[int]) -> None:
         """Give the replies to the environment, and take in what it says."""
@@ -185,7 +185,7 @@ class Collector:
         if context is not None and len(slot.tokens) + len(ids) >= context:
             slot.finish = Finish.CONTEXT
         else:
-            slot.read(said, ids)
+            slot.hear(said, ids)
 
 
 def _end(slot: _Slot, reward: float, truncated: bool, info: dict[str, Any]) -> None:

@@ -14,6 +14,7 @@ from r1envs.prompts import check_prompt_style, render_prompt, render_turn
 from r1envs.records import Score, Turn
 from r1envs.scoring import (
     Weights,
+    is_out_of_turns,
     judge,
     measured,
     read_replies,
@@ -115,7 +116,7 @@ class ReasoningEnv(gymnasium.Env[str, str]):
         read = read_replies(replies)
         said = judge(self.task, problem, read)
         self._replies = replies
-        if isinstance(said, Turn) and len(replies) < self.task.turns(problem):
+        if isinstance(said, Turn) and not is_out_of_turns(self.task, problem, replies):
             self._turns.append(said.text)
             return self._observe(), 0.0, False, False, problem_info(problem)
         truncated = isinstance(said, Turn)

@@ -104,7 +104,9 @@ class Grader:
         said = dict(zip(different, self._judge(list(different.values())), strict=True))
         return self._scored(cases, [said[key] for key in keys])
 
-    def truncate(self, problems: Sequence[Problem], transcripts: Sequence[Replies]) -> list[Score]:
+    def score_unfinished(
+        self, problems: Sequence[Problem], transcripts: Sequence[Replies]
+    ) -> list[Score]:
         """Score episodes that end before their task has judged them, as when no turn is left."""
         cases = _cases(problems, transcripts)
         scored = self._scored(cases, [unfinished(case.read) for case in cases])

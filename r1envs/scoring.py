@@ -107,7 +107,7 @@ def judge(task: Task, problem: Problem, replies: Sequence[Completion]) -> Turn |
         VerificationError: If the verifier itself failed.
     """
     if (fault := replies[-1].answer_fault) is not None:
-        return fault if task.turns(problem) == 1 else _told(fault)
+        return fault if task.turns(problem) == 1 else _ask_again(fault)
     try:
         said = task.respond(problem, [reply.answer or "" for reply in replies])
     except (VerificationError, MemoryError):
@@ -118,6 +118,11 @@ def judge(task: Task, problem: Problem, replies: Sequence[Completion]) -> Turn |
             f"(problem {problem.id}); the answer was not judged"
         ) from error
     return said if isinstance(said, Turn) else as_verdict(said)
+
+
+def is_out_of_turns(task: Task, problem: Problem, replies: Sequence[object]) -> bool:
+    """Tell whether an episode has to end with these replies, judged or not: it is truncated."""
+    return len(replies) >= task.turns(problem)
 
 
 def unfinished(replies: Sequence[Completion]) -> Verdict:
@@ -195,7 +200,7 @@ def as_verdict(judgement: Judgement) -> Verdict:
     return Verdict.wrong(reason, score=credit)
 
 
-def _told(fault: Verdict) -> Turn:
+def _ask_again(fault: Verdict) -> Turn:
     why = f"No answer could be read: {fault.reason}."
     return Turn(f"{why} Write it inside <answer> </answer> tags.")
 

@@ -68,8 +68,9 @@ class Task:
     task that needs something are verified side by side."""
     bounded: ClassVar[bool] = False
     """Whether `verify` or `respond` bounds its own time and memory and never evaluates what a
-    model wrote. It is then called in the trainer's own process, and else in workers that are
-    killed at the `timeout`. It holds for the methods of the class that says so and above: who
+    model wrote. Batches of answers are then judged in the trainer's own process, and else in
+    workers that are killed at the `timeout`. (A single environment, and `score`, call it where they
+    are in any case.) It holds for the methods of the class that says so and above: who
     overrides one of them has to say it again."""
     parts: ClassVar[Sequence[Part]] = ()
     """Further parts of the scores."""

@@ -17,6 +17,7 @@ from r1envs.mixing import find_task
 from r1envs.problem import Problem
 from r1envs.prompts import check_prompt_style
 from r1envs.records import Score, Turn
+from r1envs.scoring import is_out_of_turns
 from r1envs.slots import Episode, Slots, batched_infos, read_mask, read_replay
 from r1envs.space import TextSpace, text_array
 from r1envs.task import Level, Part, Split, Task
@@ -140,7 +141,7 @@ class ReasoningVectorEnv(VectorEnv[Texts, Any, NDArray[Any]]):
         said = self._grade(live, texts)
         rewards, rows = np.zeros(self.num_envs), {}
         for n, each in said.items():
-            rewards[n], rows[n] = _told(each, self._slots.episodes[n].problem)
+            rewards[n], rows[n] = _reward_and_info(each, self._slots.episodes[n].problem)
         terminated = np.array([episode.terminated for episode in self._slots.episodes])
         truncated = np.array([episode.truncated for episode in self._slots.episodes])
         if self.metadata["autoreset_mode"] is AutoresetMode.DISABLED:
@@ -181,7 +182,7 @@ class ReasoningVectorEnv(VectorEnv[Texts, Any, NDArray[Any]]):
             each.replies = so_far
             self._take(each, answer)
         cut = {n: e for n, e in zip(live, episodes, strict=True) if e.truncated}
-        scores = self._grader.truncate(
+        scores = self._grader.score_unfinished(
             [e.problem for e in cut.values()], [e.replies for e in cut.values()]
         )
         return said | dict(zip(cut, scores, strict=True))
@@ -189,7 +190,7 @@ class ReasoningVectorEnv(VectorEnv[Texts, Any, NDArray[Any]]):
     def _take(self, episode: Episode, said: Turn | Score | VerificationError) -> None:
         if not isinstance(said, Turn):
             episode.terminated = True
-        elif len(episode.replies) >= self.task.turns(episode.problem):
+        elif is_out_of_turns(self.task, episode.problem, episode.replies):
             episode.truncated = True
         else:
             episode.turns.append(said.text)
@@ -246,7 +247,9 @@ class ReasoningVectorEnv(VectorEnv[Texts, Any, NDArray[Any]]):
             raise VerificationError(f"{len(failures)} of {len(said)}: {failures[0]}")
 
 
-def _told(said: Turn | Score | VerificationError, problem: Problem) -> tuple[float, dict[str, Any]]:
+def _reward_and_info(
+    said: Turn | Score | VerificationError, problem: Problem
+) -> tuple[float, dict[str, Any]]:
     """Give the reward and the info of a slot."""
     info = problem_info(problem)
     if isinstance(said, Score):

@@ -51,11 +51,11 @@ def test_the_language_counts_once_it_is_switched_on():
 def test_every_part_counts_by_its_weight():
     mixed = f"<think>so 我们 write 所以 it</think> <answer>{RIGHT}</answer>"
     result = score(mixed, accuracy=2, format=0.5, language=0.25)
-    assert result.reward == pytest.approx(2 + 0.5 + 0.25 * result.language)
+    assert result.reward == pytest.approx(2 + 0.5 + 0.25 * result.parts["language"])
 
 
 def test_a_completion_without_a_thought_is_in_no_language():
-    assert score(f"<answer>{RIGHT}</answer>").language == 0
+    assert score(f"<answer>{RIGHT}</answer>").parts["language"] == 0
 
 
 @given(st.text())

@@ -86,7 +86,10 @@ def _answer_fault(text: str) -> Verdict | None:
     if start == -1 or end < start:
         reason = "the answer tag is not closed" if start != -1 and end == -1 else "no answer tags"
         return Verdict.wrong(reason, Status.NO_ANSWER)
-    if text.rfind("<think>") > text.rfind("</think>") or text.rfind("</think>") > start:
+    if text.rfind("<think>") > text.rfind("</think>"):
+        # A thought that was cut, or opened again: what stands in it is no answer.
+        return Verdict.wrong("the thought is not closed", Status.NO_ANSWER)
+    if text.rfind("</think>") > start:
         return Verdict.wrong("the answer stands inside the thought", Status.NO_ANSWER)
     if not text[start + len("<answer>") : end].strip():
         return Verdict.wrong("the answer is empty", Status.NO_ANSWER)
