@@ -11,6 +11,10 @@ BENCHMARKS = Path(__file__).parent / "benchmarks"
 RUNS = {
     "compare_math": (["--help"], r"--hostile"),  # the other library is not installed
     "compare_sandbox": (["--runs", "4", "--level", "full", "--no-attacks"], r"python -I -S"),
+    "environment_speed": (
+        ["--rounds", "1", "--slots", "4", "--steps", "2"],
+        r"processes, programs +[1-9]",
+    ),
     "fuzz_results": (["--documents", "100", "--runs", "5"], r"100 documents, 0 faults"),
     "known_good_programs": (["--count", "5"], r"5 programs, \d different sources, refused"),
     "policy_cost": (["--repeat", "1"], r"recursion +check \d"),
