@@ -74,8 +74,8 @@ class ReasoningEnv(gymnasium.Env[str, str]):
         self.render_mode = render_mode
         self.task = find_task(task, tasks, options)
         self._stream = ProblemStream(self.task, level, split)
-        self._parts = (*self.task.parts, *parts)
-        self._weights = Weights.read(weights, self._parts)
+        self._parts = tuple(parts)
+        self._weights = Weights.read(weights, [*self.task.parts, *parts])
         self._prompt = prompt
         self._seeded = False
         self._problem: Problem | None = None
@@ -98,7 +98,7 @@ class ReasoningEnv(gymnasium.Env[str, str]):
         if seed is not None or not self._seeded:
             self._stream.seed(int(self.np_random.integers(2**31)) if seed is None else seed)
             self._seeded = True
-        self._problem = replayed(options) or self._stream.next()
+        self._problem = replayed(options, self.task) or self._stream.next()
         self._replies, self._turns, self._score = [], [], None
         return self._observe(), problem_info(self._problem)
 
@@ -115,13 +115,16 @@ class ReasoningEnv(gymnasium.Env[str, str]):
         problem, replies = self.problem, [*self._replies, as_action(action)]
         read = read_replies(replies)
         said = judge(self.task, problem, read)
-        self._replies = replies
         if isinstance(said, Turn) and not is_out_of_turns(self.task, problem, replies):
+            self._replies = replies
             self._turns.append(said.text)
             return self._observe(), 0.0, False, False, problem_info(problem)
         truncated = isinstance(said, Turn)
         verdict = unfinished(read) if isinstance(said, Turn) else said
-        further = measured(self._parts, [problem], [replies])[0]
+        parts = [*self.task.owner(problem).parts, *self._parts]
+        further = measured(parts, [problem], [replies])[0]
+        # Only now: a step that raised can be tried again.
+        self._replies = replies
         self._score = score_of_verdict(verdict, read, self._weights, further)
         info = problem_info(problem) | score_info(self._score)
         return self._observe(), self._score.reward, not truncated, truncated, info
@@ -161,11 +164,23 @@ def score_info(score: Score) -> dict[str, Any]:
     return {**score.parts, "verdict": score.verdict}
 
 
-def replayed(options: Mapping[str, Any] | None) -> Problem | None:
+def replayed(options: Mapping[str, Any] | None, task: Task) -> Problem | None:
     """Read the problem to replay from the options of a reset."""
     problem = (options or {}).get("problem")
-    if problem is not None and not isinstance(problem, Problem):
+    return None if problem is None else as_problem(problem, task)
+
+
+def as_problem(problem: object, task: Task) -> Problem:
+    """Take a problem that an environment of this task can ask.
+
+    Raises:
+        ConfigError: If it is none, or of another task.
+    """
+    if not isinstance(problem, Problem):
         raise ConfigError(f"options['problem'] must be a Problem, got {type(problem).__name__}")
+    owner = task.owner(problem)
+    if problem.task not in ("", owner.id):
+        raise ConfigError(f"a problem of {problem.task!r} cannot be asked by {owner.id!r}")
     return problem
 
 

@@ -5,6 +5,7 @@ what it waits for, the workers of mathematics or the sandbox, is there once for 
 Unknown code runs in worker processes that can be killed. No worker has workers of its own.
 """
 
+import pickle
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -14,7 +15,7 @@ from typing import Any, TypeAlias
 
 import cloudpickle
 
-from r1envs.errors import R1EnvsError, VerificationError
+from r1envs.errors import ConfigError, R1EnvsError, VerificationError, WireError
 from r1envs.problem import Problem
 from r1envs.records import Score, Transcript, Turn
 from r1envs.scoring import (
@@ -27,7 +28,7 @@ from r1envs.scoring import (
     score_of_verdict,
     unfinished,
 )
-from r1envs.task import Part, Task, is_bounded, judges_by_mathematics
+from r1envs.task import Part, Task, has_one_turn, is_bounded, judges_by_mathematics
 from r1envs.verifiers import Verdict, verify_math_batch
 from r1envs.verifiers.completion import Completion
 from r1envs.verifiers.workers.ends import verdict_of_end
@@ -83,7 +84,10 @@ class Grader:
         self._task = task
         self._parts = tuple(parts)
         self._weights = Weights.read(weights, [*task.parts, *parts])
+        if workers is not None and workers < 1:
+            raise ConfigError(f"workers must be at least 1, got {workers}")
         self._workers = workers
+        self._closed = False
         self._pool: WorkerPool | None = None
         self._threads = ThreadPoolExecutor(usable_cores(), thread_name_prefix="r1envs-verify")
 
@@ -98,8 +102,10 @@ class Grader:
             problems: One for each transcript.
             transcripts: The replies of each episode so far; a text is the only reply.
         """
+        if self._closed:
+            raise VerificationError("the grader is closed")
         cases = _cases(problems, transcripts)
-        keys = [(case.problem.id, case.replies) for case in cases]
+        keys = [_key(case) for case in cases]
         different = dict(zip(keys, cases, strict=True))
         said = dict(zip(different, self._judge(list(different.values())), strict=True))
         return self._scored(cases, [said[key] for key in keys])
@@ -114,7 +120,8 @@ class Grader:
 
     def close(self) -> None:
         """End the workers and threads."""
-        self._threads.shutdown()
+        self._closed = True
+        self._threads.shutdown(wait=False, cancel_futures=True)
         if self._pool is not None:
             self._pool.close()
 
@@ -131,8 +138,18 @@ class Grader:
         ]
 
     def _measured(self, cases: Sequence[_Judged]) -> list[dict[str, float]]:
-        parts = [*self._task.parts, *self._parts]
-        return measured(parts, [c.problem for c in cases], [c.replies for c in cases])
+        """Measure the parts of each case's own task, and those that hold for all."""
+        owners = [self._task.owner(case.problem) for case in cases]
+        rows: list[dict[str, float]] = [{} for _ in cases]
+        for owner in {id(owner): owner for owner in owners}.values():
+            chosen = [n for n, each in enumerate(owners) if each is owner]
+            problems = [cases[n].problem for n in chosen]
+            replies = [cases[n].replies for n in chosen]
+            for n, row in zip(chosen, measured(owner.parts, problems, replies), strict=True):
+                rows[n] |= row
+        problems, replies = [c.problem for c in cases], [c.replies for c in cases]
+        further = measured(self._parts, problems, replies)
+        return [row | more for row, more in zip(rows, further, strict=True)]
 
     def _judge(self, cases: Sequence[_Judged]) -> list[Said]:
         """Send each case down its lane."""
@@ -147,9 +164,10 @@ class Grader:
     def _lane(self, owner: Task) -> Callable[[Sequence[_Judged]], list[Said]]:
         if not is_bounded(owner):
             return self._in_workers
-        if judges_by_mathematics(owner):
+        if judges_by_mathematics(owner) and has_one_turn(owner):
             return self._by_mathematics
-        return self._side_by_side if owner.needs else self._one_by_one
+        needs = owner.needs or judges_by_mathematics(owner)
+        return self._side_by_side if needs else self._one_by_one
 
     def _one_by_one(self, cases: Sequence[_Judged]) -> list[Said]:
         return [self._judge_here(case) for case in cases]
@@ -179,8 +197,8 @@ class Grader:
         except (VerificationError, MemoryError):
             try:
                 return judge(*with_task)
-            except VerificationError as error:
-                return error
+            except (VerificationError, MemoryError) as error:
+                return VerificationError(str(error) or "out of memory; the answer was not judged")
 
     def _in_workers(self, cases: Sequence[_Judged]) -> list[Said]:
         if self._pool is None:
@@ -209,14 +227,24 @@ def _said(outcome: Outcome) -> Said:
         said = from_wire(outcome.value)
     except VerificationError as error:
         return error
+    except WireError as error:
+        return VerificationError(f"{error}; the answer was not judged")
     assert isinstance(said, Turn | Verdict)
     return said
+
+
+def _key(case: _Judged) -> tuple[object, ...]:
+    """Name what a verdict depends on: all of the problem, and the replies."""
+    problem = case.problem
+    return problem.id, problem.level, problem.solution, case.replies
 
 
 def _pickled(task: Task) -> bytes:
     """Pickle a task for a worker, with its class where the worker cannot import that."""
     classes = [type(each) for each in (task, *getattr(task, "tasks", ()))]
-    modules = {sys.modules[c.__module__] for c in classes if not _importable(c.__module__)}
+    names = {kind.__module__ for kind in classes if not _importable(kind.__module__)}
+    # What is in no module that can be found, cloudpickle takes along by itself.
+    modules = {sys.modules[name] for name in names if name in sys.modules}
     # Scripts and notebooks cloudpickle sees for itself.
     modules.discard(sys.modules["__main__"])
     for module in modules:
@@ -224,6 +252,11 @@ def _pickled(task: Task) -> bytes:
     try:
         pickled: bytes = cloudpickle.dumps(task)
         return pickled
+    except (TypeError, AttributeError, pickle.PicklingError) as error:
+        raise ConfigError(
+            f"{type(task).__name__} cannot be sent to a worker: {error}. Keep what cannot be "
+            "pickled out of the task, or say `bounded = True` if its verifier bounds itself"
+        ) from error
     finally:
         for module in modules:
             cloudpickle.unregister_pickle_by_value(module)

@@ -11,7 +11,7 @@ from r1envs.errors import ConfigError
 from r1envs.problem import Problem
 from r1envs.records import Turn
 from r1envs.registry import get_task
-from r1envs.task import Judgement, Level, Split, Task, level_range
+from r1envs.task import TEST_SHARE, Judgement, Level, Split, Task, level_range
 
 
 class Mixture(Task):
@@ -57,10 +57,36 @@ class Mixture(Task):
 
     def sample(self, rng: np.random.Generator, level: int) -> Problem:
         """Draw a task, then a problem of it."""
+        name, level = self._chosen(rng, level)
+        return self._named(self._tasks[name].sample(rng, level), name, level)
+
+    def _drawn(
+        self, rng: np.random.Generator, level: int, levels: tuple[int, int], split: Split
+    ) -> Problem | None:
+        name, level = self._chosen(rng, level)
+        task = self._tasks[name]
+        if name in self._levels:
+            levels = self._levels[name]
+        listed = task.all_problems(split, levels)
+        if listed is None:
+            return self._plain(self._named(task.sample(rng, level), name, level))
+        if not listed:
+            raise ConfigError(f"{name} has no problem of level {levels} in the {split} split")
+        # As often as a problem of a task without end turns out to be of the split: so the weights
+        # are the shares.
+        share = 1 / TEST_SHARE if split == "test" else 1 - 1 / TEST_SHARE
+        if rng.random() >= share:
+            return None
+        return listed[int(rng.integers(len(listed)))]
+
+    def _chosen(self, rng: np.random.Generator, level: int) -> tuple[str, int]:
         name = list(self._tasks)[rng.choice(len(self._tasks), p=self._share)]
         if name in self._levels:
             level = int(rng.integers(*self._levels[name], endpoint=True))
-        return dataclasses.replace(self._tasks[name].sample(rng, level), task=name)
+        return name, level
+
+    def _named(self, problem: Problem, name: str, level: int) -> Problem:
+        return dataclasses.replace(problem, task=name, level=problem.level or level)
 
     def owner(self, problem: Problem) -> Task:
         """Give the problem's own task."""

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from r1envs.errors import ConfigError
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -31,7 +33,10 @@ class Problem:
     @functools.cached_property
     def id(self) -> str:
         """Hash of the content: equal for equal problems, in every process."""
-        content = json.dumps([self.task, self.question, self.answer, self.data], sort_keys=True)
+        try:
+            content = json.dumps([self.task, self.question, self.answer, self.data], sort_keys=True)
+        except (TypeError, ValueError) as error:
+            raise ConfigError(f"the data of a problem must be JSON: {error}") from error
         return content_hash(content)[:12]
 
 

@@ -4,7 +4,7 @@ import importlib
 from collections.abc import Callable
 from typing import Any, Literal, TypeVar, cast, get_args
 
-from r1envs._gymnasium import register_ids
+from r1envs._gymnasium import MIXTURE_ID, register_ids
 from r1envs.errors import ConfigError, UnknownTaskError
 from r1envs.task import Task
 from r1envs.tasks import CATALOG
@@ -31,14 +31,14 @@ def register(task_id: str, *, domain: Domain) -> Callable[[TaskClass], TaskClass
     """
     if domain not in get_args(Domain):
         raise ConfigError(f"domain must be one of {', '.join(get_args(Domain))}, got {domain!r}")
-    if task_id in CATALOG:
+    if task_id in CATALOG or task_id == MIXTURE_ID:
         raise ConfigError(f"{task_id!r} is a built-in task; take a namespace of your own")
 
     def enter(task_class: TaskClass) -> TaskClass:
         _check(task_id, task_class, domain)
+        register_ids([task_id])  # which refuses an id that is none
         task_class.id = task_id
         task_class.domain = domain
-        register_ids([task_id])
         _registered[task_id] = task_class
         return task_class
 

@@ -19,6 +19,9 @@ Replies: TypeAlias = str | Sequence[str]
 PARTS = ("accuracy", "format", "language")
 """The parts of every score."""
 
+# What else stands in the info of an episode that is over.
+_TAKEN = ("problem", "task", "level", "verdict", "error", "reward", "self")
+
 _NUMBERS = (bool, int, float, np.bool_, np.integer, np.floating)
 
 
@@ -36,7 +39,7 @@ class Weights(Mapping[str, float]):
         ConfigError: If a weight is no finite number, or negative.
     """
 
-    def __init__(self, **weights: float) -> None:
+    def __init__(self, /, **weights: float) -> None:
         self._weights = {"accuracy": 1.0, "format": 1.0, "language": 0.0} | weights
         for name, weight in self._weights.items():
             if not (isinstance(weight, _NUMBERS) and math.isfinite(weight) and weight >= 0):
@@ -50,8 +53,9 @@ class Weights(Mapping[str, float]):
             ConfigError: If there is no such part, or a weight is out of range.
         """
         known = [*PARTS, *(part.name for part in parts)]
-        if len(set(known)) < len(known):
-            raise ConfigError(f"two parts of a score have one name: {', '.join(known)}")
+        for name in known:
+            if not isinstance(name, str) or name in _TAKEN or known.count(name) > 1:
+                raise ConfigError(f"no part of a score can be called {name!r}: the name is taken")
         for name in weights or ():
             if name not in known:
                 hint = did_you_mean(name, known)
@@ -84,7 +88,7 @@ def score(
         ConfigError: If a weight is of a part that the task's scores do not have.
     """
     parts = task.owner(problem).parts
-    read, replies = Weights.read(weights, parts), as_replies(completion)
+    read, replies = Weights.read(weights, task.parts), as_replies(completion)
     completions = read_replies(replies)
     said = judge(task, problem, completions)
     verdict = unfinished(completions) if isinstance(said, Turn) else said
@@ -105,19 +109,32 @@ def judge(task: Task, problem: Problem, replies: Sequence[Completion]) -> Turn |
 
     Raises:
         VerificationError: If the verifier itself failed.
+        ConfigError: If there are more replies than the episode takes.
     """
+    turns = task.turns(problem)
+    if len(replies) > turns:
+        raise ConfigError(f"an episode of this problem takes {turns} replies, got {len(replies)}")
     if (fault := replies[-1].answer_fault) is not None:
-        return fault if task.turns(problem) == 1 else _ask_again(fault)
+        return fault if turns == 1 else _ask_again(fault)
     try:
         said = task.respond(problem, [reply.answer or "" for reply in replies])
     except (VerificationError, MemoryError):
         raise  # a worker tells running out of memory from other faults
-    except Exception as error:
+    # SystemExit too: what a verifier does must not end a training quietly.
+    except (Exception, SystemExit) as error:
         raise VerificationError(
             f"{task.id or type(task).__name__} raised {type(error).__name__}: {error} "
             f"(problem {problem.id}); the answer was not judged"
         ) from error
-    return said if isinstance(said, Turn) else as_verdict(said)
+    return _as_turn(said, turns) if isinstance(said, Turn) else as_verdict(said)
+
+
+def _as_turn(said: Turn, turns: int) -> Turn:
+    if not isinstance(said.text, str):
+        raise VerificationError(f"a turn must say a text, got {said.text!r:.60}")
+    if turns == 1:
+        raise VerificationError("respond said a turn, but the task's most_turns is 1")
+    return said
 
 
 def is_out_of_turns(task: Task, problem: Problem, replies: Sequence[object]) -> bool:
@@ -157,9 +174,15 @@ def measured(
     """
     rows: list[dict[str, float]] = [{} for _ in problems]
     for part in parts if rows else ():
-        values = [float(value) for value in part.measure(problems, transcripts)]
+        given = part.measure(problems, transcripts)
+        try:
+            values = [float(value) for value in given]
+        except (TypeError, ValueError):
+            values = []
         if len(values) != len(rows) or not all(map(math.isfinite, values)):
-            raise ConfigError(f"part {part.name!r} must give {len(rows)} finite numbers")
+            raise ConfigError(
+                f"part {part.name!r} must give {len(rows)} finite numbers, got {given!r:.60}"
+            )
         for row, value in zip(rows, values, strict=True):
             row[part.name] = value
     return rows
@@ -187,11 +210,14 @@ def as_verdict(judgement: Judgement) -> Verdict:
         VerificationError: If it is neither a verdict, a boolean, nor a number in [0, 1].
     """
     if isinstance(judgement, Verdict):
+        if not isinstance(judgement.reason, str):
+            raise VerificationError(f"a verdict's reason must be a text, got {judgement.reason!r}")
         return judgement
     # Text that looks like a number is none; `nan` fails the comparison.
     if not (isinstance(judgement, _NUMBERS) and 0.0 <= float(judgement) <= 1.0):
         raise VerificationError(
-            f"verify must return a Verdict, a bool or a number in [0, 1], got {judgement!r}"
+            "verify must return a Verdict, a bool or a number in [0, 1] (and respond may return "
+            f"a Turn), got {judgement!r:.60}"
         )
     credit = float(judgement)
     if credit == 1.0:

@@ -1,12 +1,15 @@
 """The episodes of a vector environment: one a slot, each at a turn of its own."""
 
-from collections.abc import Mapping, Sequence
+import contextlib
+import copy
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from r1envs.env import as_problem
 from r1envs.errors import ConfigError
 from r1envs.problem import Problem
 from r1envs.prompts import render_prompt, render_turn
@@ -46,6 +49,19 @@ class Slots:
         self._streams = [ProblemStream(task, level, split) for _ in range(count)]
         self.episodes: list[Episode] = []
 
+    @contextlib.contextmanager
+    def unchanged_on_failure(self) -> Iterator[None]:
+        """Put episodes and streams back as they were if what is done with them raises."""
+        episodes = [copy.copy(episode) for episode in self.episodes]
+        places = [stream.place for stream in self._streams]
+        try:
+            yield
+        except BaseException:
+            self.episodes = episodes
+            for stream, place in zip(self._streams, places, strict=True):
+                stream.go_to(*place)
+            raise
+
     def seed(self, seeds: Mapping[int, int]) -> None:
         """Start the streams of these slots from their beginnings."""
         for slot, seed in seeds.items():
@@ -56,22 +72,22 @@ class Slots:
 
         Slots at equal places of equal streams have the same problem: it is drawn once.
         """
-        if not self.episodes:
-            mask = np.ones(len(self._streams), dtype=bool)
-            self.episodes = [Episode(Problem("", ""))] * len(mask)
         drawn: dict[tuple[int, int], Problem] = {}
+        begun = self.episodes or [Episode(Problem("", ""))] * len(mask)
+        begun = list(begun)
         for slot in np.flatnonzero(mask).tolist():
             problem = replay[slot] if replay is not None else self._next(slot, drawn)
-            self.episodes[slot] = Episode(problem)
+            begun[slot] = Episode(problem)
+        self.episodes = begun
 
     def _next(self, slot: int, drawn: dict[tuple[int, int], Problem]) -> Problem:
         stream = self._streams[slot]
-        place = stream.place
-        if place in drawn:
-            stream.skip()
+        seed, index = stream.place
+        if (seed, index) in drawn:
+            stream.go_to(seed, index + 1)
         else:
-            drawn[place] = stream.next()
-        return drawn[place]
+            drawn[seed, index] = stream.next()
+        return drawn[seed, index]
 
 
 def read_mask(options: Mapping[str, Any] | None, slots: int) -> BoolArray:
@@ -92,25 +108,22 @@ def read_mask(options: Mapping[str, Any] | None, slots: int) -> BoolArray:
     return mask
 
 
-def read_replay(options: Mapping[str, Any] | None, slots: int) -> list[Problem] | None:
+def read_replay(options: Mapping[str, Any] | None, slots: int, task: Task) -> list[Problem] | None:
     """Read the problems to replay: one for all slots, or one for each; None for the next ones.
 
     Raises:
-        ConfigError: If they are no problems, or not as many as slots.
+        ConfigError: If they are no problems of the task, or not as many as slots.
     """
     options = options or {}
     problems = options.get("problems")
     if problems is None:
-        problems = [options["problem"]] * slots if options.get("problem") is not None else None
-    if problems is None:
-        return None
-    for problem in problems:
-        if not isinstance(problem, Problem):
-            kind = type(problem).__name__
-            raise ConfigError(f"options['problem'] must be a Problem, got {kind}")
-    if len(problems) != slots:
-        raise ConfigError(f"{slots} slots need as many problems, got {len(problems)}")
-    return list(problems)
+        problem = options.get("problem")
+        return None if problem is None else [as_problem(problem, task)] * slots
+    if not isinstance(problems, list | tuple) or len(problems) != slots:
+        kind = type(problems).__name__
+        count = len(problems) if isinstance(problems, list | tuple) else f"a {kind}"
+        raise ConfigError(f"{slots} slots need as many problems, got {count}")
+    return [as_problem(problem, task) for problem in problems]
 
 
 def batched_infos(rows: Mapping[int, Mapping[str, Any]], slots: int) -> dict[str, Any]:

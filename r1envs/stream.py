@@ -1,5 +1,8 @@
 """An endless stream of problems, the same for the same seed."""
 
+import numpy as np
+
+from r1envs.errors import ConfigError
 from r1envs.problem import Problem
 from r1envs.task import Level, Split, Task, check_split, level_range
 
@@ -23,11 +26,13 @@ class ProblemStream:
 
     def seed(self, seed: int) -> None:
         """Start the stream of that seed from its beginning."""
-        self._seed, self._index = seed, 0
+        self.go_to(seed, 0)
 
-    def skip(self) -> None:
-        """Pass over the next problem, which somebody else has drawn."""
-        self._index += 1
+    def go_to(self, seed: int, index: int) -> None:
+        """Go to a place of a stream."""
+        if not isinstance(seed, int | np.integer) or seed < 0:
+            raise ConfigError(f"a seed must be a whole number from 0, got {seed!r}")
+        self._seed, self._index = int(seed), index
 
     def next(self) -> Problem:
         """Draw the next problem."""

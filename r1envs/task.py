@@ -133,7 +133,7 @@ class Task:
 
     def split_of(self, problem: Problem) -> Split:
         """Tell which split a problem belongs to: by its canonical name, or as a finite set says."""
-        if self.problems("test") is None:
+        if self._sets is None:
             return split_of(self.canonical(problem))
         return "test" if self.canonical(problem) in self._test_names else "train"
 
@@ -154,17 +154,18 @@ class Task:
         """
         low, high = level_range(level)
         check_split(split)
-        if self.problems(split) is not None:
+        if self._sets is not None:
             return self._checked(self._drawn_member(seed, index, split, low, high), low)
         rng = _generator(self.id, seed, index)
         names: set[str] = set()
         for _ in range(_DRAWS):
             # With one level alone the generator would draw nothing, at some expense.
             drawn = low if low == high else int(rng.integers(low, high, endpoint=True))
-            problem = self.sample(rng, drawn)
-            if self.split_of(problem) == split:
+            problem = self._drawn(rng, drawn, (low, high), split)
+            if problem is not None and self.split_of(problem) == split:
                 return self._checked(problem, drawn)
-            names.add(self.canonical(problem))
+            if problem is not None:
+                names.add(self.canonical(problem))
         raise ConfigError(
             f"{self.id} has no problem of level {level} in the {split} split: {_DRAWS} draws gave "
             f"{len(names)} different, by `canonical`, none of them in it"
@@ -178,7 +179,7 @@ class Task:
         """
         low, high = level_range(level)
         check_split(split)
-        if self.problems(split) is None:
+        if self._sets is None:
             return None
         return [self._checked(problem, low) for problem in self._members(split, low, high)]
 
@@ -191,45 +192,86 @@ class Task:
         epoch, position = divmod(index, len(members))
         return members[_permutation(self.id, seed, epoch, len(members))[position]]
 
+    def _drawn(
+        self, rng: np.random.Generator, level: int, levels: tuple[int, int], split: Split
+    ) -> Problem | None:
+        """Draw once for a stream; what is of the other split, or None, is drawn again."""
+        return self._plain(self.sample(rng, level))
+
     def _members(self, split: Split, low: int, high: int) -> Sequence[Problem]:
-        if (split, low, high) not in self._listed:
-            listed = self.problems(split)
-            if listed is None:
-                raise NotImplementedError(f"{type(self).__name__} must define sample or problems")
+        if self._sets is None:
+            raise NotImplementedError(f"{type(self).__name__} must define sample or problems")
+        key = (split, low, high)
+        if key not in self._of_levels:
             # One that does not say its level is of every level.
-            chosen = [p for p in listed if not p.level or low <= p.level <= high]
-            self._listed[split, low, high] = chosen
-        return self._listed[split, low, high]
+            self._of_levels[key] = [
+                p for p in self._sets[split] if not p.level or low <= p.level <= high
+            ]
+        return self._of_levels[key]
 
     @functools.cached_property
-    def _listed(self) -> dict[tuple[Split, int, int], Sequence[Problem]]:
+    def _sets(self) -> dict[Split, list[Problem]] | None:
+        """All problems of a finite task, listed once; None if it has no end."""
+        listed = {split: self.problems(split) for split in SPLITS}
+        if all(problems is None for problems in listed.values()):
+            return None
+        sets = {split: [self._plain(p) for p in listed[split] or ()] for split in SPLITS}
+        train, test = ({self.canonical(p) for p in sets[split]} for split in SPLITS)
+        if both := train & test:
+            raise ConfigError(f"{self.id}: both splits hold {min(both)!r:.80}")
+        return sets
+
+    @functools.cached_property
+    def _of_levels(self) -> dict[tuple[Split, int, int], list[Problem]]:
         return {}
 
     @functools.cached_property
     def _test_names(self) -> frozenset[str]:
-        return frozenset(map(self.canonical, self.problems("test") or ()))
+        return frozenset(map(self.canonical, (self._sets or {}).get("test", ())))
+
+    def __getstate__(self) -> dict[str, object]:
+        # What is listed once is listed again elsewhere: a data set is no part of a task's state.
+        listed = ("_sets", "_of_levels", "_test_names")
+        return {name: value for name, value in self.__dict__.items() if name not in listed}
+
+    def _plain(self, problem: Problem) -> Problem:
+        """Take a problem as it is everywhere: stamped with its task, its data as JSON gives it."""
+        if not isinstance(problem, Problem):
+            raise ConfigError(
+                f"{self.id or type(self).__name__} must give a Problem, got {problem!r:.60}"
+            )
+        for name in ("question", "answer"):
+            if not isinstance(text := getattr(problem, name), str):
+                raise ConfigError(f"the {name} of a problem must be a text, got {text!r:.60}")
+        # A mixture's problems come stamped with the task that drew them.
+        problem = _stamped(problem, problem.task or self.id, problem.level)
+        return problem if is_bounded(self.owner(problem)) else _as_json(problem)
 
     def _checked(self, problem: Problem, level: int) -> Problem:
-        """Stamp a problem with its task and level; find here what a verifier would find late."""
-        owner = self.owner(problem)
-        if judges_by_mathematics(owner):
+        """Stamp a problem with its level; find here what a verifier would find late."""
+        if judges_by_mathematics(self.owner(problem)):
             verifiers.check_reference(problem.answer)
-        if not is_bounded(owner):
-            problem = _as_json(problem)
-        # A mixture's problems come stamped with the task that drew them.
-        task, level = problem.task or self.id, problem.level or level
-        if (task, level) == (problem.task, problem.level):
-            return problem
-        # Made anew by hand: `dataclasses.replace` takes three times as long.
-        return Problem(
-            problem.question, problem.answer, problem.data, problem.solution, level, task
-        )
+        return _stamped(problem, problem.task, problem.level or level)
+
+
+def _stamped(problem: Problem, task: str, level: int) -> Problem:
+    if (task, level) == (problem.task, problem.level):
+        return problem
+    if type(problem) is not Problem:
+        return dataclasses.replace(problem, task=task, level=level)
+    # By hand: `dataclasses.replace` takes three times as long.
+    return Problem(problem.question, problem.answer, problem.data, problem.solution, level, task)
 
 
 def judges_by_mathematics(task: Task) -> bool:
     """Tell whether a task leaves its answers to `verify_math`."""
     kind = type(task)
     return task.domain == "math" and kind.verify is Task.verify and kind.respond is Task.respond
+
+
+def has_one_turn(task: Task) -> bool:
+    """Tell whether every episode of a task is over after one reply."""
+    return task.most_turns == 1 and type(task).turns is Task.turns
 
 
 def is_bounded(task: Task) -> bool:
@@ -253,7 +295,8 @@ def level_range(level: Level) -> tuple[int, int]:
     >>> level_range(3), level_range((1, 5))
     ((3, 3), (1, 5))
     """
-    low, high = level if isinstance(level, tuple | list) else (level, level)
+    ends = level if isinstance(level, tuple | list) else (level, level)
+    low, high = ends if len(ends) == 2 else (0, 0)
     if not (low in LEVELS and high in LEVELS and low <= high):
         raise ConfigError(f"level must be in 1..10, or a pair of such as (1, 5), got {level!r}")
     return int(low), int(high)

@@ -118,8 +118,11 @@ class ReasoningVectorEnv(VectorEnv[Texts, Any, NDArray[Any]]):
         mask = read_mask(options, self.num_envs)
         if not (self._slots.episodes or mask.all()):
             raise ResetNeeded("the first reset is of all slots")
-        self._slots.seed(self._new_seeds(seed, mask))
-        self._slots.begin(mask, read_replay(options, self.num_envs))
+        replay = read_replay(options, self.num_envs, self.task)
+        with self._slots.unchanged_on_failure():
+            self._slots.seed(self._new_seeds(seed, mask))
+            self._slots.begin(mask, replay)
+        self._seeded = True
         infos = {n: problem_info(self._slots.episodes[n].problem) for n in _where(mask)}
         return self._observe(), batched_infos(infos, self.num_envs)
 
@@ -132,12 +135,18 @@ class ReasoningVectorEnv(VectorEnv[Texts, Any, NDArray[Any]]):
             ResetNeeded: If there are no problems to answer, or every episode is over.
             ConfigError: If there is not one text for each slot.
             VerificationError: If a verifier failed twice on an answer and `on_failure` is
-                "raise". The problems stay: the same step can be tried again.
+                "raise". All stays as it was: the same step can be tried again.
         """
         texts = self._texts(actions)
         live = [n for n, episode in enumerate(self._slots.episodes) if not episode.over]
         if not live:
             raise ResetNeeded("every episode is over: call reset()")
+        with self._slots.unchanged_on_failure():
+            return self._stepped(live, texts)
+
+    def _stepped(
+        self, live: Sequence[int], texts: Sequence[str]
+    ) -> tuple[Texts, FloatArray, BoolArray, BoolArray, dict[str, Any]]:
         said = self._grade(live, texts)
         rewards, rows = np.zeros(self.num_envs), {}
         for n, each in said.items():
@@ -193,7 +202,7 @@ class ReasoningVectorEnv(VectorEnv[Texts, Any, NDArray[Any]]):
         elif is_out_of_turns(self.task, episode.problem, episode.replies):
             episode.truncated = True
         else:
-            episode.turns.append(said.text)
+            episode.turns = [*episode.turns, said.text]
 
     def _reset_at_once(
         self, over: BoolArray, rows: Mapping[int, Mapping[str, Any]]
@@ -221,7 +230,6 @@ class ReasoningVectorEnv(VectorEnv[Texts, Any, NDArray[Any]]):
         seeds = self._slot_seeds(seed)
         # Before the first reset there is no stream that could go on.
         new = {n: seeds[n] for n in _where(mask) if seeds[n] is not None or not self._seeded}
-        self._seeded = True
         return {n: self._random_seed() if each is None else each for n, each in new.items()}
 
     def _slot_seeds(self, seed: int | Sequence[int | None] | None) -> list[int | None]:
@@ -231,8 +239,8 @@ class ReasoningVectorEnv(VectorEnv[Texts, Any, NDArray[Any]]):
             return [None] * self.num_envs
         if isinstance(seed, int | np.integer):
             return [int(seed) + slot for slot in range(self.num_envs)]
-        if len(seed) != self.num_envs:
-            raise ConfigError(f"{self.num_envs} slots need as many seeds, got {len(seed)}")
+        if not isinstance(seed, Sequence | np.ndarray) or len(seed) != self.num_envs:
+            raise ConfigError(f"{self.num_envs} slots need as many seeds, got {seed!r:.60}")
         return list(seed)
 
     def _random_seed(self) -> int:

@@ -3,6 +3,7 @@
 {"version": 1, "kind": "turn", "text": "The number is higher."}
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any, TypeAlias
@@ -52,7 +53,10 @@ def to_wire(record: Record) -> dict[str, Any]:
     >>> to_wire(Turn("higher"))
     {'version': 1, 'kind': 'turn', 'text': 'higher'}
     """
-    return {"version": VERSION, "kind": _NAMES[type(record)], **_plain(record)}
+    kind = next((name for name, each in _KINDS.items() if isinstance(record, each)), None)
+    if kind is None:
+        raise WireError(f"a {type(record).__name__} is no record: {', '.join(_KINDS)} are")
+    return {"version": VERSION, "kind": kind, **_plain(record)}
 
 
 def from_wire(row: Any) -> Record:
@@ -66,8 +70,8 @@ def from_wire(row: Any) -> Record:
     """
     kind = row.get("kind") if isinstance(row, Mapping) else None
     if not isinstance(kind, str) or kind not in _KINDS:
-        raise WireError(f"a record needs a kind, one of {', '.join(_KINDS)}; got {row!r:.80}")
-    if row.get("version") != VERSION:
+        raise WireError(f"a record needs a kind, one of {', '.join(_KINDS)}, got {_shown(kind)}")
+    if type(row.get("version")) is not int or row["version"] != VERSION:
         raise WireError(f"a record of version {row.get('version')!r}; version {VERSION} is read")
     return _built(_KINDS[kind], row)
 
@@ -79,6 +83,8 @@ def _plain(record: Record) -> dict[str, Any]:
     if isinstance(record, Verdict):
         values["status"] = str(record.status)
     if isinstance(record, Problem):
+        if not isinstance(record.data, Mapping):
+            raise WireError(f"the data of a problem must be a mapping, got {record.data!r:.60}")
         values["data"] = dict(record.data)
     if isinstance(record, Transcript):
         values |= {"problem": _plain(record.problem), "replies": list(record.replies)}
@@ -102,10 +108,28 @@ def _built(cls: type[Record], row: Mapping[str, Any]) -> Record:
 
 def _field(cls: type[Record], name: str, row: Mapping[str, Any]) -> Any:
     if name not in row:
-        raise WireError(f"a {_NAMES[cls]} lacks the field {name!r}: {row!r:.80}")
+        raise WireError(f"a {_NAMES[cls]} lacks the field {name!r}; it has {sorted(row)!r:.80}")
     value = row[name]
-    inside = value if name == "replies" else value.values() if name == "parts" else ()
-    allowed = (str,) if name == "replies" else _NUMBER
-    if not isinstance(value, _HELD[name]) or not all(isinstance(each, allowed) for each in inside):
-        raise WireError(f"the {name} of a {_NAMES[cls]} cannot be {value!r:.80}")
+    if not isinstance(value, _HELD[name]) or not _is_right_inside(name, value):
+        raise WireError(f"the {name} of a {_NAMES[cls]} cannot be {_shown(value)}")
     return value
+
+
+def _is_right_inside(name: str, value: Any) -> bool:
+    if name == "replies":
+        return all(isinstance(each, str) for each in value)
+    if name == "parts":
+        return all(isinstance(each, _NUMBER) and _is_finite(each) for each in value.values())
+    if name == "level":
+        return type(value) is int and 0 <= value <= 10
+    return not isinstance(value, _NUMBER) or _is_finite(value)
+
+
+def _is_finite(value: float) -> bool:
+    return not isinstance(value, bool) and math.isfinite(value)
+
+
+def _shown(value: object) -> str:
+    """Show a value shortly; how deep it is nested must not matter."""
+    simple = value is None or isinstance(value, str | int | float)
+    return f"{value!r:.60}" if simple else f"a {type(value).__name__}"

@@ -208,7 +208,9 @@ def test_a_part_that_measures_nonsense_is_no_zero():
     env.reset(seed=0)
     with pytest.raises(ConfigError, match="part 'length' must give 1 finite numbers"):
         env.step("x")
-    with pytest.raises(ConfigError, match="two parts of a score have one name"):
+    with pytest.raises(
+        ConfigError, match="no part of a score can be called 'length': the name is taken"
+    ):
         gym.make(ADDITION, parts=[Brevity(), Brevity()])
 
 
@@ -354,3 +356,364 @@ def test_rewards_of_a_group_are_nan_only_where_a_verifier_failed():
     assert terminated.all()
     assert infos["_error"].tolist() == [False, True, False]
     env.close()
+
+
+# What an adversary found
+
+
+def test_problems_that_differ_in_level_or_solution_are_judged_apart():
+    class ByLevel(r1envs.Task):
+        id = "tests/ByLevel-v0"
+        domain = "general"
+        bounded = True
+
+        def sample(self, rng, level):
+            return r1envs.Problem("The same?", answer="yes", level=level)
+
+        def verify(self, problem, answer):
+            return problem.level == 1
+
+    task = ByLevel()
+    problems = [r1envs.Problem("?", "yes", level=level, task=task.id) for level in (1, 2)]
+    grader = r1envs.Grader(task)
+    scores = grader.grade(problems, [completion("yes")] * 2)
+    assert [score.parts["accuracy"] for score in scores] == [1.0, 0.0]
+    grader.close()
+    with pytest.raises(VerificationError, match="the grader is closed"):
+        grader.grade(problems, ["x", "y"])
+
+
+def fixed(value):
+    class Fixed:
+        name = "length"
+
+        def measure(self, problems, transcripts):
+            return [value] * len(problems)
+
+    return Fixed()
+
+
+@r1envs.register("tests/One-v0", domain="general")
+class One(Recorder):
+    bounded = True
+    parts = (fixed(1.0),)
+
+
+@r1envs.register("tests/Two-v0", domain="general")
+class Two(Recorder):
+    bounded = True
+    parts = (fixed(2.0),)
+
+
+@r1envs.register("tests/None-v0", domain="general")
+class NoPart(Recorder):
+    bounded = True
+
+
+def test_every_problem_of_a_mixture_has_the_parts_of_its_own_task():
+    mixture = r1envs.Mixture({"tests/One-v0": 1, "tests/Two-v0": 1, "tests/None-v0": 1})
+    problems = [mixture.draw(n, 0) for n in range(12)]
+    grader = r1envs.Grader(mixture, {"length": 1})
+    scores = grader.grade(problems, [completion("yes")] * 12)
+    wanted = {"tests/One-v0": 1.0, "tests/Two-v0": 2.0, "tests/None-v0": None}
+    for problem, score in zip(problems, scores, strict=True):
+        assert score.parts.get("length") == wanted[problem.task]
+        assert score == r1envs.score(mixture, problem, completion("yes"), {"length": 1})
+    grader.close()
+
+
+@r1envs.register("tests/ManyTrain-v0", domain="general")
+class ManyTrain(Capitals):
+    def problems(self, split):
+        count = 400 if split == "train" else 5
+        return [r1envs.Problem(f"{split} {n}", answer="1") for n in range(count)]
+
+
+@pytest.mark.parametrize("split", ["train", "test"])
+def test_finite_members_have_their_share_of_a_mixture(split):
+    mixture = r1envs.Mixture({"tests/ManyTrain-v0": 1, ADDITION: 1})
+    drawn = [mixture.draw(n, 0, split=split).task for n in range(400)]
+    assert 0.4 < drawn.count("tests/ManyTrain-v0") / 400 < 0.6
+
+
+def test_members_of_a_mixture_have_the_levels_that_they_have():
+    @r1envs.register("tests/OnlyTwo-v0", domain="general")
+    class OnlyTwo(Capitals):
+        def problems(self, split):
+            return [r1envs.Problem(f"{split}?", answer="1", level=2)]
+
+    mixture = r1envs.Mixture({"tests/OnlyTwo-v0": 1, ADDITION: 1})
+    drawn = [mixture.draw(n, 0, level=(1, 3)) for n in range(60)]
+    assert {p.level for p in drawn if p.task == "tests/OnlyTwo-v0"} == {2}
+    with pytest.raises(ConfigError, match="tests/OnlyTwo-v0 has no problem of level"):
+        [mixture.draw(n, 0, level=5) for n in range(60)]
+
+    @r1envs.register("tests/NoLevel-v0", domain="math")
+    class NoLevel(r1envs.Task):
+        def sample(self, rng, level):
+            return r1envs.Problem(f"{rng.integers(10**9)} at {level}", answer="1")
+
+    fixed_level = r1envs.Mixture({"tests/NoLevel-v0": 1}, levels={"tests/NoLevel-v0": 7})
+    problem = fixed_level.draw(0, 0, level=2)
+    assert problem.level == 7
+    assert problem.question.endswith("at 7")
+
+
+def test_a_step_that_raises_can_be_tried_again():
+    class Fickle:
+        name = "length"
+        broken = True
+
+        def measure(self, problems, transcripts):
+            if self.broken:
+                raise OSError("reward model is away")
+            return [float(len(replies)) for replies in transcripts]
+
+    for settings in ({}, {"autoreset_mode": "DISABLED"}):
+        part = Fickle()
+        env = gym.make_vec("r1envs/GuessNumber-v0", num_envs=2, parts=[part], **settings)
+        env.reset(seed=0)
+        answers = [completion(env.unwrapped.problems[0].answer), completion("0")]
+        part.broken = True
+        with pytest.raises(OSError, match="away"):
+            env.step(answers)
+        part.broken = False
+        _, rewards, terminated, _, infos = env.step(answers)
+        assert rewards.tolist() == [2.0, 0.0]
+        assert terminated.tolist() == [True, False]
+        ended = infos.get("final_info", infos)
+        assert ended["length"][0] == 1.0
+        env.close()
+    part = Fickle()
+    single = gym.make(ADDITION, parts=[part]).unwrapped
+    single.reset(seed=0)
+    with pytest.raises(OSError, match="away"):
+        single.step(completion("0"))
+    part.broken = False
+    assert single.step(completion("0"))[4]["length"] == 1.0
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"seed": -1}, "a seed must be a whole number from 0, got -1"),
+        ({"seed": [3, -5]}, "a seed must be a whole number from 0, got -5"),
+        ({"seed": 1.5}, "2 slots need as many seeds, got 1.5"),
+        ({"seed": [9, 9], "options": {"problems": []}}, "2 slots need as many problems, got 0"),
+        ({"seed": [9, 9], "options": {"problems": 5}}, "2 slots need as many problems, got a int"),
+        ({"options": {"problem": r1envs.Problem("?", "!", task="a/b")}}, "cannot be asked by"),
+    ],
+)
+def test_a_reset_that_is_refused_changes_nothing(settings, message):
+    env = gym.make_vec(ADDITION, num_envs=2, autoreset_mode="DISABLED")
+    with pytest.raises(ConfigError, match=message):
+        env.reset(**settings)
+    env.reset(seed=[1, 2])
+    before = env.unwrapped.problems
+    with pytest.raises(ConfigError, match=message):
+        env.reset(**settings)
+    assert env.unwrapped.problems == before
+    after, _ = env.reset()
+    again = gym.make_vec(ADDITION, num_envs=2, autoreset_mode="DISABLED")
+    again.reset(seed=[1, 2])
+    assert again.reset()[0] == after
+    env.close()
+    again.close()
+
+
+class Says(Recorder):
+    """Returns what it is told to, for one of two answers."""
+
+    id = "tests/Says-v0"
+    bounded = True
+    most_turns = 2
+
+    def __init__(self, said):
+        self.said = said
+
+    def respond(self, problem, replies):
+        if replies[-1] != "odd":
+            return True
+        if isinstance(self.said, BaseException):
+            raise self.said
+        return self.said
+
+
+class Loose(Says):
+    """The same as unknown code."""
+
+    def respond(self, problem, replies):
+        return super().respond(problem, replies)
+
+
+@pytest.mark.parametrize("kind", [Says, Loose])
+@pytest.mark.parametrize(
+    ("said", "reason"),
+    [
+        (r1envs.Turn(7), "a turn must say a text, got 7"),
+        (r1envs.Verdict(Status.WRONG, 0.0, None), "reason must be a text"),
+        ("a text", "respond may return a Turn"),
+        (MemoryError(), "memory"),
+        (SystemExit(3), "SystemExit"),
+        (RecursionError("deep"), "RecursionError"),
+    ],
+)
+def test_the_fault_of_a_verifier_costs_one_slot(kind, said, reason):
+    env = r1envs.ReasoningVectorEnv(kind(said), 2, on_failure="nan", workers=1)
+    env.reset(seed=0)
+    _, rewards, _, _, infos = env.step([completion("odd"), completion("even")])
+    if not isinstance(said, MemoryError) or kind is Says:
+        assert np.isnan(rewards[0])
+        assert reason in infos["final_info"]["error"][0]
+    assert rewards[1] == 2.0
+    env.close()
+
+
+def test_a_turn_of_a_task_that_has_one_is_a_fault_of_the_task():
+    class Forgot(Says):
+        bounded = True
+        most_turns = 1
+
+    with pytest.raises(VerificationError, match="the task's most_turns is 1"):
+        r1envs.score(Forgot(r1envs.Turn("go on")), r1envs.Problem("?", "!"), completion("odd"))
+
+
+def test_an_episode_takes_no_more_replies_than_it_has_turns():
+    task = r1envs.get_task("r1envs/GuessNumber-v0")
+    problem = task.draw(0, 0)
+    replies = [completion("0")] * 4 + [completion(problem.answer)]
+    with pytest.raises(ConfigError, match="takes 4 replies, got 5"):
+        r1envs.score(task, problem, replies)
+    grader = r1envs.Grader(task)
+    with pytest.raises(ConfigError, match="takes 4 replies, got 5"):
+        grader.grade([problem], [replies])
+    grader.close()
+
+
+def test_a_task_of_mathematics_may_have_several_turns():
+    class Patient(r1envs.Task):
+        id = "tests/Patient-v0"
+        domain = "math"
+        most_turns = 3
+
+        def sample(self, rng, level):
+            return r1envs.Problem(f"{rng.integers(10**6)}?", answer="5")
+
+    problem = Patient().draw(0, 0)
+    grader = r1envs.Grader(Patient())
+    (said,) = grader.grade([problem], ["no tags"])
+    assert isinstance(said, r1envs.Turn)
+    (score,) = grader.grade([problem], [["no tags", completion("10/2")]])
+    assert (
+        score.parts["accuracy"] == r1envs.score(Patient(), problem, completion("10/2")).reward - 1
+    )
+    grader.close()
+
+
+def listing(**splits):
+    class Listing(Capitals):
+        id = "tests/Listing-v0"
+
+        def problems(self, split):
+            self.calls = getattr(self, "calls", 0) + 1
+            return splits.get(split)
+
+    return Listing()
+
+
+def test_a_finite_task_is_listed_once_and_may_lack_a_split():
+    problems = [r1envs.Problem(f"{n}?", answer="1") for n in range(5)]
+    task = listing(train=iter(problems))
+    assert {task.draw(0, n).question for n in range(5)} == {p.question for p in problems}
+    assert task.calls == 2
+    assert {task.split_of(p) for p in problems} == {"train"}
+    with pytest.raises(ConfigError, match="has no problem of level 1 to 1 in the test split"):
+        task.draw(0, 0, split="test")
+    assert task.all_problems("test") == []
+    both = listing(train=problems, test=problems[:1])
+    with pytest.raises(ConfigError, match="both splits hold"):
+        both.draw(0, 0)
+    with pytest.raises(ConfigError, match="must give a Problem, got"):
+        listing(train=[{"question": "?"}]).draw(0, 0)
+
+
+@pytest.mark.parametrize("name", ["problem", "task", "level", "verdict", "error", "self", 5, None])
+def test_a_part_has_a_name_of_its_own(name):
+    class Taken(Brevity):
+        pass
+
+    Taken.name = name
+    with pytest.raises(ConfigError, match="no part of a score can be called"):
+        gym.make(ADDITION, parts=[Taken()])
+
+
+@pytest.mark.parametrize(
+    ("problem", "message"),
+    [
+        (None, "must give a Problem, got None"),
+        ({"question": "?"}, "must give a Problem, got {"),
+        (r1envs.Problem("?", 5), "the answer of a problem must be a text, got 5"),
+        (r1envs.Problem(None, "5"), "the question of a problem must be a text, got None"),
+    ],
+)
+def test_what_a_newcomer_forgets_is_said_in_a_line(problem, message):
+    class Newcomer(r1envs.Task):
+        id = "tests/Newcomer-v0"
+        domain = "math"
+
+        def sample(self, rng, level):
+            return problem
+
+    with pytest.raises(ConfigError, match=message):
+        Newcomer().draw(0, 0)
+
+
+def test_data_that_is_no_json_is_told_so_wherever_it_is_judged():
+    class Unplain(Recorder):
+        id = "tests/Unplain-v0"
+        bounded = True
+
+        def sample(self, rng, level):
+            return r1envs.Problem("?", "!", data={"n": np.int64(3)})
+
+    env = r1envs.ReasoningVectorEnv(Unplain(), 1)
+    with pytest.raises(ConfigError, match="the data of a problem must be JSON"):
+        env.reset(seed=0)
+    env.close()
+
+
+def test_a_task_that_cannot_travel_says_what_to_do():
+    class Locked(Recorder):
+        id = "tests/Locked-v0"
+
+        def __init__(self):
+            super().__init__()
+            self.lock = threading.Lock()
+
+        def verify(self, problem, answer):
+            return True
+
+    task = Locked()
+    grader = r1envs.Grader(task)
+    with pytest.raises(ConfigError, match="Locked cannot be sent to a worker: .*lock"):
+        grader.grade([task.draw(0, 0)], [completion("yes")])
+    grader.close()
+
+
+def test_a_class_in_no_module_is_judged_in_workers():
+    space = {"r1envs": r1envs, "__name__": "cell"}
+    source = (
+        "class Cell(r1envs.Task):\n"
+        "    id = 'tests/Cell-v0'\n"
+        "    domain = 'general'\n"
+        "    def sample(self, rng, level):\n"
+        "        return r1envs.Problem(str(rng.integers(10**9)), answer='yes')\n"
+        "    def verify(self, problem, answer):\n"
+        "        return answer == 'yes'\n"
+    )
+    exec(source, space)
+    task = space["Cell"]()
+    grader = r1envs.Grader(task, workers=1)
+    (score,) = grader.grade([task.draw(0, 0)], [completion("yes")])
+    assert score.verdict.correct
+    grader.close()

@@ -80,7 +80,11 @@ GOOD = to_wire(r1envs.Score(1.0, {"accuracy": 1.0}, Verdict.right()))
         ({"version": VERSION, "kind": "turn"}, "a turn lacks the field 'text'"),
         ({**GOOD, "verdict": {}}, "a verdict lacks the field 'status'"),
         ({**GOOD, "verdict": None}, "the verdict of a score cannot be None"),
-        ({**GOOD, "parts": {"accuracy": "1"}}, "the parts of a score cannot be"),
+        ({**GOOD, "parts": {"accuracy": "1"}}, "the parts of a score cannot be a dict"),
+        ({**GOOD, "parts": None}, "the parts of a score cannot be None"),
+        ({**GOOD, "reward": float("nan")}, "the reward of a score cannot be nan"),
+        ({**GOOD, "version": True}, "a record of version True"),
+        ({**GOOD, "kind": json.loads("[" * 900 + "]" * 900)}, "got a list"),
         ({**GOOD, "verdict": {**GOOD["verdict"], "status": "right"}}, "this is no verdict"),
         ({**GOOD, "verdict": {**GOOD["verdict"], "score": 2}}, "this is no verdict: score must be"),
         ({**GOOD, "verdict": {**GOOD["verdict"], "score": "1"}}, "the score of a verdict"),
@@ -94,3 +98,10 @@ GOOD = to_wire(r1envs.Score(1.0, {"accuracy": 1.0}, Verdict.right()))
 def test_what_is_no_record_is_refused_in_a_line(row, message):
     with pytest.raises(WireError, match=message):
         from_wire(row)
+
+
+def test_what_is_no_record_is_not_sent():
+    with pytest.raises(WireError, match="a dict is no record"):
+        to_wire({})
+    with pytest.raises(WireError, match="the data of a problem must be a mapping"):
+        to_wire(r1envs.Problem("?", "!", data=[1]))
