@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -65,6 +65,10 @@ class Weights(Mapping[str, float]):
     def __getitem__(self, name: str) -> float:
         return self._weights[name]
 
+    def get(self, name: str, default: Any = None) -> Any:
+        """Give the weight of a part, or `default`; that of `Mapping` raises and catches first."""
+        return self._weights.get(name, default)
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._weights)
 
@@ -73,6 +77,9 @@ class Weights(Mapping[str, float]):
 
     def __repr__(self) -> str:
         return f"Weights({', '.join(f'{name}={value:g}' for name, value in self.items())})"
+
+
+_PAPERS = Weights()
 
 
 def score(
@@ -88,7 +95,8 @@ def score(
         ConfigError: If a weight is of a part that the task's scores do not have.
     """
     parts = task.owner(problem).parts
-    read, replies = Weights.read(weights, task.parts), as_replies(completion)
+    read = _PAPERS if weights is None else Weights.read(weights, task.parts)
+    replies = as_replies(completion)
     completions = read_replies(replies)
     said = judge(task, problem, completions)
     verdict = unfinished(completions) if isinstance(said, Turn) else said
@@ -156,11 +164,13 @@ def score_of_verdict(
     """Put a verdict together with what is judged apart from it: format, language, and more."""
     parts = {
         "accuracy": verdict.score,
-        "format": sum(reply.format.score for reply in replies) / len(replies),
+        "format": sum([reply.format.score for reply in replies]) / len(replies),
         "language": _language(replies),
         **further,
     }
-    reward = sum(weights.get(name, 0.0) * value for name, value in parts.items())
+    reward = 0.0
+    for name, value in parts.items():
+        reward += weights.get(name, 0.0) * value
     return Score(reward, parts, verdict)
 
 

@@ -1,9 +1,8 @@
 """The episodes of a vector environment: one a slot, each at a turn of its own."""
 
 import contextlib
-import copy
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -19,13 +18,13 @@ from r1envs.task import Level, Split, Task
 BoolArray = NDArray[np.bool_]
 
 
-@dataclass
+@dataclass(frozen=True, slots=True)
 class Episode:
     """A problem, and what was said about it so far."""
 
     problem: Problem
-    replies: list[str] = field(default_factory=list)
-    turns: list[str] = field(default_factory=list)
+    replies: tuple[str, ...] = ()
+    turns: tuple[str, ...] = ()
     """What the environment said after each reply."""
     terminated: bool = False
     truncated: bool = False
@@ -52,7 +51,7 @@ class Slots:
     @contextlib.contextmanager
     def unchanged_on_failure(self) -> Iterator[None]:
         """Put episodes and streams back as they were if what is done with them raises."""
-        episodes = [copy.copy(episode) for episode in self.episodes]
+        episodes = list(self.episodes)
         places = [stream.place for stream in self._streams]
         try:
             yield

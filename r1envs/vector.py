@@ -162,7 +162,7 @@ class ReasoningVectorEnv(VectorEnv[Texts, Any, NDArray[Any]]):
     def demonstrations(self) -> list[str | None]:
         """Write a complete right reply for every slot; None where there is no solver."""
         return [
-            demonstrate(self.task, episode.problem, tuple(episode.turns))
+            demonstrate(self.task, episode.problem, episode.turns)
             for episode in self._slots.episodes
         ]
 
@@ -182,27 +182,32 @@ class ReasoningVectorEnv(VectorEnv[Texts, Any, NDArray[Any]]):
     ) -> dict[int, Turn | Score | VerificationError]:
         """Ask what comes of the live episodes, and write it into them."""
         episodes = [self._slots.episodes[n] for n in live]
-        replies = [[*each.replies, texts[n]] for n, each in zip(live, episodes, strict=True)]
-        said = dict(
-            zip(live, self._grader.grade([e.problem for e in episodes], replies), strict=True)
-        )
-        self._raise_failures(list(said.values()))
-        for each, so_far, answer in zip(episodes, replies, said.values(), strict=True):
-            each.replies = so_far
-            self._take(each, answer)
-        cut = {n: e for n, e in zip(live, episodes, strict=True) if e.truncated}
-        scores = self._grader.score_unfinished(
-            [e.problem for e in cut.values()], [e.replies for e in cut.values()]
-        )
-        return said | dict(zip(cut, scores, strict=True))
+        problems = [episode.problem for episode in episodes]
+        replies = [(*each.replies, texts[n]) for n, each in zip(live, episodes, strict=True)]
+        said = self._grader.grade(problems, replies)
+        self._raise_failures(said)
+        for n, each, so_far, answer in zip(live, episodes, replies, said, strict=True):
+            self._slots.episodes[n] = self._followed(each, so_far, answer)
+        outcomes = dict(zip(live, said, strict=True))
+        return outcomes | self._scores_of_truncated(live)
 
-    def _take(self, episode: Episode, said: Turn | Score | VerificationError) -> None:
+    def _followed(
+        self, episode: Episode, replies: tuple[str, ...], said: Turn | Score | VerificationError
+    ) -> Episode:
+        """Give the episode as it is after a reply and what comes of it."""
         if not isinstance(said, Turn):
-            episode.terminated = True
-        elif is_out_of_turns(self.task, episode.problem, episode.replies):
-            episode.truncated = True
-        else:
-            episode.turns = [*episode.turns, said.text]
+            return Episode(episode.problem, replies, episode.turns, terminated=True)
+        if is_out_of_turns(self.task, episode.problem, replies):
+            return Episode(episode.problem, replies, episode.turns, truncated=True)
+        return Episode(episode.problem, replies, (*episode.turns, said.text))
+
+    def _scores_of_truncated(self, live: Sequence[int]) -> dict[int, Score]:
+        cut = {n: self._slots.episodes[n] for n in live if self._slots.episodes[n].truncated}
+        scores = self._grader.score_unfinished(
+            [episode.problem for episode in cut.values()],
+            [episode.replies for episode in cut.values()],
+        )
+        return dict(zip(cut, scores, strict=True))
 
     def _reset_at_once(
         self, over: BoolArray, rows: Mapping[int, Mapping[str, Any]]

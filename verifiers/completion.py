@@ -5,6 +5,7 @@
 Each tag exactly once, in this order, and nothing but white space outside.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from r1envs.verifiers.verdict import Status, Verdict
@@ -41,11 +42,12 @@ def read_completion(text: str) -> Completion:
     Format and answer are judged apart: text outside of the tags breaks the format, but an
     answer that stands in exactly one pair of tags, outside of the thought, can be read.
     """
-    fault = _answer_fault(text)
+    counts = _counts(text)
+    fault = _answer_fault(text, counts)
     return Completion(
-        thought=_between(text, "<think>", "</think>"),
-        answer=None if fault else _between(text, "<answer>", "</answer>"),
-        format=verify_format(text),
+        thought=_between(text, "<think>", "</think>", counts),
+        answer=None if fault else _between(text, "<answer>", "</answer>", counts),
+        format=_format(text, counts),
         answer_fault=fault,
     )
 
@@ -58,8 +60,16 @@ def verify_format(completion: str) -> Verdict:
     >>> verify_format("<answer>5</answer>").reason
     '<think> occurs 0 times, not once'
     """
-    for tag in TAGS:
-        if (count := completion.count(tag)) != 1:
+    return _format(completion, _counts(completion))
+
+
+def _counts(text: str) -> dict[str, int]:
+    return {tag: text.count(tag) for tag in TAGS}
+
+
+def _format(completion: str, counts: Mapping[str, int]) -> Verdict:
+    for tag, count in counts.items():
+        if count != 1:
             return Verdict.wrong(f"{tag} occurs {count} times, not once")
     think, end_think, answer, end_answer = (completion.index(tag) for tag in TAGS)
     if not think < end_think < answer < end_answer:
@@ -78,9 +88,8 @@ def verify_format(completion: str) -> Verdict:
     return Verdict.right()
 
 
-def _answer_fault(text: str) -> Verdict | None:
-    opened, closed = text.count("<answer>"), text.count("</answer>")
-    if opened > 1 or closed > 1:
+def _answer_fault(text: str, counts: Mapping[str, int]) -> Verdict | None:
+    if counts["<answer>"] > 1 or counts["</answer>"] > 1:
         return Verdict.wrong("more than one answer tag", Status.AMBIGUOUS)
     start, end = text.find("<answer>"), text.find("</answer>")
     if start == -1 or end < start:
@@ -96,8 +105,8 @@ def _answer_fault(text: str) -> Verdict | None:
     return None
 
 
-def _between(text: str, opening: str, closing: str) -> str | None:
-    if text.count(opening) != 1 or text.count(closing) != 1:
+def _between(text: str, opening: str, closing: str, counts: Mapping[str, int]) -> str | None:
+    if counts[opening] != 1 or counts[closing] != 1:
         return None
     start, end = text.index(opening) + len(opening), text.index(closing)
     return text[start:end].strip() if start <= end else None

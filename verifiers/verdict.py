@@ -54,10 +54,13 @@ class Verdict:
 
     @classmethod
     def right(cls) -> "Verdict":
-        """Make the verdict of a right answer."""
-        return cls(Status.CORRECT, 1.0)
+        """Give the verdict of a right answer: one object, as it cannot be changed."""
+        return _RIGHT
 
     @classmethod
     def wrong(cls, reason: str, status: Status = Status.WRONG, *, score: float = 0.0) -> "Verdict":
         """Make the verdict of any other answer; `score` is its partial credit."""
         return cls(status, score, reason)
+
+
+_RIGHT = Verdict(Status.CORRECT, 1.0)
