@@ -1,7 +1,10 @@
 """What a task may say of itself: finite sets, further parts of scores, what it needs, its lane."""
 
+import subprocess
+import sys
 import threading
 import time
+from pathlib import Path
 
 import gymnasium as gym
 import numpy as np
@@ -717,3 +720,42 @@ def test_a_class_in_no_module_is_judged_in_workers():
     (score,) = grader.grade([task.draw(0, 0)], [completion("yes")])
     assert score.verdict.correct
     grader.close()
+
+
+PROCESSES = """
+import sys, time
+sys.path.insert(0, sys.argv[1])
+import r1envs
+from r1envs.verifiers.workers.pool import usable_cores
+from surroundings import descendants
+
+
+class Integral(r1envs.Task):
+    id, domain = "tests/Integral-v0", "math"
+
+    def sample(self, rng, level):
+        return r1envs.Problem(f"{rng.integers(10**6)}?", answer=r"\\int_0^1 x \\sin(3x) dx")
+
+
+for task in (Integral(), r1envs.get_task("r1envs/FunctionFromExamples-v0")):
+    before = len(descendants())
+    env = r1envs.ReasoningVectorEnv(task, 8)
+    env.reset(seed=0)
+    env.step([f"<answer>x + {n}</answer>" for n in range(8)])
+    env.step([f"<answer>def f(x): return {n}</answer>" for n in range(8)])
+    time.sleep(1.0)
+    print(len(descendants()) - before, usable_cores())
+    env.close()
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="counted in /proc")
+def test_no_pool_runs_inside_of_a_pool():
+    """One pool for mathematics and one sandbox for programs, whatever the environment has."""
+    programs = Path(__file__).parent / "programs"
+    done = subprocess.run(
+        [sys.executable, "-c", PROCESSES, programs], capture_output=True, text=True, timeout=100
+    )
+    counts = [tuple(map(int, line.split())) for line in done.stdout.splitlines()]
+    assert len(counts) == 2, done.stderr
+    assert all(0 < started <= cores + 2 for started, cores in counts)
