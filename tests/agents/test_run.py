@@ -239,7 +239,7 @@ def test_a_folder_with_another_recipe_is_left_alone(recipe, finished):
             '[environment.levels]\n"r1envs/Additon-v0" = 3\n[evaluation]',
             "did you mean",
         ),
-        ("problems_per_task = 3", "problems_per_task = 9000", "different test problems"),
+        ("problems_per_task = 3", "problems_per_task = 900", "different test problems"),
         ('prompt = "bare"', 'prompt = "bare"\nisolation = "fulll"', "isolation"),
     ],
 )
