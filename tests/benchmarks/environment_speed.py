@@ -72,8 +72,10 @@ def main() -> None:
 
 
 def run_in(checkout: Path, slots: int, steps: int) -> dict[str, float]:
-    """Measure once in a checkout's own interpreter, in a process of its own."""
-    command = [checkout.resolve() / ".venv" / "bin" / "python", __file__, "--json"]
+    """Measure once in a process of its own, in another checkout with that one's interpreter."""
+    here = checkout == Path(__file__).parents[2]
+    python = sys.executable if here else checkout.resolve() / ".venv" / "bin" / "python"
+    command = [python, __file__, "--json"]
     done = subprocess.run(
         [*command, "--slots", str(slots), "--steps", str(steps)],
         cwd=tempfile.gettempdir(),
