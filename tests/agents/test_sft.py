@@ -17,12 +17,13 @@ DOCUMENTS = [Document.of([5, 6, 7], [8, 9, 1]), Document.of([5], [10, 11, 12, 13
 
 def test_the_loss_is_hugging_faces_on_the_completions_alone(model):
     total = count = 0
-    for document in DOCUMENTS:
+    for document, prompt in zip(DOCUMENTS, (3, 1), strict=True):
         tokens = torch.tensor([document.tokens])
         labels = tokens.clone()
-        labels[:, ~torch.tensor(document.learnt)] = -100
-        total += model(input_ids=tokens, labels=labels).loss.item() * sum(document.learnt)
-        count += sum(document.learnt)
+        labels[:, :prompt] = -100
+        learnt = len(document.tokens) - prompt
+        total += model(input_ids=tokens, labels=labels).loss.item() * learnt
+        count += learnt
     assert completion_loss(model, DOCUMENTS).item() == pytest.approx(total / count, rel=1e-5)
 
 
