@@ -34,7 +34,7 @@ def token_logprobs(model: PreTrainedModel, token_NS: Tensor, *, temperature: flo
     Returns:
         [N, S - 1] in nats; column t belongs to token t + 1. Zero on padding.
     """
-    return _picked(_tempered_logits(model, token_NS, temperature), token_NS)
+    return _picked(_logprobs(model, token_NS, temperature), token_NS)
 
 
 def logprobs_and_entropies(
@@ -44,32 +44,35 @@ def logprobs_and_entropies(
 
     Both are [N, S - 1] in nats. The entropy has no gradient, and means nothing on padding.
     """
-    logits_NTV = _tempered_logits(model, token_NS, temperature)
-    return _picked(logits_NTV, token_NS), entropies(logits_NTV)
+    logp_NTV = _logprobs(model, token_NS, temperature)
+    return _picked(logp_NTV, token_NS), entropies(logp_NTV)
 
 
 @torch.no_grad()
-def entropies(logits_NTV: Tensor) -> Tensor:
-    """Compute the entropy of every distribution, in nats.
+def entropies(logp_NTV: Tensor) -> Tensor:
+    """Compute the entropy of distributions, given as logarithms, in nats.
 
-    >>> entropies(torch.tensor([[[0.0, 0.0], [0.0, -torch.inf]]])).round(decimals=4)
+    >>> entropies(torch.tensor([[[0.5, 0.5], [1.0, 0.0]]]).log()).round(decimals=4)
     tensor([[0.6931, 0.0000]])
     """
+    # What cannot be drawn adds nothing: 0 times a finite number, where -inf would give nan.
+    lowest = torch.finfo(logp_NTV.dtype).min
     # One sequence at a time: the probabilities of all would take the memory of the logits again.
     return torch.stack(
-        [torch.special.entr(logits_TV.softmax(-1)).sum(-1) for logits_TV in logits_NTV]
+        [-(logp_TV.exp() * logp_TV.clamp(min=lowest)).sum(-1) for logp_TV in logp_NTV]
     )
 
 
-def _tempered_logits(model: PreTrainedModel, token_NS: Tensor, temperature: float) -> Tensor:
+def _logprobs(model: PreTrainedModel, token_NS: Tensor, temperature: float) -> Tensor:
     input_NT = token_NS[:, :-1].clamp(min=0)
     logits_NTV: Tensor = model(input_ids=input_NT, use_cache=False).logits.float()
-    return logits_NTV if temperature == 1.0 else logits_NTV / temperature
+    tempered = logits_NTV if temperature == 1.0 else logits_NTV / temperature
+    return tempered.log_softmax(-1)
 
 
-def _picked(logits_NTV: Tensor, token_NS: Tensor) -> Tensor:
+def _picked(logp_NTV: Tensor, token_NS: Tensor) -> Tensor:
     target_NT = token_NS[:, 1:]
-    loss_NT = torch.nn.functional.cross_entropy(
-        logits_NTV.flatten(0, 1), target_NT.flatten(), ignore_index=IGNORED, reduction="none"
+    loss_NT = torch.nn.functional.nll_loss(
+        logp_NTV.flatten(0, 1), target_NT.flatten(), ignore_index=IGNORED, reduction="none"
     )
     return -loss_NT.view_as(target_NT)

@@ -9,6 +9,9 @@ from typing import Any
 
 from r1envs.errors import ConfigError
 
+# Made once: `json.dumps` would make one for every problem.
+_JSON = json.JSONEncoder(sort_keys=True)
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -34,7 +37,7 @@ class Problem:
     def id(self) -> str:
         """Hash of the content: equal for equal problems, in every process."""
         try:
-            content = json.dumps([self.task, self.question, self.answer, self.data], sort_keys=True)
+            content = _JSON.encode([self.task, self.question, self.answer, self.data])
         except (TypeError, ValueError) as error:
             raise ConfigError(f"the data of a problem must be JSON: {error}") from error
         return content_hash(content)[:12]

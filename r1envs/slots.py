@@ -131,13 +131,23 @@ def batched_infos(rows: Mapping[int, Mapping[str, Any]], slots: int) -> dict[str
     >>> batched_infos({1: {"level": 3}}, 2)
     {'level': array([0, 3]), '_level': array([False,  True])}
     """
-    infos: dict[str, Any] = {}
+    columns: dict[str, dict[int, Any]] = {}
     for slot, row in rows.items():
         for name, value in row.items():
-            if name not in infos:
-                kind = type(value) if type(value) in (bool, int, float) else object
-                infos[name] = np.zeros(slots, kind) if kind is not object else np.full(slots, None)
-                infos[f"_{name}"] = np.zeros(slots, dtype=bool)
-            infos[name][slot] = value
-            infos[f"_{name}"][slot] = True
+            columns.setdefault(name, {})[slot] = value
+    infos: dict[str, Any] = {}
+    for name, column in columns.items():
+        infos[name], infos[f"_{name}"] = _filled(column, slots)
     return infos
+
+
+def _filled(column: Mapping[int, Any], slots: int) -> tuple[NDArray[Any], BoolArray]:
+    """Give an array with the values of some slots, and a mask of which these are."""
+    kind = type(next(iter(column.values())))
+    # `fromiter` takes each value as one, also where that is a sequence.
+    array = np.zeros(slots, kind) if kind in (bool, int, float) else np.full(slots, None)
+    mask = np.zeros(slots, dtype=bool)
+    where = list(column)
+    array[where] = np.fromiter(column.values(), array.dtype, len(where))
+    mask[where] = True
+    return array, mask

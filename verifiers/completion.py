@@ -42,12 +42,12 @@ def read_completion(text: str) -> Completion:
     Format and answer are judged apart: text outside of the tags breaks the format, but an
     answer that stands in exactly one pair of tags, outside of the thought, can be read.
     """
-    counts = _counts(text)
-    fault = _answer_fault(text, counts)
+    counts, places = _counts(text), _places(text)
+    fault = _answer_fault(text, counts, places)
     return Completion(
-        thought=_between(text, "<think>", "</think>", counts),
-        answer=None if fault else _between(text, "<answer>", "</answer>", counts),
-        format=_format(text, counts),
+        thought=_between(text, "<think>", "</think>", counts, places),
+        answer=None if fault else _between(text, "<answer>", "</answer>", counts, places),
+        format=_format(text, counts, places),
         answer_fault=fault,
     )
 
@@ -60,18 +60,23 @@ def verify_format(completion: str) -> Verdict:
     >>> verify_format("<answer>5</answer>").reason
     '<think> occurs 0 times, not once'
     """
-    return _format(completion, _counts(completion))
+    return _format(completion, _counts(completion), _places(completion))
 
 
 def _counts(text: str) -> dict[str, int]:
     return {tag: text.count(tag) for tag in TAGS}
 
 
-def _format(completion: str, counts: Mapping[str, int]) -> Verdict:
+def _places(text: str) -> dict[str, int]:
+    """Say where each tag stands first; -1 where there is none."""
+    return {tag: text.find(tag) for tag in TAGS}
+
+
+def _format(completion: str, counts: Mapping[str, int], places: Mapping[str, int]) -> Verdict:
     for tag, count in counts.items():
         if count != 1:
             return Verdict.wrong(f"{tag} occurs {count} times, not once")
-    think, end_think, answer, end_answer = (completion.index(tag) for tag in TAGS)
+    think, end_think, answer, end_answer = places.values()
     if not think < end_think < answer < end_answer:
         return Verdict.wrong("the tags are not in the order <think> </think> <answer> </answer>")
     outside = (
@@ -88,10 +93,12 @@ def _format(completion: str, counts: Mapping[str, int]) -> Verdict:
     return Verdict.right()
 
 
-def _answer_fault(text: str, counts: Mapping[str, int]) -> Verdict | None:
+def _answer_fault(
+    text: str, counts: Mapping[str, int], places: Mapping[str, int]
+) -> Verdict | None:
     if counts["<answer>"] > 1 or counts["</answer>"] > 1:
         return Verdict.wrong("more than one answer tag", Status.AMBIGUOUS)
-    start, end = text.find("<answer>"), text.find("</answer>")
+    start, end = places["<answer>"], places["</answer>"]
     if start == -1 or end < start:
         reason = "the answer tag is not closed" if start != -1 and end == -1 else "no answer tags"
         return Verdict.wrong(reason, Status.NO_ANSWER)
@@ -105,8 +112,10 @@ def _answer_fault(text: str, counts: Mapping[str, int]) -> Verdict | None:
     return None
 
 
-def _between(text: str, opening: str, closing: str, counts: Mapping[str, int]) -> str | None:
+def _between(
+    text: str, opening: str, closing: str, counts: Mapping[str, int], places: Mapping[str, int]
+) -> str | None:
     if counts[opening] != 1 or counts[closing] != 1:
         return None
-    start, end = text.index(opening) + len(opening), text.index(closing)
+    start, end = places[opening] + len(opening), places[closing]
     return text[start:end].strip() if start <= end else None

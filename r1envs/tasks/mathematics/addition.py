@@ -35,7 +35,7 @@ class Addition(Task):
         """Draw the numbers; above level 2 they may differ in length by two digits."""
         terms, digits = _SHAPES[level - 1]
         shortest = digits if level <= 2 else digits - 2
-        lengths = rng.integers(shortest, digits, size=terms, endpoint=True).tolist()
+        lengths = [between(rng, shortest, digits) for _ in range(terms)]
         numbers = [between(rng, 10 ** (n - 1), 10**n - 1) for n in lengths]
         question = f"What is {' + '.join(map(str, numbers))}?"
         return Problem(question, str(sum(numbers)), {"numbers": numbers}, level=level)
