@@ -59,7 +59,7 @@ def entropies(logp_NTV: Tensor) -> Tensor:
     lowest = torch.finfo(logp_NTV.dtype).min
     # One sequence at a time: the probabilities of all would take the memory of the logits again.
     return torch.stack(
-        [-(logp_TV.exp() * logp_TV.clamp(min=lowest)).sum(-1) for logp_TV in logp_NTV]
+        [(logp_TV.exp() * -logp_TV.clamp(min=lowest)).sum(-1) for logp_TV in logp_NTV]
     )
 
 

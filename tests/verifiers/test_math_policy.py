@@ -1,6 +1,7 @@
 """Options of the verifier of mathematics, its references, and whose fault is whose."""
 
 import dataclasses
+import json
 from pathlib import Path
 
 import pytest
@@ -8,9 +9,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from r1envs.errors import ConfigError, ReferenceAnswerError, VerificationError
-from r1envs.verifiers import MathPolicy, Status, check_reference, verify_math, verify_math_response
+from r1envs.verifiers import (
+    MathPolicy,
+    Status,
+    check_reference,
+    verify_math,
+    verify_math_batch,
+    verify_math_response,
+)
 from r1envs.verifiers.mathematics import fallback, verify
 from r1envs.verifiers.workers.pool import WorkerPool
+
+_CASES = Path(__file__).parents[1] / "cases" / "math_answers.jsonl"
 
 STRICT = {
     "rounded_digits": (0, "0.333333", r"\frac{1}{3}"),
@@ -111,6 +121,36 @@ def test_references_of_every_kind_are_understood(reference):
 def test_a_reference_that_cannot_be_understood_is_found_when_it_is_loaded(reference):
     with pytest.raises(ReferenceAnswerError, match="cannot be understood"):
         check_reference(reference, timeout=30)
+
+
+@pytest.mark.parametrize(
+    "reference", [r"\frac{1}{2", r"\unknown{x}+1", r"(1, \foo{2})", r"\int_0^1 \frac1x\,dx", "$$"]
+)
+@pytest.mark.parametrize("answer", ["same", "0", "x", "yes", "12 cm", "{1, 2}", "", r"\frac{"])
+def test_whether_a_reference_is_understood_does_not_depend_on_the_answer(reference, answer):
+    with pytest.raises(ReferenceAnswerError, match="cannot be understood"):
+        verify_math(reference if answer == "same" else answer, reference, timeout=30)
+
+
+@pytest.mark.parametrize("answer", ["same", "0", "x", "yes", "12 cm", "{1, 2}", "", r"\frac{"])
+def test_a_reference_that_is_understood_meets_any_answer(answer):
+    lines = map(json.loads, _CASES.read_text(encoding="utf-8").splitlines())
+    references = {line["gold"] for line in lines if line["gold"].strip()}
+    pairs = [(gold if answer == "same" else answer, gold) for gold in sorted(references)]
+    assert len(pairs) > 100
+    verdicts = verify_math_batch(pairs, timeout=30)
+    assert answer != "same" or all(verdict.correct for verdict in verdicts)
+
+
+@pytest.mark.parametrize(
+    ("reference", "answer"),
+    [("48 / 2 = 24 clips, 24 + 48 = 72 in all.\n#### 72", "72"), ("#### 1,080", "1080"),
+     ("####7\n", "7"), (r"It is $\boxed{\frac12}$.", "0.5")],
+)  # fmt: skip
+def test_the_answer_of_a_worked_solution_is_the_reference(reference, answer):
+    check_reference(reference)
+    assert verify_math(answer, reference).correct
+    assert not verify_math("24", reference).correct
 
 
 @pytest.mark.parametrize(

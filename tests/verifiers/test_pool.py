@@ -20,19 +20,24 @@ HERE = str(Path(__file__).parent)
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 
 
-def make_pool(**settings):
-    return WorkerPool("pool_targets:factory", setup=b"obey", **settings)
+FORKED = [False]
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _targets_are_importable():
+def make_pool(target="pool_targets:factory", setup=b"obey", **settings):
+    return WorkerPool(target, setup=setup, forked=FORKED[-1], **settings)
+
+
+@pytest.fixture(scope="module", autouse=True, params=[False, True], ids=["started", "forked"])
+def _ways(request):
     sys.path.append(HERE)
+    FORKED.append(request.param)
     yield
+    FORKED.pop()
     sys.path.remove(HERE)
 
 
 @pytest.fixture(scope="module")
-def pool(_targets_are_importable):
+def pool(_ways):
     with make_pool(workers=2, timeout=20, memory_mb=512) as pool:
         yield pool
 
@@ -76,13 +81,13 @@ def test_a_worker_is_replaced_for_its_age(monkeypatch):
 
 
 def test_text_of_any_kind_survives_the_channel():
-    with WorkerPool("pool_targets:factory", workers=1) as pool:
+    with make_pool(setup=b"", workers=1) as pool:
         items = ["\x00\ud800 ½ 我", {"a": [1.5, None, True]}, "", 10**400]
         assert [outcome.value for outcome in pool.run(items)] == items
 
 
 def test_large_items_and_results_do_not_deadlock():
-    with WorkerPool("pool_targets:factory", workers=2, timeout=60) as pool:
+    with make_pool(setup=b"", workers=2, timeout=60) as pool:
         items = ["x" * 12_000_000, "y" * 3_000_000]
         assert [outcome.value for outcome in pool.run(items)] == items
 
@@ -229,7 +234,7 @@ def group_of(leader):
 @pytest.mark.parametrize("target", ["no_such_module:factory", "pool_targets:nobody"])
 def test_a_target_that_cannot_be_imported_is_our_failure(target):
     with (
-        WorkerPool(target, workers=1) as pool,
+        make_pool(target, workers=1) as pool,
         pytest.raises(VerificationError, match=r"could not start: (Module|Attribute)"),
     ):
         pool.run([1, 2])
@@ -237,7 +242,7 @@ def test_a_target_that_cannot_be_imported_is_our_failure(target):
 
 def test_a_worker_that_dies_at_startup_is_our_failure():
     with (
-        WorkerPool("os:_exit", setup=b"", workers=1) as pool,
+        make_pool("os:_exit", setup=b"", workers=1) as pool,
         pytest.raises(VerificationError, match="could not start"),
     ):
         pool.run([1])
@@ -336,7 +341,7 @@ SCRIPT = """
     sys.path.append({here!r})
     from r1envs.verifiers.workers.pool import WorkerPool
     if __name__ == "__main__":
-        pool = WorkerPool("pool_targets:factory", setup=b"obey", workers=2)
+        pool = WorkerPool("pool_targets:factory", setup=b"obey", workers=2, forked={forked})
         print(*[outcome.value for outcome in pool.run([["pid", 0], ["pid", 0]])], flush=True)
         {end}
 """
@@ -358,10 +363,40 @@ SCRIPT = """
     ],
 )
 def test_no_worker_survives_its_parent(end, status):
-    script = textwrap.dedent(SCRIPT.format(here=HERE, end=end))
+    script = textwrap.dedent(SCRIPT.format(here=HERE, end=end, forked=FORKED[-1]))
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
     assert done.returncode == status, done.stderr
     assert not done.stderr
     pids = done.stdout.split()
     assert len(pids) == 2
     assert all(gone(pid) for pid in pids)
+
+
+@LINUX
+def test_a_worker_is_replaced_within_milliseconds():
+    """The factory takes as long as an import of sympy: each new process would take that again."""
+    with WorkerPool("pool_targets:slow_factory", workers=1, forked=True) as pool:
+        pool.run([["pid", 0]])
+        start = time.monotonic()
+        outcomes = pool.run([["sleep", 60], ["pid", 0], ["sleep", 60], ["pid", 0]], timeout=0.2)
+        assert time.monotonic() - start < 1.5
+    assert [outcome.failure for outcome in outcomes] == ["timeout", None, "timeout", None]
+
+
+@LINUX
+def test_a_nursery_that_is_killed_is_replaced():
+    with make_pool(workers=1) as pool:
+        worker = pool.run([["pid", 0]])[0].value
+        if FORKED[-1]:
+            parent = int(Path(f"/proc/{worker}/stat").read_text().rsplit(")", 1)[1].split()[1])
+            assert parent != os.getpid()
+            os.kill(parent, signal.SIGKILL)
+            assert gone(worker)
+        assert pool.run([["pid", 0]])[0].failure is None
+
+
+def test_where_processes_are_no_descriptors_workers_are_started(monkeypatch):
+    monkeypatch.delattr(os, "pidfd_open", raising=False)
+    with make_pool(workers=1) as pool:
+        assert pool._desk._nursery is None
+        assert pool.run([["pid", 0]])[0].failure is None

@@ -1,11 +1,9 @@
 """The workers that compare what the parent cannot decide by itself."""
 
-import contextlib
-import threading
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from r1envs.errors import VerificationError
+from r1envs.verifiers.mathematics.errors import unreadable_reference
 from r1envs.verifiers.mathematics.judgement import verdict_of
 from r1envs.verifiers.mathematics.policy import DEFAULT_POLICY, MathPolicy
 from r1envs.verifiers.verdict import Verdict
@@ -14,20 +12,16 @@ from r1envs.verifiers.workers.pool import Outcome, WorkerPool, usable_cores
 
 _PROBE = ["x+x", "2x", {}]
 _PROBE_SECONDS = 10.0
-# Workers that stand ready once one was killed: the next answers may be as hostile.
-_SPARE = 3
-# Each holds about 60 MB.
+# Each holds about 60 MB, most of it in common.
 _WORKERS = 16
-# Nothing starts before the first formula.
+# Nothing starts before the first formula. Loading sympy takes a second, which no answer after
+# one that had to be killed shall wait for.
 _pool = WorkerPool(
     "r1envs.verifiers.mathematics.symbolic:worker",
-    workers=min(max(usable_cores(), _SPARE), _WORKERS),
+    workers=min(usable_cores(), _WORKERS),
     memory_mb=1024,
+    forked=True,
 )
-
-
-# A killed worker takes a second to replace, so from the first formula on others stand by.
-_spares_started = threading.Event()
 
 
 def compare_in_workers(
@@ -39,25 +33,22 @@ def compare_in_workers(
         ReferenceAnswerError: If a reference cannot be understood.
         VerificationError: If the workers do not work.
     """
-    if not _spares_started.is_set():
-        _spares_started.set()
-        _start_spare()
     options = asdict(policy)
     outcomes = _pool.run([[*pair, options] for pair in pairs], timeout)
-    if any(outcome.failure is not None for outcome in outcomes):
-        _start_spare()
     return [_verdict(pair, outcome) for pair, outcome in zip(pairs, outcomes, strict=True)]
 
 
-def _start_spare() -> None:
-    """Start workers in the place of killed ones, so that the next formula need not wait."""
-    threading.Thread(target=_warm, name="r1envs-spare", daemon=True).start()
+def read_in_worker(reference: str, timeout: float) -> None:
+    """Make sure that a worker understands a reference.
 
-
-def _warm() -> None:
-    # What is wrong with the pool is told to whoever needs it.
-    with contextlib.suppress(VerificationError):
-        _pool.run([_PROBE] * min(_pool.workers, _SPARE), _PROBE_SECONDS)
+    Raises:
+        ReferenceAnswerError: If it does not, or not in time.
+        VerificationError: If the workers do not work.
+    """
+    (outcome,) = _pool.run([[reference, None, {}]], timeout)
+    if outcome.failure == "timeout":
+        raise unreadable_reference(reference, f"it takes more than {timeout:g} s to compute")
+    _verdict((reference, ""), outcome)
 
 
 def _verdict(pair: tuple[str, str], outcome: Outcome) -> Verdict:

@@ -14,12 +14,9 @@ from r1envs.verifiers.mathematics.kinds.number import same_number
 from r1envs.verifiers.mathematics.kinds.numerals import DIGITS, read_number
 from r1envs.verifiers.mathematics.kinds.order import read_outline
 from r1envs.verifiers.mathematics.policy import DEFAULT_POLICY, MathPolicy
-from r1envs.verifiers.mathematics.references import is_understood
+from r1envs.verifiers.mathematics.references import LENGTH
 from r1envs.verifiers.mathematics.text.cleaning import clean, same_text
 from r1envs.verifiers.verdict import Status, Verdict
-
-LENGTH = 4000
-"""Longest answer that is read, unless it is a plain number."""
 
 RIGHT, WRONG, UNPARSABLE, REFERENCE = "right", "wrong", "unparsable", "reference"
 
@@ -30,7 +27,7 @@ def judge(
     expressions: Expressions,
     policy: MathPolicy = DEFAULT_POLICY,
 ) -> tuple[str, str]:
-    """Compare an answer with the reference; return one of the words above, and the reason.
+    """Compare an answer with a reference that is understood; return a word above, and why.
 
     What this raises is about us, never about the answer.
 
@@ -41,8 +38,6 @@ def judge(
     if len(answer) > LENGTH:
         return _judge_long(reference, answer, policy)
     expected, given = clean(reference), clean(answer)
-    if not expected:
-        return REFERENCE, "it is empty"
     if not given:
         return UNPARSABLE, "the answer is empty"
     if same_text(expected, given):
@@ -77,26 +72,14 @@ def _judge_long(reference: str, answer: str, policy: MathPolicy) -> tuple[str, s
 
 def _judge_clean(expected: str, given: str, comparer: AnswerComparer) -> tuple[str, str]:
     try:
-        one = read_outline(expected)
-    except UnreadableError as error:
-        return REFERENCE, str(error)
-    try:
-        if comparer.same(one, read_outline(given)):
+        if comparer.same(read_outline(expected), read_outline(given)):
             return RIGHT, ""
-    except UnreadableReferenceError as error:
-        if not _is_understood(expected):
-            return REFERENCE, str(error)
     except UnreadableError as error:
         return UNPARSABLE, f"{_short(given)}: {error}"
+    # The reference is understood: what is strange is what it was to be compared with.
+    except UnreadableReferenceError:
+        pass
     return WRONG, f"{_short(given)} is not {_short(expected)}"
-
-
-def _is_understood(reference: str) -> bool:
-    """Tell whether it is not the reference that is strange, but what it was to be compared with."""
-    try:
-        return is_understood(reference)
-    except UnreadableError:
-        return False
 
 
 def _short(text: str) -> str:

@@ -1,29 +1,92 @@
-"""Telling whether a reference answer can be understood, before anything is compared with it."""
+"""Reading references: the answer in what a data set gives, and whether it is understood.
 
-from r1envs.verifiers.mathematics.errors import UnreadableError
+Both depend on the reference alone, never on the answer that it meets.
+"""
+
+import functools
+import re
+
+from r1envs.verifiers.mathematics.errors import UnreadableError, unreadable_reference
+from r1envs.verifiers.mathematics.kinds.formula import read_formula
+from r1envs.verifiers.mathematics.kinds.numerals import read_number
 from r1envs.verifiers.mathematics.kinds.order import SHAPES, TEXTS, read_outline
+from r1envs.verifiers.mathematics.structure.matrices import read_matrix_expression
 from r1envs.verifiers.mathematics.structure.shapes import Leaf, Shape
 from r1envs.verifiers.mathematics.text.cleaning import clean
+from r1envs.verifiers.mathematics.text.extraction import extract_answer
+from r1envs.verifiers.verdict import Verdict
+
+LENGTH = 4000
+"""Longest answer or reference that is read, unless it is a plain number."""
+# The last line of a worked solution, as data sets of word problems end it.
+_LAST_LINE = re.compile(r"^#### ?([^\n]+)\s*\Z", re.MULTILINE)
 
 
-def is_understood(reference: str) -> bool:
-    r"""Tell whether a reference is understood here; False if only a worker can tell.
+def answer_of(reference: str) -> str:
+    r"""Take the answer of a worked solution: its box, or its last line after "####".
 
-    >>> is_understood(r"[1, \frac{\pi}{2})"), is_understood(r"\int_0^1 x\,dx")
-    (True, False)
+    >>> answer_of("48 / 2 = 24 clips in May, 24 + 48 = 72 in all.\n#### 72")
+    '72'
+    >>> answer_of(r"Hence $x = \boxed{3}$."), answer_of("1/2")
+    ('3', '1/2')
 
     Raises:
-        UnreadableError: If it is no answer.
+        ReferenceAnswerError: If it has boxes, and none that can be read.
     """
+    if r"\boxed" in reference:
+        answer = extract_answer(reference)
+        if isinstance(answer, Verdict):
+            raise unreadable_reference(reference, answer.reason)
+        return answer
+    last = _LAST_LINE.search(reference) if "####" in reference else None
+    return last[1] if last else reference
+
+
+def left_to_workers(reference: str) -> tuple[str, ...]:
+    r"""Give the formulas of a reference that only a worker can read.
+
+    >>> left_to_workers(r"[1, \frac{\pi}{2})"), left_to_workers(r"(2, \int_0^1 x\,dx)")
+    ((), ('\\int_0^1 x dx',))
+
+    Raises:
+        ReferenceAnswerError: If the reference is no answer.
+    """
+    # Long ones are not kept: thousands of them would fill the memory.
+    return _known(reference) if len(reference) <= _REMEMBERED else _left(reference)
+
+
+def _left(reference: str) -> tuple[str, ...]:
+    left: list[str] = []
+
+    def is_understood(part: Shape | str) -> bool:
+        if isinstance(part, Leaf):
+            part = part.text
+        if isinstance(part, str) and r"\begin" in part and read_matrix_expression(part):
+            return True
+        kinds = TEXTS if isinstance(part, str) else SHAPES
+        kind = next(kind for kind in kinds if kind.read(part) is not None)
+        understood = kind.understood(part, is_understood)
+        if not understood and kind.read is read_formula:
+            assert isinstance(part, str)
+            left.append(part)
+        return understood
+
+    try:
+        if len(reference) <= LENGTH:
+            is_understood(read_outline(_cleaned(reference)))
+        elif read_number(reference.strip().strip("$")) is None:
+            raise UnreadableError(f"it has {len(reference)} characters, and is no plain number")
+    except UnreadableError as error:
+        raise unreadable_reference(reference, str(error)) from error
+    return tuple(left)
+
+
+def _cleaned(reference: str) -> str:
     text = clean(reference)
     if not text:
         raise UnreadableError("it is empty")
-    return _is_understood(read_outline(text))
+    return text
 
 
-def _is_understood(part: Shape | str) -> bool:
-    if isinstance(part, Leaf):
-        part = part.text
-    kinds = TEXTS if isinstance(part, str) else SHAPES
-    kind = next(kind for kind in kinds if kind.read(part) is not None)
-    return kind.understood(part, _is_understood)
+_REMEMBERED = 400
+_known = functools.lru_cache(maxsize=4096)(_left)

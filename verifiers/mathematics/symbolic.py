@@ -5,6 +5,7 @@ the memory there is, and the pool ends the worker.
 """
 
 import contextlib
+import functools
 import re
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -28,9 +29,10 @@ from r1envs.verifiers.mathematics.formulas.high_precision import (
 from r1envs.verifiers.mathematics.formulas.points import Point
 from r1envs.verifiers.mathematics.formulas.rationals import exact
 from r1envs.verifiers.mathematics.formulas.trees import Tree, difference, uses, variables
-from r1envs.verifiers.mathematics.judgement import judge
+from r1envs.verifiers.mathematics.judgement import REFERENCE, RIGHT, judge
 from r1envs.verifiers.mathematics.kinds.numerals import Number, read_number
 from r1envs.verifiers.mathematics.policy import MathPolicy
+from r1envs.verifiers.mathematics.references import left_to_workers
 
 # A million decimal digits, and some.
 _BITS = 8_000_000
@@ -53,9 +55,23 @@ def worker(_setup: bytes) -> Callable[[Any], Any]:
 
 
 def _judge_item(item: Any) -> list[str]:
+    """Judge (reference, answer, policy); without an answer, tell whether the reference is read."""
     reference, answer, options = item
+    try:
+        for formula in left_to_workers(reference):
+            _understand(formula)
+    except UnreadableReferenceError as error:
+        return [REFERENCE, str(error)]
+    if answer is None:
+        return [RIGHT, ""]
     policy = MathPolicy(**options)
     return list(judge(reference, answer, Symbolic(policy.rounded_digits), policy))
+
+
+def _understand(formula: str) -> None:
+    """Raise UnreadableReferenceError unless a formula can be read, and has a value if it can."""
+    if not _reference_with_sympy(formula).names:
+        _expected(formula)
 
 
 class Symbolic:
@@ -138,26 +154,32 @@ class _Side(NamedTuple):
 
 def _same_with_sympy(reference: str, answer: str, rounded_digits: int) -> bool:
     """Compare sums, integrals and limits, which sympy knows."""
-    try:
-        one = _side_with_sympy(reference)
-    except UnreadableError as error:
-        raise UnreadableReferenceError(str(error)) from error
-    other = _side_with_sympy(answer)
-    number = None if one.names else read_number(answer)
-    with contextlib.suppress(*_NO_VALUE):
-        if same_values(one.value, other.value, one.names | other.names, answer):
-            return True
-        if number is not None and rounds_to(one.value, number, rounded_digits):
-            return True
+    one, other = _reference_with_sympy(reference), _side_with_sympy(answer)
     if one.names or other.names:
+        with contextlib.suppress(*_NO_VALUE):
+            return same_values(one.value, other.value, one.names | other.names, answer)
         return False
-    try:
-        expected = _computed(one)
-    except UnreadableError as error:
-        raise UnreadableReferenceError(str(error)) from error
+    number, expected = read_number(answer), _expected(reference)
     if number is not None and rounds_to(lambda _: expected, number, rounded_digits):
         return True
     return _are_close(expected, _computed(other))
+
+
+# Kept, as a group of answers meets one reference, and it is asked first whether that has a value.
+@functools.lru_cache(maxsize=16)
+def _reference_with_sympy(text: str) -> _Side:
+    try:
+        return _side_with_sympy(text)
+    except UnreadableError as error:
+        raise UnreadableReferenceError(str(error)) from error
+
+
+@functools.lru_cache(maxsize=16)
+def _expected(reference: str) -> Any:
+    try:
+        return _computed(_reference_with_sympy(reference))
+    except UnreadableError as error:
+        raise UnreadableReferenceError(str(error)) from error
 
 
 # What a value that cannot be computed raises.

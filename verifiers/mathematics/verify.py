@@ -3,20 +3,15 @@
 import math
 from collections.abc import Sequence
 
-from r1envs.errors import ConfigError
-from r1envs.verifiers.mathematics.errors import (
-    UndecidedError,
-    UnreadableError,
-    unreadable_reference,
-)
+from r1envs.errors import ConfigError, ReferenceAnswerError
 from r1envs.verifiers.mathematics.formulas.deciding import Formulas
 from r1envs.verifiers.mathematics.judgement import judge, verdict_of
 from r1envs.verifiers.mathematics.kinds.number import same_number
 from r1envs.verifiers.mathematics.kinds.numerals import read_number
 from r1envs.verifiers.mathematics.policy import DEFAULT_POLICY, MathPolicy
-from r1envs.verifiers.mathematics.references import is_understood
+from r1envs.verifiers.mathematics.references import answer_of, left_to_workers
 from r1envs.verifiers.mathematics.text.extraction import extract_answer
-from r1envs.verifiers.verdict import Status, Verdict
+from r1envs.verifiers.verdict import Verdict
 
 # An answer with one of these is more than an answer: the rules of extraction hold.
 _MARKS = ("boxed", "think>", "answer>")
@@ -76,7 +71,7 @@ def verify_math_batch(
 ) -> list[Verdict]:
     """Judge pairs of (answer, reference), on every core; see `verify_math`."""
     _check_timeout(timeout)
-    pairs = [(answer, _reference(reference)) for answer, reference in pairs]
+    pairs = [(answer, answer_of(reference)) for answer, reference in pairs]
     verdicts: list[Verdict | None] = [_decide(*pair, policy) for pair in pairs]
     return _complete(verdicts, pairs, timeout, policy)
 
@@ -91,7 +86,7 @@ def verify_math_response_batch(
     _check_timeout(timeout)
     found = [extract_answer(response, policy) for response, _ in pairs]
     answers = [
-        (answer if isinstance(answer, str) else "", _reference(reference))
+        (answer if isinstance(answer, str) else "", answer_of(reference))
         for answer, (_, reference) in zip(found, pairs, strict=True)
     ]
     verdicts = [
@@ -117,26 +112,12 @@ def check_reference(reference: str, *, timeout: float = 10.0) -> None:
         ...
     r1envs.errors.ReferenceAnswerError: the reference '\\frac{1}{2' cannot be understood: ...
     """
-    text = _reference(reference)
-    try:
-        if is_understood(text):
-            return
-    except UnreadableError as error:
-        raise unreadable_reference(reference, str(error)) from error
-    # Comparing it with something makes a worker read it.
-    verdict = verify_math("0", text, timeout=timeout)
-    if verdict.status is Status.TIME_LIMIT:
-        raise unreadable_reference(reference, f"it takes more than {timeout:g} s to compute")
+    text = answer_of(reference)
+    if not left_to_workers(text):
+        return
+    from r1envs.verifiers.mathematics.fallback import read_in_worker
 
-
-def _reference(reference: str) -> str:
-    """Take the answer of a worked solution, where the reference is one."""
-    if r"\boxed" not in reference:
-        return reference
-    answer = extract_answer(reference)
-    if isinstance(answer, Verdict):
-        raise unreadable_reference(reference, answer.reason)
-    return answer
+    read_in_worker(text, timeout)
 
 
 def _check_timeout(timeout: float) -> None:
@@ -152,16 +133,18 @@ def _decide(answer: str, reference: str, policy: MathPolicy) -> Verdict | None:
         if same_number(expected, given, policy):
             return Verdict.right()
         return Verdict.wrong(f"{answer.strip()} is not {reference.strip()}")
-    if any(mark in answer for mark in _MARKS):
-        content = extract_answer(answer, policy)
-        if isinstance(content, Verdict):
-            return content
-        answer = content
     try:
+        if left_to_workers(reference):
+            return None
+        if any(mark in answer for mark in _MARKS):
+            content = extract_answer(answer, policy)
+            if isinstance(content, Verdict):
+                return content
+            answer = content
         judgement = judge(reference, answer, Formulas(policy.rounded_digits), policy)
-    except UndecidedError:
-        return None
-    # A fault of ours is no verdict. The worker is asked, and raises what is still wrong.
+    except ReferenceAnswerError:
+        raise
+    # UndecidedError, or a fault of ours, which is no verdict: a worker raises what is still wrong.
     except Exception:
         return None
     return verdict_of(reference, *judgement)

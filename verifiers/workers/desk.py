@@ -6,6 +6,7 @@ import threading
 import weakref
 from dataclasses import dataclass
 
+from r1envs.verifiers.workers.nursery import Nursery, is_possible
 from r1envs.verifiers.workers.process import WorkerProcess, WorkerSpec
 
 
@@ -33,9 +34,10 @@ class Request:
 class Desk:
     """Hands out slots, first come first served."""
 
-    def __init__(self, spec: WorkerSpec, workers: int) -> None:
+    def __init__(self, spec: WorkerSpec, workers: int, *, forked: bool) -> None:
         self.spec = spec
         self.size = workers
+        self._nursery = Nursery(spec) if forked and is_possible() else None
         self._reset()
         _desks.add(self)
 
@@ -45,6 +47,16 @@ class Desk:
         self._slots = [Slot() for _ in range(self.size)]
         self._idle = list(self._slots)
         self._queue: collections.deque[Request] = collections.deque()
+
+    def new_worker(self) -> WorkerProcess:
+        """Start a worker.
+
+        Raises:
+            VerificationError: If none can be started.
+        """
+        if self._nursery is not None:
+            return self._nursery.worker()
+        return WorkerProcess.start(self.spec)
 
     def take(self, request: Request) -> Slot | None:
         """Take a slot, or join the queue with `request`."""
@@ -87,6 +99,8 @@ class Desk:
             for slot in self._slots:
                 if (worker := slot.worker) is not None:
                     worker.kill()
+        if self._nursery is not None:
+            self._nursery.close()
 
     def after_fork(self) -> None:
         """Start over in a forked child, leaving the parent's workers alone."""
@@ -95,6 +109,8 @@ class Desk:
         for slot in self._slots:
             if slot.worker is not None:
                 slot.worker.abandon()
+        if self._nursery is not None:
+            self._nursery.abandon()
         self._reset()
         self.closed = closed
 

@@ -17,10 +17,9 @@ from typing import Any, Literal
 
 from r1envs.errors import ConfigError, VerificationError
 from r1envs.verifiers.workers.desk import Desk, Request, Slot
+from r1envs.verifiers.workers.nursery import STARTUP_SECONDS
 from r1envs.verifiers.workers.process import BrokenWorkerError, WorkerProcess, WorkerSpec
 
-STARTUP_SECONDS = 120.0
-"""How long a worker may take for its imports."""
 RECYCLE_AFTER = 5000
 """Items after which a worker is replaced, so that what it leaks stays bounded."""
 LEAKY_AFTER = 500
@@ -60,6 +59,9 @@ class WorkerPool:
         timeout: Seconds for one item, from the moment a worker gets it. It can be set for
             each `run` too.
         memory_mb: Address space of one worker.
+        forked: Whether workers are forks of one clean process that has called the factory,
+            where the system can do that: one that was killed is replaced within milliseconds.
+            For factories that start no threads.
 
     >>> target = "r1envs.verifiers.workers.worker:echo_factory"
     >>> with WorkerPool(target, setup=b"got", workers=1) as pool:
@@ -75,6 +77,7 @@ class WorkerPool:
         workers: int | None = None,
         timeout: float = 10.0,
         memory_mb: int = 2048,
+        forked: bool = False,
     ) -> None:
         if not all(target.partition(":")):
             raise ConfigError(f"target must be 'module:factory', got {target!r}")
@@ -84,7 +87,7 @@ class WorkerPool:
             raise ConfigError(f"memory_mb must be at least 1, got {memory_mb}")
         self.workers = workers or usable_cores()
         self.timeout = _checked(timeout)
-        self._desk = Desk(WorkerSpec(target, setup, memory_mb), self.workers)
+        self._desk = Desk(WorkerSpec(target, setup, memory_mb), self.workers, forked=forked)
         self._finalizer = weakref.finalize(self, self._desk.close)
 
     def run(self, items: Iterable[Any], timeout: float | None = None) -> list[Outcome]:
@@ -202,7 +205,7 @@ class _Batch:
                 slot.clear()
             started = slot.worker is not None
             if slot.worker is None:
-                slot.worker = WorkerProcess(self._desk.spec)
+                slot.worker = self._desk.new_worker()
                 self._fresh.add(slot.worker)
         except BaseException:
             self._desk.give(slot)

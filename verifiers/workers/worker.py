@@ -3,12 +3,17 @@
 It imports nothing of this package by itself: what it runs, and with which `sys.path`, stands
 in the first frame it reads. Every frame is one JSON document (the set-up bytes excepted)
 behind its length in eight bytes.
+
+With a third descriptor, the door, it serves no items but is a nursery: it does the imports, and
+forks a worker that has done them whenever the parent asks for one.
 """
 
 import contextlib
+import gc
 import importlib
 import json
 import os
+import socket
 import struct
 import sys
 from collections.abc import Callable
@@ -24,20 +29,20 @@ _PR_SET_PDEATHSIG = 1
 
 
 def main(arguments: list[str]) -> None:
-    """Serve items until the pool closes its end of the pipe."""
-    source, sink, parent = (int(argument) for argument in arguments)
-    for descriptor in (source, sink):
+    """Serve items, or orders at the door, until the parent closes its end."""
+    source, sink, *door, parent = map(int, arguments)
+    for descriptor in (source, sink, *door):
         # A program started by the function below must not hold the channel open.
         os.set_inheritable(descriptor, False)
     _die_with_parent(parent)
     with os.fdopen(source, "rb") as items, os.fdopen(sink, "wb") as results:
         try:
-            _serve(items, results)
+            _run(items, results, door)
         except MemoryError:
             os._exit(MEMORY_EXIT)
 
 
-def _serve(items: Any, results: Any) -> None:
+def _run(items: Any, results: Any, door: list[int]) -> None:
     config = json.loads(_read(items) or b"{}")
     setup = _read(items)
     if setup is None:
@@ -51,9 +56,68 @@ def _serve(items: Any, results: Any) -> None:
         _write(results, ["startup", "error", describe(error)], limit)
         return
     _write(results, ["startup", "value", None], limit)
+    if door:
+        _tend(door[0], (items, results), function, limit)
+    else:
+        _serve(items, results, function, limit)
+
+
+def _serve(items: Any, results: Any, function: Callable[[Any], Any], limit: int) -> None:
     while (frame := _read(items)) is not None:
         number, item = json.loads(frame)
         _answer(results, number, function, item, limit)
+
+
+def _tend(door: int, own: tuple[Any, Any], function: Callable[[Any], Any], limit: int) -> None:
+    """Fork a worker for every order with its three descriptors, and tell how others ended."""
+    gc.freeze()  # a collection in a worker would copy every page that holds an object
+    with socket.socket(fileno=door) as line:
+        while True:
+            order, ends, _, _ = socket.recv_fds(line, 32, 3)
+            if not order:
+                return
+            if not ends:
+                _, status = os.waitpid(int(order), 0)
+                line.send(b"%d" % os.waitstatus_to_exitcode(status))
+                continue
+            if (pid := os.fork()) == 0:
+                _be_worker(line, own, ends, function, limit)
+            _lead_group(pid)
+            line.send(b"%d" % pid)
+            for end in ends:
+                os.close(end)
+
+
+def _be_worker(
+    line: socket.socket,
+    own: tuple[Any, Any],
+    ends: list[int],
+    function: Callable[[Any], Any],
+    limit: int,
+) -> None:
+    """Serve items at these ends, in a process that was forked just now, and leave it."""
+    _lead_group(0)
+    _die_with_parent(os.getppid())
+    line.close()
+    for stream in own:
+        stream.close()
+    os.dup2(ends[2], 2)
+    os.close(ends[2])
+    try:
+        with os.fdopen(ends[0], "rb") as items, os.fdopen(ends[1], "wb") as results:
+            _write(results, ["startup", "value", None], limit)
+            _serve(items, results, function, limit)
+    except MemoryError:
+        os._exit(MEMORY_EXIT)
+    finally:
+        # Not up the stack: what is there belongs to the nursery.
+        os._exit(0)
+
+
+def _lead_group(pid: int) -> None:
+    """Give a process a group of its own. Both sides do it, as nobody knows which comes first."""
+    with contextlib.suppress(OSError):
+        os.setpgid(pid, pid)
 
 
 def _prepare(config: dict[str, Any], setup: bytes) -> Callable[[Any], Any]:

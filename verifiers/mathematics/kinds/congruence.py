@@ -2,7 +2,7 @@ r"""Residues, such as `3 \pmod{7}`."""
 
 import re
 
-from r1envs.verifiers.mathematics.kinds.kind import Comparer, Sides, Understood
+from r1envs.verifiers.mathematics.kinds.kind import Comparer, Sides, Understood, all_are
 from r1envs.verifiers.mathematics.kinds.numerals import read_number
 
 Congruence = tuple[str, str]
@@ -32,7 +32,7 @@ def same_congruences(sides: Sides, by: Comparer) -> bool:
 
 def is_congruence_understood(text: str, understood: Understood) -> bool:
     """Tell whether residue and modulus are."""
-    return all(map(understood, filter(None, re.split(r"\\pmod ?", text))))
+    return all_are(filter(None, re.split(r"\\pmod ?", text)), understood)
 
 
 def _is_residue(text: str, modulus: str) -> bool:

@@ -1,6 +1,6 @@
 r"""Ratios of expressions, such as `1:\sqrt{3}`."""
 
-from r1envs.verifiers.mathematics.kinds.kind import Comparer, Sides, Understood
+from r1envs.verifiers.mathematics.kinds.kind import Comparer, Sides, Understood, all_are
 
 
 def read_ratio(text: str) -> list[str] | None:
@@ -23,7 +23,7 @@ def same_ratios(sides: Sides, by: Comparer) -> bool:
 
 def is_ratio_understood(text: str, understood: Understood) -> bool:
     """Tell whether all terms are."""
-    return all(map(understood, filter(None, text.split(":"))))
+    return all_are(filter(None, text.split(":")), understood)
 
 
 def _terms(text: str) -> list[str] | None:
