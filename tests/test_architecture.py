@@ -179,6 +179,7 @@ def test_doctests(name):
 
 
 @pytest.mark.agents
+@pytest.mark.timeout(600)
 def test_types(tmp_path):
     """mypy does not see how setuptools maps the folders: it is shown a tree of links."""
     tree = tmp_path / "r1envs"

@@ -11,7 +11,8 @@ deadline and a memory limit. No code of a model runs here, and nothing it writes
     formulas/    the parser, and what decides whether two formulas are equal
     comparison   two outlines, shown to one kind after the other
     judgement    two texts to a word and a reason, in this process and in workers
-    references   whether a reference is understood, before anything is compared with it
+    references   the answer in a reference, and whether that is understood, whatever it meets
+    questions    rows of data sets: where the question, the reference and the options stand
     symbolic     formulas in a worker; `fallback` is the pool of those
 
 From response and reference to a verdict:
