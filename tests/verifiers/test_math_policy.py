@@ -126,6 +126,31 @@ def test_a_reference_that_cannot_be_understood_is_found_when_it_is_loaded(refere
 @pytest.mark.parametrize(
     "reference", [r"\frac{1}{2", r"\unknown{x}+1", r"(1, \foo{2})", r"\int_0^1 \frac1x\,dx", "$$"]
 )
+@pytest.mark.parametrize(
+    ("answer", "reference"),
+    [("2+3", "5"), ("12*34", "408"), (r"48 \div 4", "12"), ("48/4", "12"), (r"\frac{48}{4}", "12"),
+     ("1+i+2+3i", "3+4i"), ("(1+i)^2", "2i"), ("(2+3i)(1-i)", "5+i"), ("i^2", "-1"),
+     ("|3+4i|", "5"),
+     (r"\frac{1}{1+i}", r"\frac{1-i}{2}"), (r"2(1+2i)", "2+4i"), (r"[1,5]\cap[2,7]", "[2,5]"),
+     (r"\{1,2,3\}\cap\{2,3,4\}", r"\{2,3\}"), (r"\det\begin{pmatrix}1&2\\3&4\end{pmatrix}", "-2"),
+     (r"\begin{vmatrix}5&-1\\6&4\end{vmatrix}", "26"), (r"\lim_{x\to2}x", "2")],
+)  # fmt: skip
+def test_a_question_that_is_copied_is_no_answer(answer, reference):
+    assert not verify_math(answer, reference, timeout=30).correct
+    assert verify_math(answer, reference, policy=MathPolicy(unevaluated=True), timeout=30).correct
+
+
+@pytest.mark.parametrize(
+    ("answer", "reference"),
+    [("4i+3", "3+4i"), (r"\frac{1-i}{2}", r"\frac12-\frac12 i"), ("i/2", "0.5i"), ("0+2i", "2i"),
+     (r"1+\sqrt3 i", r"1+i\sqrt3"), ("2+(-3)i", "2-3i"), ("2^3", "8"), ("2/4", "1/2"),
+     ("48/4", "48/4"),
+     (r"1 \div 2", "0.5"), (r"-1\frac34", "-1.75"), ("1+i+2", "2+1+i"), (r"A\cap B", r"A \cap B")],
+)  # fmt: skip
+def test_what_is_written_another_way_is_worked_out(answer, reference):
+    assert verify_math(answer, reference).correct
+
+
 @pytest.mark.parametrize("answer", ["same", "0", "x", "yes", "12 cm", "{1, 2}", "", r"\frac{"])
 def test_whether_a_reference_is_understood_does_not_depend_on_the_answer(reference, answer):
     with pytest.raises(ReferenceAnswerError, match="cannot be understood"):

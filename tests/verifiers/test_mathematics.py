@@ -24,7 +24,11 @@ from r1envs.verifiers.mathematics import (
     verify_math_response_batch,
 )
 from r1envs.verifiers.mathematics.fallback import compare_in_workers
-from r1envs.verifiers.mathematics.formulas.rationals import is_worked_out, leaves_open
+from r1envs.verifiers.mathematics.formulas.open_work import (
+    asks_to_divide,
+    is_worked_out,
+    leaves_open,
+)
 from r1envs.verifiers.mathematics.kinds.choice import choice
 from r1envs.verifiers.mathematics.kinds.dates import calendar
 from r1envs.verifiers.mathematics.kinds.numerals import read_number
@@ -122,6 +126,11 @@ NOT_ACCEPTED = {
     r"12\times 12",
     "1 + 2 + 3 + 4",
     r"(1,4)\cap[2,6]",
+    "|3-4i|",
+    r"\frac1i",
+    r"\frac{1}{1-2i}",
+    r"\det\begin{pmatrix}2&1\\1&2\end{pmatrix}",
+    r"\begin{vmatrix}2&1\\1&2\end{vmatrix}",
     r"\begin{cases}x&x\ge0\\-x&x<0\end{cases}",
 }
 
@@ -131,7 +140,8 @@ def is_one_way(reference, answer):
     numbers = [read_number(clean(text)) for text in (reference, answer)]
     if any(number is not None and number.places is not None for number in numbers):
         return "a decimal may stand for what it rounds"
-    if not all(map(is_worked_out, (clean(reference), clean(answer)))):
+    pair = clean(reference), clean(answer)
+    if not all(map(is_worked_out, pair)) or asks_to_divide(*pair) or asks_to_divide(*pair[::-1]):
         return "a reference need not be worked out"
     if leaves_open(reference, answer) or leaves_open(answer, reference):
         return "a reference may be a sum, an integral or a limit"

@@ -5,9 +5,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from r1envs.verifiers.mathematics.formulas.rationals import is_worked_out, leaves_open
+from r1envs.verifiers.mathematics.formulas.open_work import (
+    is_plain_value,
+    is_worked_out,
+    leaves_open,
+)
 from r1envs.verifiers.mathematics.kinds.kind import Comparer, Expressions, Kind, Sides
-from r1envs.verifiers.mathematics.kinds.numerals import read_number
 from r1envs.verifiers.mathematics.kinds.order import SHAPES, TEXTS
 from r1envs.verifiers.mathematics.kinds.region import as_union
 from r1envs.verifiers.mathematics.policy import DEFAULT_POLICY, MathPolicy
@@ -54,7 +57,7 @@ class AnswerComparer:
             return False
         if not self.same_part(reference, answer):
             return False
-        return self.policy.unevaluated or read_number(reference) is None or is_worked_out(answer)
+        return self.policy.unevaluated or is_worked_out(answer) or not is_plain_value(reference)
 
     def same_part(self, reference: str, answer: str) -> bool:
         """Tell whether a text is the reference, worked out or not."""

@@ -9,6 +9,7 @@ from r1envs.verifiers.mathematics.errors import (
     UnreadableReferenceError,
     unreadable_reference,
 )
+from r1envs.verifiers.mathematics.formulas.open_work import asks_to_divide, leaves_open
 from r1envs.verifiers.mathematics.kinds.kind import Expressions
 from r1envs.verifiers.mathematics.kinds.number import same_number
 from r1envs.verifiers.mathematics.kinds.numerals import DIGITS, read_number
@@ -42,6 +43,8 @@ def judge(
         return UNPARSABLE, "the answer is empty"
     if same_text(expected, given):
         return RIGHT, ""
+    if not policy.unevaluated and (leaves_open(expected, given) or asks_to_divide(expected, given)):
+        return WRONG, f"{_short(given)} is left to be computed"
     return _judge_clean(expected, given, AnswerComparer(expressions, policy))
 
 

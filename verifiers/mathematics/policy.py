@@ -17,8 +17,9 @@ class MathPolicy:
     """
 
     unevaluated: bool = False
-    """Accept `2+3` or `12*34` for a number, and sums, integrals and limits that are left open: a
-    model could copy the question as its answer."""
+    """Accept `2+3`, `12*34` or `48/4` for a number, `(1+i)^2` for a complex one, and determinants,
+    intersections, sums, integrals and limits that are left open: a model could copy the question
+    as its answer."""
     rounded_digits: int = 6
     """Significant digits that a decimal must show to stand for the exact value it rounds, as
     0.333333 for 1/3. Zero refuses every rounded answer."""

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from r1envs.errors import ConfigError, ReferenceAnswerError
 from r1envs.verifiers.mathematics.formulas.deciding import Formulas
+from r1envs.verifiers.mathematics.formulas.open_work import asks_to_divide
 from r1envs.verifiers.mathematics.judgement import judge, verdict_of
 from r1envs.verifiers.mathematics.kinds.number import same_number
 from r1envs.verifiers.mathematics.kinds.numerals import read_number
@@ -130,9 +131,10 @@ def _decide(answer: str, reference: str, policy: MathPolicy) -> Verdict | None:
     given = read_number(answer) if len(answer) < _SHORT else None
     expected = read_number(reference) if given is not None else None
     if given is not None and expected is not None:
-        if same_number(expected, given, policy):
+        if not same_number(expected, given, policy):
+            return Verdict.wrong(f"{answer.strip()} is not {reference.strip()}")
+        if policy.unevaluated or not asks_to_divide(reference, answer):
             return Verdict.right()
-        return Verdict.wrong(f"{answer.strip()} is not {reference.strip()}")
     try:
         if left_to_workers(reference):
             return None

@@ -3,41 +3,7 @@
 import math
 from fractions import Fraction
 
-from r1envs.verifiers.mathematics.errors import UnreadableError
-from r1envs.verifiers.mathematics.formulas.expressions import LATER, parse
 from r1envs.verifiers.mathematics.formulas.trees import Tree
-from r1envs.verifiers.mathematics.kinds.numerals import read_number
-
-_SMALL_BITS = 1000
-
-
-def is_worked_out(text: str) -> bool:
-    """Tell whether a text leaves no sum, difference or product of numbers to be computed.
-
-    >>> is_worked_out("2+3"), is_worked_out("2^3"), is_worked_out("1+x")
-    (False, True, True)
-    """
-    if read_number(text) is not None:
-        return True
-    try:
-        return not _has_open_sum(parse(text))
-    except UnreadableError:
-        return True
-
-
-def leaves_open(reference: str, answer: str) -> bool:
-    r"""Tell whether an answer leaves a sum, an integral or a limit open that the reference has not.
-
-    >>> leaves_open(r"\frac{1}{2}", r"\int_0^1 x\,dx"), leaves_open("2", "2")
-    (True, False)
-    """
-    return "\\" in answer and LATER.search(answer) is not None and not LATER.search(reference)
-
-
-def _has_open_sum(tree: Tree) -> bool:
-    if tree[0] in ("+", "*") and exact(tree, _SMALL_BITS) is not None:
-        return True
-    return any(_has_open_sum(part) for part in tree[1:] if isinstance(part, tuple))
 
 
 def exact(tree: Tree, bits: int) -> Fraction | None:
