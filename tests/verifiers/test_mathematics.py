@@ -234,7 +234,6 @@ def test_integers_longer_than_int_can_read():
         ("(x+1)^{1000}+1", "(x+1)^{1000}", "a difference too small to see"),
         (r"\sqrt{2}\cdot 10^{-40}", r"\sqrt{3}\cdot 10^{-40}", "small numbers as zero"),
         ("e^{-1000}", "e^{-1001}", "small numbers as zero"),
-        ("\uff15", "5", "full-width digits"),
         ("\u0665", "5", "digits of another script"),
         ("\u202e5", "5", "a writing direction"),
         ("5\x00", "5", "a null byte"),

@@ -81,7 +81,7 @@ class Formulas:
         return True in answers
 
     def _rounded(self, reference: Tree, answer: Number | None) -> bool:
-        if answer is None or answer.places is None or variables(reference):
+        if answer is None or not answer.digits or variables(reference):
             return False
         return reals.rounds_to(reference, answer, self._rounded_digits)
 

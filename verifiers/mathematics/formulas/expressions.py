@@ -130,7 +130,8 @@ class _Parser:
     def sum(self) -> Tree:
         terms = [self._signed()]
         while self._is("+", "-"):
-            sign, term = self._take(), self._product()
+            # As programs print: 14.0 + -1.0i.
+            sign, term = self._take(), self._signed()
             terms.append(("negative", term) if sign == "-" else term)
         return terms[0] if len(terms) == 1 else ("+", *terms)
 
@@ -154,11 +155,18 @@ class _Parser:
                 self._limit(divisions)
                 factors = [("/", joined("*", factors), self._factor())]
             elif self._starts_factor():
-                if self.kind == "number" and factors[-1][0] != "!":
-                    raise UnreadableError("a number right after a factor")
+                self._check_number_behind(factors[-1])
                 factors.append(self._power())
             else:
                 return joined("*", factors)
+
+    def _check_number_behind(self, factor: Tree) -> None:
+        """Take `(n-2) 2^n` for a product; in `x2` and `4 2` a sign may have been lost."""
+        if self.kind != "number" or factor[0] == "!":
+            return
+        is_power = self._tokens[-2:-1] == [("symbol", "^")]
+        if factor[0] == "number" or not is_power:
+            raise UnreadableError("a number right after a factor")
 
     def _limit(self, depth: int) -> None:
         if depth > DEPTH:

@@ -7,11 +7,11 @@ from r1envs.verifiers.mathematics.kinds.region import are_one_region
 from r1envs.verifiers.mathematics.structure.labels import (
     are_one_function,
     has_modulus,
-    is_name,
     is_text,
     same_name,
     two_sides,
 )
+from r1envs.verifiers.mathematics.structure.names import is_name, is_name_beside
 from r1envs.verifiers.mathematics.structure.shapes import Chain, Shape
 
 
@@ -36,11 +36,17 @@ def same_relations(sides: Sides, by: Comparer) -> bool:
         return are_one_region(one, other, by) is True
     if chain is one:
         return _chain_is(chain, other, by, lambda judge, side: judge.same(side, other))
-    return _chain_is(chain, one, by, lambda judge, side: judge.same(one, side))
+    # A reference such as x + y = 5 may be the equation that was asked for; an answer to 5 is none.
+    return _chain_is(chain, one, by, lambda judge, side: judge.same(one, side), combined=True)
 
 
 def _chain_is(
-    chain: Chain, value: Shape, by: Comparer, same: Callable[[Comparer, Shape], bool]
+    chain: Chain,
+    value: Shape,
+    by: Comparer,
+    same: Callable[[Comparer, Shape], bool],
+    *,
+    combined: bool = False,
 ) -> bool:
     """Compare `x = 5`, or `2 + 3 = 5`, or `x in S` with something that is no relation."""
     if chain.relations == ("in",):
@@ -50,17 +56,19 @@ def _chain_is(
     sides = chain.sides
     if is_name(sides[-1]) and not is_name(sides[0]):
         sides = sides[::-1]  # 5 = x
-    named = _leading_names(sides, value)
+    named = _leading_names(sides, value, combined=combined)
     # All of them: a chain such as 5 = 6 = 7 claims three things.
     steps, result = sides[named:-1], sides[-1]
     unchecked = by.policy.unchecked_steps and (named > 0 or len(steps) > 1)
     return same(by, result) and (unchecked or all(same(by.lenient, side) for side in steps))
 
 
-def _leading_names(sides: tuple[Shape, ...], value: Shape) -> int:
+def _leading_names(sides: tuple[Shape, ...], value: Shape, *, combined: bool) -> int:
     """Count the names before the first side that says something of a value."""
     named = 0
-    while named < len(sides) - 1 and is_name(sides[named]) and not same_name(sides[named], value):
+    while named < len(sides) - 1 and not same_name(sides[named], value):
+        if not (is_name_beside(sides[named], value) if combined else is_name(sides[named])):
+            break
         named += 1
     return named
 
