@@ -1,7 +1,6 @@
 """Several values: lists, sets, tuples, and what both signs of a root are."""
 
 from r1envs.verifiers.mathematics.kinds.kind import Comparer, Sides
-from r1envs.verifiers.mathematics.structure.families import renamed
 from r1envs.verifiers.mathematics.structure.labels import is_empty_set
 from r1envs.verifiers.mathematics.structure.lists import (
     is_comma_decimal,
@@ -86,7 +85,6 @@ def _same_lists(one: Group, other: Group, pair: set[str], by: Comparer) -> bool:
     one, other = shared_name(one), shared_name(other)
     if pair == {";"} and (values := named_and_bare(one, other)):
         return any(by.same_ordered(*both) for both in values)
-    other = renamed(one, other)
     if roots := values_of_one(one, other):
         return by.same_unordered(*roots)
     items = (one.items, other.items) if "±" in pair else (signed(one.items), signed(other.items))

@@ -17,6 +17,7 @@ from r1envs.verifiers.mathematics.kinds.congruence import (
 )
 from r1envs.verifiers.mathematics.kinds.constants import named_constant, same_constants
 from r1envs.verifiers.mathematics.kinds.dates import calendar, same_dates, whole_date
+from r1envs.verifiers.mathematics.kinds.family import read_families, same_families
 from r1envs.verifiers.mathematics.kinds.formula import (
     is_formula_understood,
     left_to_formulas,
@@ -166,7 +167,15 @@ TEXTS = (
 """What is read as one text: both sides of a comparison are."""
 
 SHAPES = (
-    # First: f = {...} and A = (...) are compared by their sides, whatever those are.
+    # Before relations and collections: x = 2k\pi, k \in \mathbb{Z} is x = 2n\pi, n \in \mathbb{Z}.
+    Kind(
+        name="family",
+        read=read_families,
+        same=same_families,
+        understood=parts_are,
+        example=r"x = 2k\pi, k \in \mathbb{Z}",
+    ),
+    # Before all others: f = {...} and A = (...) are compared by their sides, whatever those are.
     Kind(
         name="relation",
         read=read_relation,

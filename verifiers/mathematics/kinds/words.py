@@ -46,11 +46,13 @@ def is_prose(text: str) -> bool:
     >>> is_prose("Team 7"), is_prose(r"\text{at most } 5"), is_prose("2x+1")
     (True, True, False)
     """
-    if r"\text" in text:
+    if r"\text" in text or _OTHER_SCRIPT.search(text):
         return True
     return _PROSE.fullmatch(text) is not None and _MONOMIAL.fullmatch(text) is None
 
 
+# Chinese characters, Japanese syllables and circled numbers, of which no formula is made.
+_OTHER_SCRIPT = re.compile("[\u2460-\u2473\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
 _PROSE = re.compile(r"(?=.{0,60}[A-Za-z]{3})[A-Za-z0-9][A-Za-z0-9 ,.'&/-]*|[A-Z]/[A-Z]")
 # No word has only such letters; after a number those of other variables are a product too.
 _VARIABLES = re.compile("[abc]{3}|[lmn]{3}|[mnp]{3}|[pqr]{3}|[rst]{3}|[u-z]{3}")

@@ -19,7 +19,8 @@ from r1envs.verifiers.mathematics.text.sentences import claims
 
 _INDEX = r"(?: ?_ ?(?:\{(?:\\text ?\{[^{}]*\}|[^{}])*+\}|\\[a-z]+|[A-Za-z0-9]))?"
 _NAME = re.compile(
-    r"(?:(?:\{? ?[A-Za-z] ?\}?'*|[a-zA-Z](?: ?[+-] ?[a-zA-Z])+|\\(?!infty|pi|l?neg|not)[A-Za-z]+"
+    r"(?:(?:\{? ?[A-Za-z] ?\}?'*|(?!([a-zA-Z]) ?[+-] ?\1)[a-zA-Z](?: ?[+-] ?[a-zA-Z])+"
+    r"|\\(?!infty|pi|l?neg|not)[A-Za-z]+"
     r"|[A-Z]{2,3}|\|[A-Z]{1,2}\||\[[A-Z]{3,}\]|\|+ ?\{?[a-z]\}? ?\|+"
     r"|m? ?\\angle ?\{? ?[A-Z]{1,3} ?\}?|\\(?:text|overline|overrightarrow|bar) ?\{[A-Za-z ]*\}"
     r"|\\nabla ?[a-zA-Z])"
@@ -90,7 +91,7 @@ def is_name_beside(shape: Shape, value: Shape) -> bool:
     >>> is_name_beside(Leaf("x+y"), Leaf("2x"))
     False
     """
-    if is_name(shape):
+    if is_name(shape) and not (isinstance(shape, Leaf) and re.search("[+-]", shape.text)):
         return True
     if not isinstance(shape, Leaf) or len(shape.text) > _LONGEST:
         return False

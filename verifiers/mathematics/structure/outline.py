@@ -20,6 +20,7 @@ from r1envs.verifiers.mathematics.structure.shapes import (
     LISTS,
     Cases,
     Chain,
+    Family,
     Group,
     Intersection,
     Leaf,
@@ -82,7 +83,7 @@ def _read(text: str, depth: int) -> Shape:
     if read_number(text) is not None or cycles(text) is not None:
         return Leaf(text)
     if depth == 0 and (parts := family(text)) is not None:
-        return _family(*parts)
+        return Family(_read(parts[0], 1), parts[1])
     if not _OUTLINED.search(text) or _is_amount(text):
         return Leaf(text)
     if (text[0] == "]" or text[-1] == "[") and (turned := _TURNED.fullmatch(text)) is not None:
@@ -116,11 +117,6 @@ def _cut(text: str, tokens: Tokens, depth: int) -> Shape:
     if (r"\pm" in text or r"\mp" in text) and (signs := _plus_minus(tokens, depth)) is not None:
         return signs
     return _enclosed(text, tokens, depth)
-
-
-def _family(body: str, name: str, integers: str) -> Shape:
-    items = _flat((_read(body, 1),))
-    return Group(";", (*items, Chain((Leaf(name), Leaf(integers)), ("in",))))
 
 
 _TIGHT = re.compile(r"(?<![\d.,}])[1-9]\d{0,2}(?:,\d{3}){1,10}(?![\d,])", re.ASCII)
@@ -363,7 +359,15 @@ def _set(inner: str, depth: int) -> Shape:
     if not inner:
         return Group("{}", ())
     if condition := _BUILDER.fullmatch(inner):
-        return _read(condition[1], depth + 1)
+        inner = condition[1]
+        parts = family(inner)
+        return (
+            _read(inner, depth + 1)
+            if parts is None
+            else Family(_read(parts[0], depth + 1), parts[1])
+        )
+    if ("|" in inner or ":" in inner) and (parts := family(inner)) is not None:
+        return Family(Group("{}", (_read(parts[0], depth + 1),)), parts[1])
     if "," in inner and read_number(inner) is not None:
         return Group("{}", _values(inner))
     return Group("{}", signed(_flat((_read(inner, depth + 1),))))

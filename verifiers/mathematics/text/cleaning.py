@@ -4,6 +4,8 @@ import functools
 import re
 import unicodedata
 
+from r1envs.verifiers.mathematics.kinds.units import read_unit
+from r1envs.verifiers.mathematics.text.chinese import in_english
 from r1envs.verifiers.mathematics.text.sentences import bare_answer
 from r1envs.verifiers.mathematics.text.spellings import (
     AFTER_COMMANDS,
@@ -73,6 +75,13 @@ _COMMAND = re.compile(
     # A formula that was set as text.
     r"|\\(?:text|mathrm|textrm|mathsf)\s*(?=\{ ?-?\\[dt]?(?:frac|sqrt|pi)(?![a-z]))"
 )
+# A list as programs print it: ["A", "D"].
+_QUOTED = re.compile(r"""\[(["'])\w+\1(?: ?, ?\1\w+\1)*\]""")
+# A unit in brackets, which is no remark: 40 (square feet).
+_BRACKETED = re.compile(
+    r"(.*[\d}]) ?(?:\\text ?\{ ?)?\((?:\\text ?\{)?([A-Za-z][A-Za-z ^/\d.]{0,40}?)\.?\}?\)\}?",
+    re.DOTALL,
+)
 _PEELS = 300
 _REMEMBERED = 400
 
@@ -107,7 +116,9 @@ _LOOSE = re.compile(r"(?<![0-9]) +| +(?![0-9])")
 
 def _clean(text: str) -> str:
     if not text.isascii():
-        text = _ascii(text)
+        text = in_english(_ascii(_peel(text)))
+    if text.startswith("[") and _QUOTED.fullmatch(text):
+        text = re.sub("[\"']", "", text[1:-1])
     text = _without_dollars(_peel(text))
     if not text.isalnum():
         text = _plainer(text)
@@ -119,6 +130,12 @@ def _clean(text: str) -> str:
     # Words stand at the start or the end, or are marked as such.
     if not (text[:1].isalpha() or text[-1:] in ")." or r"\text" in text):
         return text
+    if (
+        text.endswith((")", ")}"))
+        and (unit := _BRACKETED.fullmatch(text))
+        and read_unit(unit[2].strip())
+    ):
+        return rf"{unit[1]}\text{{ {unit[2].strip()}}}"
     bare = bare_answer(text)
     return text if bare == text else _peel(bare)
 

@@ -262,7 +262,20 @@ AFTER_COMMANDS: list[tuple[str, re.Pattern[str], str | Callable[[re.Match[str]],
         re.compile(r"(?<=\d)\^ ?(?:\{ ?(?:o|\\text ?\{ ?o ?\}) ?\}|o\b|\\text ?\{ ?o ?\})"),
         r"^\\circ",
     ),
-    ("Omega", re.compile(r"(?<=\d) ?\\Omega$"), r"\\text{ ohms}"),
+    # Greek letters in units: \text{k}\Omega, \mu\text{F}, \mu m.
+    (
+        "Omega",
+        re.compile(r"\\text ?\{ ?([A-Za-z]?) ?(?:\} ?\\Omega|\\Omega ?\})"),
+        r"\\text{ \1ohm}",
+    ),
+    ("Omega", re.compile(r"(?<=[\d}]) ?([kMGmu]?) ?\\Omega ?$"), r"\\text{ \1ohm}"),
+    ("mu", re.compile(r"\\mu ?\\text ?\{ ?(?=[A-Z]?[a-z]{0,3} ?[}/])"), r"\\text{ u"),
+    ("mu", re.compile(r"(\\text ?\{ ?)\\mu ?(?=[A-Za-z])"), r"\1u"),
+    (
+        "mu",
+        re.compile(r"(?<=[\d}]) ?\\mu ?([mgslLVAFHCTWJN]|mol|Pa|Hz|Wb|eV|ohm) ?$"),
+        r"\\text{ u\1}",
+    ),
     (
         "det",
         re.compile(r"^\\det ?\\begin ?\{[pb]matrix\}(.*)\\end ?\{[pb]matrix\}$", re.S),
