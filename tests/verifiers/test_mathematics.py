@@ -28,6 +28,8 @@ from r1envs.verifiers.mathematics.formulas.rationals import is_worked_out, leave
 from r1envs.verifiers.mathematics.kinds.choice import choice
 from r1envs.verifiers.mathematics.kinds.dates import calendar
 from r1envs.verifiers.mathematics.kinds.numerals import read_number
+from r1envs.verifiers.mathematics.structure.names import is_name, is_name_beside
+from r1envs.verifiers.mathematics.structure.shapes import Leaf
 from r1envs.verifiers.mathematics.text.cleaning import clean
 from r1envs.verifiers.mathematics.text.extraction import extract_answer
 from r1envs.verifiers.verdict import Status, Verdict
@@ -139,6 +141,9 @@ def is_one_way(reference, answer):
         return "a reference may be rounded in another way than an answer"
     if {(calendar(text) or " ")[0] for text in (reference, answer)} == {"ratio", "time"}:
         return "6:10 is a time, unless the reference is a ratio"
+    named = [text.partition("=")[0].strip() for text in (reference, answer) if "=" in text]
+    if len(named) == 1 and not is_name(Leaf(named[0])) and is_name_beside(Leaf(named[0]), Leaf("")):
+        return "x^2+y^2 = 5 says what is 5, but as a reference it is an equation"
     if (r"\pmod" in reference) != (r"\pmod" in answer):
         return "all that are congruent to 120 are not the answer 120"
     return ""

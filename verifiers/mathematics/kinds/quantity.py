@@ -122,7 +122,7 @@ def _trailing(text: str) -> Quantity | None:
 
 
 def _quantity(magnitude: str, name: str, marked: bool, *, glued: bool = False) -> Quantity | None:
-    name = name.strip()
+    name = name.strip().removesuffix(" old")
     unit = read_unit(name)
     if unit is not None:
         # "5m" may be five times m.

@@ -128,7 +128,7 @@ _TRUTH = {"t": "true", "f": "false"}
 def _bare_words(text: str) -> str:
     if (statement := _STATEMENT.match(text)) is not None:
         text = text[statement.end() :]
-    *others, last = text.split()
+    *others, last = [word for word in text.split() if word not in ("is", "are")] or [text]
     # One rule for both sides: "isosceles" loses its last letter here and there.
     return " ".join([*others, last.removesuffix("s") if len(last) > 4 else last])
 
@@ -149,9 +149,15 @@ def whole_words(text: str) -> Shape | None:
 
 def read_prose(text: str) -> str | None:
     """Read what is words, numbers and signs."""
-    return plain(text).lower() if is_prose(text) else None
+    return _said(text) if is_prose(text) else None
+
+
+def _said(text: str) -> str:
+    """Leave out what makes a sentence of words, as in "n is odd"."""
+    words = plain(text.replace(r"\text", r" \text")).lower().split()
+    return " ".join(word for word in words if word not in ("is", "are"))
 
 
 def same_prose(sides: Sides, _: Comparer) -> bool | None:
     """Compare the reference's prose with whatever the answer is, as text."""
-    return None if sides.one is None else bool(sides.one == plain(sides.answer).lower())
+    return None if sides.one is None else bool(sides.one == _said(sides.answer))

@@ -99,9 +99,11 @@ def _domain(clause: re.Match[str]) -> str:
 
 def renamings(one: Family, other: Family) -> Iterator[Shape]:
     """Give the parameters of the other family the names that they may have in the one."""
-    yield other.body
     given = [name for name, _ in other.parameters]
-    names = [name for name, _ in one.parameters] or _free(one.body, other.body)
+    named = [name for name, _ in one.parameters]
+    if not (given and named) or set(given) == set(named):
+        yield other.body
+    names = named or _free(one.body, other.body)
     if not 0 < len(given) <= len(names) or len(given) > _PARAMETERS:
         return
     for chosen in itertools.islice(itertools.permutations(names, len(given)), 6):

@@ -27,12 +27,13 @@ _NAME = re.compile(
     rf"{_INDEX}"
     r"(?:(?<=[A-Za-z'}]) ?\( ?[A-Za-z0-9](?:[A-Za-z0-9, |]|\\cap|\\cup)* ?\))?"
     # A function somewhere, an inverse, a transpose.
-    r"|[fghA-Z](?: ?\^ ?\{? ?(?:-1|T|c) ?\}?)?(?: ?[(\[][^()\[\]]{1,60}[)\]])?"
+    r"|(?:[fghA-Z]|\\Pr|\\mathbb ?\{ ?[EP] ?\})(?: ?\^ ?\{? ?(?:-1|T|c) ?\}?)?"
+    r"(?: ?[(\[][^()\[\]]{1,60}[)\]])?"
     # What is asked for: a product, a quotient, a combination, a greatest or a limiting value.
     r"|(?!ln|lg|pi|sin|cos|tan|log|exp|cot|sec|csc)[a-z]{2,4}|[a-z] ?[/:] ?[a-z]"
     r"|\\frac ?\{ ?[a-zA-Z] ?\} ?\{ ?[a-zA-Z] ?\}|\\frac ?\{ ?(?:d|\\partial).*"
     r"|(?:\d{0,4}[a-z] ?\+ ?){2,5}\d{0,4}[a-z]"
-    r"|\\(?:deg|dim|max|min|sup|det) ?[^0-9]*[A-Za-z(].*"
+    r"|\\(?:deg|dim|max|min|sup|det)(?! ?at ) ?[^0-9]*[A-Za-z(].*"
     r"|\\(?:lim|sum|int|prod)(?![a-z]).*(?:[a-zA-Z] ?\(.*|[a-z]_.*)"
     r"|\\sigma ?\^ ?\{?2\}?)"
 )

@@ -18,6 +18,7 @@ from r1envs.verifiers.mathematics.structure.lists import is_alternative, is_syst
 from r1envs.verifiers.mathematics.structure.shapes import (
     DEPTH,
     LISTS,
+    WRITTEN,
     Cases,
     Chain,
     Family,
@@ -40,7 +41,7 @@ _TOKEN = re.compile(
 )
 # A text without any of these has no outline.
 _OUTLINED = re.compile(
-    r"[,;=<>()\[\]{\v]|\\(?:c[ua]p|equiv|setminus|[pm]{2}|in|le|ge|ne|approx|lor|vee|begin|end|\{)|and|or|}"
+    r"[,;=<>()\[\]{\v]|\\(?:c[ua]p|equiv|setminus|[pm]{2}|in|le|ge|ne|approx|notin|mapsto|parallel|perp|su[bp]set|lor|vee|begin|end|\{)|and|or|}"
 )
 _AND = re.compile(r"\\text ?\{ ?(?:,? ?and|,) ?\}|(?<= )and(?= )")
 _OR = re.compile(r"\\text ?\{ ?(?:,? ?or) ?\}|(?<=[ )])or(?=[ (])|\\(?:lor|vee)(?![A-Za-z])")
@@ -54,8 +55,9 @@ _RELATIONS = {
     r"\in": "in",
     r"\approx": "~",
     r"\equiv": "=",
+    **{rf"\{name}": name for name in WRITTEN},
 }
-_BINDING = frozenset({r"\in", "=", r"\equiv"})
+_BINDING = frozenset({r"\in", r"\notin", "=", r"\equiv", r"\subset", r"\subseteq", r"\mapsto"})
 
 
 def read_shape(text: str) -> Shape:

@@ -12,6 +12,12 @@ LISTS = (",", ";")
 """Brackets of a group that has none."""
 
 
+WRITTEN = frozenset(
+    ("notin", "mapsto", "parallel", "perp", "subset", "subseteq", "supset", "supseteq")
+)
+"""Relations of which only the sides are compared."""
+
+
 @dataclass(frozen=True, slots=True)
 class Leaf:
     """What has no outline: a number, an expression, a word."""

@@ -143,13 +143,19 @@ def _clean(text: str) -> str:
 _known_clean = functools.lru_cache(maxsize=4096)(_clean)
 
 
+# What stands between formulas that are listed, perhaps with numbers in front.
+_JOINS = re.compile(r"[,;]*(?:and|or|\(\d\))?[,;]*")
+
+
 def _without_dollars(text: str) -> str:
     """Drop the signs around a part of the text, as in "$28$ %"."""
+    if r"\(" in text and text.count(r"\(") == text.count(r"\)"):
+        text = text.replace(r"\(", "$").replace(r"\)", "$")
     if "$" not in text or text.count("$") % 2 or "\\$" in text:
         return text
     between = "".join(text.split("$")[::2]).split()
     # "$1$ and $2$" is a list; in "$5 for 3 and $6 for 4" the signs are dollars.
-    if text.count("$") == 2 or all(word.strip(",") in ("", "and", "or") for word in between):
+    if text.count("$") == 2 or all(_JOINS.fullmatch(word) for word in between):
         return text.replace("$", "")
     return text
 

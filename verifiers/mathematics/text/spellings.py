@@ -116,7 +116,9 @@ SPELLINGS = {
     **dict.fromkeys(("displaystyle", "textstyle", "limits", "nolimits", "bf", "rm", "it"), ""),
     **dict.fromkeys(("scriptstyle", "nonumber", "notag", "ensuremath", "mathop", "mathord"), ""),
     **dict.fromkeys(("mathbf", "boldsymbol", "bm", "pmb", "boxed", "fbox", "framebox"), ""),
-    **dict.fromkeys(("qed", "blacksquare", "checkmark", "hfill", "strut", "hat", "vec"), ""),
+    **dict.fromkeys(("qed", "blacksquare", "checkmark", "hfill", "strut", "hat"), ""),
+    **dict.fromkeys(("vec", "overleftrightarrow"), r"\overrightarrow"),
+    **dict.fromkeys(("oslash", "O"), r"\emptyset"),
     **dict.fromkeys(("mathrm", "textrm", "textbf", "textit", "textsf", "mathsf"), r"\text"),
     **dict.fromkeys(("mbox", "textnormal", "hbox", "emph", "texttt", "mathtt"), r"\text"),
     **dict.fromkeys(("land", "wedge"), r"\text{ and }"),
@@ -163,6 +165,15 @@ def _renamed(match: re.Match[str]) -> str:
     return f"\\{SPELLINGS.get(match[1], match[1]).lstrip(chr(92))} "
 
 
+def _primes(match: re.Match[str]) -> str:
+    return "'" * match[1].count("prime")
+
+
+def _arrangements(match: re.Match[str]) -> str:
+    above, below = int(match[1]), int(match[2])
+    return rf"\frac{{{above}!}}{{{above - below}!}}" if below <= above else match[0]
+
+
 COMMAND_NAME = re.compile(r"\\([A-Za-z]++)")
 # Each is tried only where its mark stands: most answers have none of them.
 AFTER_COMMANDS: list[tuple[str, re.Pattern[str], str | Callable[[re.Match[str]], str]]] = [
@@ -172,6 +183,24 @@ AFTER_COMMANDS: list[tuple[str, re.Pattern[str], str | Callable[[re.Match[str]],
     ("color", re.compile(r"\\(?:textcolor|color)\s*\{[^{}]*\}"), ""),
     ("operatorname", re.compile(r"\\operatorname\*?\s*\{(arctg|tg|ctg)\}"), _renamed),
     ("operatorname", re.compile(r"\\operatorname\*?\s*\{([a-z]{1,8})\}"), r"\\\1 "),
+    # One letter is a vector by its name, and two are its ends.
+    (
+        "overri",
+        re.compile(r"\\overrightarrow ?(\{ ?(?:\\?[a-zA-Z0-9]|\\[a-z]+) ?\}|(?=[a-zA-Z\\]))"),
+        r"\1",
+    ),
+    # Derivatives by dots and primes.
+    (
+        "dot",
+        re.compile(r"\\dot(?![a-zA-Z]) ?(?:\{ ?(\\?[a-zA-Z]+) ?\}|([a-zA-Z]|\\[a-z]+))"),
+        r"\1\2'",
+    ),
+    (
+        "ddot",
+        re.compile(r"\\ddot(?![a-zA-Z]) ?(?:\{ ?(\\?[a-zA-Z]+) ?\}|([a-zA-Z]|\\[a-z]+))"),
+        r"\1\2''",
+    ),
+    ("prime", re.compile(r"\^ ?\{ ?((?:\\prime ?)+)\}"), _primes),
     # A root reaches over all digits, though LaTeX would set it over the first one.
     ("sqrt", re.compile(r"\\sqrt ?(\[[^\[\]]{1,9}\] ?)?(\d+(?:\.\d+)?)"), r"\\sqrt\1{\2}"),
     (r"\!", re.compile(r"(?<!\\)\\! ?"), ""),
@@ -217,6 +246,10 @@ AFTER_COMMANDS: list[tuple[str, re.Pattern[str], str | Callable[[re.Match[str]],
         re.compile(r"^C ?_ ?(?:\{ ?(\w{1,9}) ?\}|(\w)) ?\^ ?(?:\{ ?(\w{1,9}) ?\}|(\w))$"),
         r"\\binom{\1\2}{\3\4}",
     ),
+    # Arrangements, as Chinese books write them, and as others do.
+    ("A", re.compile(r"^A ?_ ?\{?(\d{1,4})\}? ?\^ ?\{?(\d{1,4})\}?$"), _arrangements),
+    ("P", re.compile(r"^(\d{1,4}) ?P ?(\d{1,4})$"), _arrangements),
+    ("C", re.compile(r"(?<![\w{}^])(\d{1,4}) ?C ?(\d{1,4})(?![\w_])"), r"\\binom{\1}{\2}"),
     (
         "/",
         re.compile(r"(?:\{ ?\})? ?\^ ?\{? ?(\d{1,9}) ?\}? ?/ ?_ ?\{? ?(\d{1,9}) ?\}?$"),
@@ -233,6 +266,16 @@ AFTER_COMMANDS: list[tuple[str, re.Pattern[str], str | Callable[[re.Match[str]],
         "{array}",
         re.compile(r"^\| ?\\begin ?\{array\} ?\{[lcr]*\}(.*)\\end ?\{array\} ?\|$", re.S),
         r"\\begin{vmatrix}\1\\end{vmatrix}",
+    ),
+    # Between brackets an array is a matrix.
+    (
+        "{array}",
+        re.compile(
+            r"[\[(] ?\\begin ?\{array\} ?\{[lcr|@ ]*\}((?:(?!\\(?:begin|end)).)*+)"
+            r"\\end ?\{array\} ?[\])]",
+            re.S,
+        ),
+        r"\\begin{bmatrix}\1\\end{bmatrix}",
     ),
     ("cases", re.compile(r"\{[dr]cases\}"), "{cases}"),
     # A left brace without a right one, in front of rows.
