@@ -246,7 +246,7 @@ class _Parser:
 
     def _marked(self, tree: Tree) -> Tree:
         """Read the index and the primes of a variable, perhaps one in braces."""
-        if tree[0] != "variable":
+        if tree[0] not in ("variable", "constant") or not self._is("_", _PRIME):
             return tree
         name, index, primes = tree[1], "", ""
         while self._is("_", _PRIME):

@@ -63,10 +63,11 @@ from r1envs.verifiers.mathematics.kinds.words import (
     whole_words,
     word,
 )
+from r1envs.verifiers.mathematics.structure.names import is_name_beside
 from r1envs.verifiers.mathematics.structure.outline import read_shape
 from r1envs.verifiers.mathematics.structure.parts import read_parts
 from r1envs.verifiers.mathematics.structure.regions import read_region
-from r1envs.verifiers.mathematics.structure.shapes import Leaf, Shape
+from r1envs.verifiers.mathematics.structure.shapes import Chain, Leaf, Shape
 
 TEXTS = (
     # First, as most answers are one. Before quantities and formulas: "per cent" is no unit.
@@ -269,7 +270,8 @@ def read_outline(text: str) -> Shape:
         return read_parts(text) or read_shape(text)
     try:
         shape = read_parts(text) or read_shape(text)
-        understands(shape)
+        if not (isinstance(shape, Chain) and is_name_beside(shape.sides[0], Leaf(""))):
+            understands(shape)
     except UnreadableError:
         return Leaf(text)
     return shape

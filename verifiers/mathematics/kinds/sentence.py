@@ -14,7 +14,9 @@ from r1envs.verifiers.mathematics.structure.outline import read_shape
 from r1envs.verifiers.mathematics.structure.shapes import leaves_of
 from r1envs.verifiers.mathematics.text.cleaning import clean, plain
 
-_WORD = re.compile(r"(?<![\\A-Za-z_^{])(?:[A-Za-z]{3,}|at|on|is|of|to|in|up|by|if)(?![A-Za-z(_^])")
+_WORD = re.compile(
+    r"(?<![\\A-Za-z_^{])(?:[A-Za-z][a-z]{2,}|at|on|is|of|to|in|up|by|if)(?![A-Za-z(_^])"
+)
 _COMMANDS = re.compile(r"\\(max|min)(?=[ $]*at )|\$")
 _LONGEST = 100
 _WORDS = 10

@@ -267,6 +267,16 @@ AFTER_COMMANDS: list[tuple[str, re.Pattern[str], str | Callable[[re.Match[str]],
         re.compile(r"^\| ?\\begin ?\{array\} ?\{[lcr]*\}(.*)\\end ?\{array\} ?\|$", re.S),
         r"\\begin{vmatrix}\1\\end{vmatrix}",
     ),
+    # A union over all integers is a family.
+    (
+        "cup",
+        re.compile(
+            r"^\\cup ?_ ?\{ ?([a-z]) ?(?:= ?-\\infty ?\} ?\^ ?\{? ?\\infty ?\}?"
+            r"|\\in ?\\mathbb ?\{Z\} ?\})(.*)$",
+            re.S,
+        ),
+        r"\2, \1\\in\\mathbb{Z}",
+    ),
     # Between brackets an array is a matrix.
     (
         "{array}",
