@@ -77,6 +77,8 @@ ORDER = [
         r"A = \begin{pmatrix} 1 & x \end{pmatrix}",
     ),
     ("relation", "collection", r"\{1, x\}", r"S = \{1, x\}"),
+    ("family", "collection", r"2k, k \in \mathbb{Z}", r"2n, n \in \mathbb{Z}"),
+    ("sentence", "formula", "concave up on $(0, 1/2)$", "concave up on (0, 0.5)"),
     ("region", "collection", r"(-\infty, \infty)", r"\mathbb{R}"),
 ]
 

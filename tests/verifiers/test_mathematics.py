@@ -3,6 +3,7 @@
 import asyncio
 import importlib.util
 import json
+import re
 import subprocess
 import sys
 import textwrap
@@ -32,6 +33,9 @@ from r1envs.verifiers.mathematics.formulas.open_work import (
 from r1envs.verifiers.mathematics.kinds.choice import choice
 from r1envs.verifiers.mathematics.kinds.dates import calendar
 from r1envs.verifiers.mathematics.kinds.numerals import read_number
+from r1envs.verifiers.mathematics.structure.families import family
+from r1envs.verifiers.mathematics.structure.names import is_name, is_name_beside
+from r1envs.verifiers.mathematics.structure.shapes import Leaf
 from r1envs.verifiers.mathematics.text.cleaning import clean
 from r1envs.verifiers.mathematics.text.extraction import extract_answer
 from r1envs.verifiers.verdict import Status, Verdict
@@ -71,7 +75,7 @@ def judge_case(case):
 
 
 FILES = ["math_answers.jsonl", "math_dev.jsonl", "math_apart.jsonl"]
-FILES += ["math_fresh.jsonl", "math_exam.jsonl", "math_mended.jsonl"]
+FILES += ["math_fresh.jsonl", "math_exam.jsonl", "math_mended.jsonl", "math_notation.jsonl"]
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -149,6 +153,15 @@ def is_one_way(reference, answer):
         return "a reference may be rounded in another way than an answer"
     if {(calendar(text) or " ")[0] for text in (reference, answer)} == {"ratio", "time"}:
         return "6:10 is a time, unless the reference is a ratio"
+    named = [clean(t).partition("=")[0].strip() for t in (reference, answer) if "=" in t]
+    if len(named) == 1 and not is_name(Leaf(named[0])) and is_name_beside(Leaf(named[0]), Leaf("")):
+        return "x^2+y^2 = 5 says what is 5, but as a reference it is an equation"
+    if is_choice({"gold": reference}) != is_choice({"gold": answer}):
+        return "the value of a choice stands for it, as a reference it is only a value"
+    if (family(reference) is None) != (family(answer) is None):
+        return "an answer may leave out which numbers are meant, not add it"
+    if bool(re.search(r"[Cc]_\d", reference)) != bool(re.search(r"[Cc]_\d", answer)):
+        return "only what is named C is an arbitrary constant"
     if (r"\pmod" in reference) != (r"\pmod" in answer):
         return "all that are congruent to 120 are not the answer 120"
     return ""
@@ -244,7 +257,6 @@ def test_integers_longer_than_int_can_read():
         ("(x+1)^{1000}+1", "(x+1)^{1000}", "a difference too small to see"),
         (r"\sqrt{2}\cdot 10^{-40}", r"\sqrt{3}\cdot 10^{-40}", "small numbers as zero"),
         ("e^{-1000}", "e^{-1001}", "small numbers as zero"),
-        ("\uff15", "5", "full-width digits"),
         ("\u0665", "5", "digits of another script"),
         ("\u202e5", "5", "a writing direction"),
         ("5\x00", "5", "a null byte"),

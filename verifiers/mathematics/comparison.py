@@ -46,7 +46,9 @@ class AnswerComparer:
         if isinstance(answer, Chain) and is_decimal(one):
             # The reference is rounded too, as in "4 \pi \approx 12.57".
             answer = rounded_end(answer) or answer
-        other = self._plainer(answer)
+        # Several matrices are left open where the reference leaves them so.
+        is_open = isinstance(reference, Leaf) and reference.text.count(r"\begin") > 1
+        other = (self.lenient if is_open else self)._plainer(answer)
         if isinstance(one, Leaf) and isinstance(other, Leaf):
             return self.same_text(one.text, other.text)
         return self._by_kind(SHAPES, as_union(one, other), as_union(other, one))
@@ -94,7 +96,7 @@ class AnswerComparer:
         return all(any(same(item, candidate) for item in reference) for candidate in left)
 
     @functools.cached_property
-    def lenient(self) -> Comparer:
+    def lenient(self) -> "AnswerComparer":
         """Compares the steps on the way to a result: `2 + 3 = 5` is worked out."""
         return AnswerComparer(self.expressions, replace(self.policy, unevaluated=True))
 
@@ -116,5 +118,5 @@ class AnswerComparer:
             return turned
         if r"\begin" not in shape.text:
             return shape
-        worked_out = self.policy.unevaluated or is_multiple(shape.text)
+        worked_out = trusted or self.policy.unevaluated or is_multiple(shape.text)
         return (read_matrix_expression(shape.text) if worked_out else None) or shape

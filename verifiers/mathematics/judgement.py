@@ -43,7 +43,8 @@ def judge(
         return UNPARSABLE, "the answer is empty"
     if same_text(expected, given):
         return RIGHT, ""
-    if not policy.unevaluated and (leaves_open(expected, given) or asks_to_divide(expected, given)):
+    asked = leaves_open(expected, _end(given)) or asks_to_divide(expected, given)
+    if asked and not policy.unevaluated:
         return WRONG, f"{_short(given)} is left to be computed"
     return _judge_clean(expected, given, AnswerComparer(expressions, policy))
 
@@ -83,6 +84,11 @@ def _judge_clean(expected: str, given: str, comparer: AnswerComparer) -> tuple[s
     except UnreadableReferenceError:
         pass
     return WRONG, f"{_short(given)} is not {_short(expected)}"
+
+
+def _end(text: str) -> str:
+    """Give what an equation ends in: before it stands what was asked for, as in |A| = 3."""
+    return text.rpartition("=")[2]
 
 
 def _short(text: str) -> str:

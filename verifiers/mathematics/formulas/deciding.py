@@ -14,6 +14,7 @@ from r1envs.verifiers.mathematics.errors import (
     UnsupportedError,
 )
 from r1envs.verifiers.mathematics.formulas import reals, residues
+from r1envs.verifiers.mathematics.formulas.equations import same_solutions
 from r1envs.verifiers.mathematics.formulas.expressions import parse
 from r1envs.verifiers.mathematics.formulas.points import points
 from r1envs.verifiers.mathematics.formulas.trees import Tree, difference, uses, variables
@@ -81,7 +82,7 @@ class Formulas:
         return True in answers
 
     def _rounded(self, reference: Tree, answer: Number | None) -> bool:
-        if answer is None or answer.places is None or variables(reference):
+        if answer is None or not answer.digits or variables(reference):
             return False
         return reals.rounds_to(reference, answer, self._rounded_digits)
 
@@ -121,7 +122,7 @@ def _same_relation(one: Tree, other: Tree, relations: tuple[str, str]) -> bool:
     if not variables(one) or not variables(other) or _nodes(one) + _nodes(other) > _NODES:
         raise UndecidedError
     if not _are_proportional(one, other):
-        return False
+        return relations == ("=", "=") and same_solutions(one, other)
     if relations[0] in ("=", "!="):
         return relations[0] == relations[1]
     relation = relations[1] if _is_positive(one, other) else flip(relations[1])

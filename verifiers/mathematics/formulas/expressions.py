@@ -14,33 +14,25 @@ import re
 from fractions import Fraction
 
 from r1envs.verifiers.mathematics.errors import UnreadableError, UnsupportedError
+from r1envs.verifiers.mathematics.formulas.tokens import (
+    FUNCTIONS,
+    GREEK,
+    INVERSE,
+    OTHER_NAMES,
+    tokens_of,
+)
 from r1envs.verifiers.mathematics.formulas.trees import Tree, joined, symmetric
 from r1envs.verifiers.mathematics.kinds.numerals import big_int
 from r1envs.verifiers.mathematics.structure.shapes import DEPTH
 from r1envs.verifiers.mathematics.text.word_sets import word_set
 
-FUNCTIONS = word_set("sin cos tan cot sec csc arcsin arccos arctan sinh cosh tanh ln log lg exp")
-FUNCTIONS |= word_set("arcsinh arccosh arctanh")
-_INVERSE = {name: f"arc{name}" for name in ("sin", "cos", "tan", "sinh", "cosh", "tanh")}
-_OTHER_NAMES = {"arsinh": "arcsinh", "arcosh": "arccosh", "artanh": "arctanh"}
-_GREEK = word_set(
-    "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa "
-    "lambda mu nu xi rho sigma tau phi varphi chi psi omega Gamma Delta Theta Lambda "
-    "Sigma Phi Psi Omega ell Pi Upsilon varrho varsigma aleph hbar"
-)
 LATER = re.compile(r"\\(?:i{0,2}nt|oint|sum|prod|lim)(?![A-Za-z])")
 """What only a worker can work out."""
 _SYMMETRIC = word_set("max min gcd lcm")
-_BARE = sorted([*FUNCTIONS, *_OTHER_NAMES, "sqrt", "pi", "gcd", "lcm"], key=len, reverse=True)
-_TOKEN = re.compile(
-    r" *(?:(?P<number>\d{1,3}(?:,\d{3})++(?![\d,])(?:\.\d++)?|\d++(?:\.\d*+)?|\.\d++)"
-    r"|\\(?P<command>[A-Za-z]++|[{}%|])|(?P<letters>[A-Za-z]++)|(?P<symbol>[-+*/^_(){}\[\]|!,]))",
-    re.ASCII,
-)
 _DIGITS = 20_000
-_WORD = 4
 UNKNOWN = frozenset("fgh")
 """Letters that stand for a function where a bracket follows."""
+_PRIME = "'"
 
 
 def parse(text: str) -> Tree:
@@ -55,41 +47,11 @@ def parse(text: str) -> Tree:
     """
     if later := LATER.search(text):
         raise UnsupportedError(f"{later[0]} is not known here")
-    parser = _Parser(_tokens(text))
+    parser = _Parser(tokens_of(text))
     tree = parser.sum()
     if parser.kind:
         raise UnreadableError(f"unexpected {parser.value!r}")
     return tree
-
-
-def _tokens(text: str) -> list[tuple[str, str]]:
-    tokens: list[tuple[str, str]] = []
-    text, at = text.strip(), 0
-    while at < len(text):
-        match = _TOKEN.match(text, at)
-        if match is None:
-            raise UnreadableError(f"unexpected {text[at : at + 10]!r}")
-        kind = match.lastgroup or ""
-        at = match.end()
-        if kind == "letters":
-            tokens += _letters(match[kind])
-        else:
-            tokens.append((kind, match[kind]))
-    return tokens
-
-
-def _letters(run: str) -> list[tuple[str, str]]:
-    tokens, at = [], 0
-    while at < len(run):
-        name = next((name for name in _BARE if run.startswith(name, at)), None)
-        if name is not None:
-            tokens.append(("command", name))
-        else:
-            tokens.append(("letter", run[at]))
-        at += len(name or " ")
-    if sum(kind == "letter" for kind, _ in tokens) >= _WORD:
-        raise UnreadableError(f"{run[:40]!r} is a word")
-    return tokens
 
 
 def _conjugate(tree: Tree) -> Tree:
@@ -130,7 +92,8 @@ class _Parser:
     def sum(self) -> Tree:
         terms = [self._signed()]
         while self._is("+", "-"):
-            sign, term = self._take(), self._product()
+            # As programs print: 14.0 + -1.0i.
+            sign, term = self._take(), self._signed()
             terms.append(("negative", term) if sign == "-" else term)
         return terms[0] if len(terms) == 1 else ("+", *terms)
 
@@ -154,11 +117,18 @@ class _Parser:
                 self._limit(divisions)
                 factors = [("/", joined("*", factors), self._factor())]
             elif self._starts_factor():
-                if self.kind == "number" and factors[-1][0] != "!":
-                    raise UnreadableError("a number right after a factor")
+                self._check_number_behind(factors[-1])
                 factors.append(self._power())
             else:
                 return joined("*", factors)
+
+    def _check_number_behind(self, factor: Tree) -> None:
+        """Take `(n-2) 2^n` for a product; in `x2` and `4 2` a sign may have been lost."""
+        if self.kind != "number" or factor[0] == "!":
+            return
+        is_power = self._tokens[-2:-1] == [("symbol", "^")]
+        if factor[0] == "number" or not is_power:
+            raise UnreadableError("a number right after a factor")
 
     def _limit(self, depth: int) -> None:
         if depth > DEPTH:
@@ -254,7 +224,7 @@ class _Parser:
         if self._is("["):
             return self._group("[", "]")
         if self._is("{"):
-            return self._group("{", "}")
+            return self._marked(self._group("{", "}"))
         if self._is("|"):
             return self._absolute()
         raise UnreadableError(f"unexpected {self.value!r}" if self.value else "it ends too early")
@@ -270,9 +240,24 @@ class _Parser:
         if letter in UNKNOWN and self._is("("):
             # f(x + y) is no product.
             return ("call", letter, self._group("(", ")"))
-        if self._is("_"):
-            return ("variable", letter + self._subscript())
+        if self._is("_", _PRIME):
+            return self._marked(("variable", letter))
         return ("constant", letter) if letter in "ei" else ("variable", letter)
+
+    def _marked(self, tree: Tree) -> Tree:
+        """Read the index and the primes of a variable, perhaps one in braces."""
+        if tree[0] not in ("variable", "constant") or not self._is("_", _PRIME):
+            return tree
+        name, index, primes = tree[1], "", ""
+        while self._is("_", _PRIME):
+            if self._is("_"):
+                index += self._subscript()
+            else:
+                primes += self._take()
+        if primes and name in UNKNOWN and self._is("("):
+            # Of a derivative nothing is known but that equal ones are equal.
+            return symmetric(name + primes, [self._group("(", ")")])
+        return ("variable", name + index + primes)
 
     def _subscript(self) -> str:
         self._take()
@@ -302,13 +287,23 @@ class _Parser:
             return self._root()
         if name == "pi":
             return ("constant", "pi")
+        if name == "mathbb":
+            return self._marked(self._argument())
+        if name == "bar":
+            tree = self._argument()
+            return self._marked(("variable", f"bar {tree[1]}")) if tree[0] == "variable" else tree
+        if name == "overrightarrow":
+            return self._arrow()
+        if name == "arccot":
+            inner = self._function("arctan")
+            return ("+", ("/", ("constant", "pi"), ("number", Fraction(2))), ("negative", inner))
         if name == "overline":
             tree = self._argument()
             if tree[0] == "number" and tree[1] < 10:
                 # 275 may be written so, digit by digit; one digit is what a decimal repeats.
                 raise UnreadableError("a line over a digit")
             return _conjugate(tree)
-        name = _OTHER_NAMES.get(name, name)
+        name = OTHER_NAMES.get(name, name)
         if name in FUNCTIONS:
             return self._function(name)
         if name == "cis":
@@ -321,9 +316,18 @@ class _Parser:
             return ("call", "floor" if name == "lfloor" else "ceiling", tree)
         if name in _SYMMETRIC:
             return self._symmetric(name)
-        if name in _GREEK:
-            return ("variable", name + (self._subscript() if self._is("_") else ""))
+        if name in GREEK:
+            return self._marked(("variable", name))
         raise UnreadableError(f"an unknown command \\{name}")
+
+    def _arrow(self) -> Tree:
+        """Read a vector by its ends: from B to A it is the opposite of that from A to B."""
+        ends = self._argument()
+        letters = [part[1] for part in ends[1:]] if ends[0] == "*" else []
+        if len(letters) != 2:
+            return self._marked(ends)
+        arrow = ("variable", f"arrow {'.'.join(sorted(letters))}")
+        return arrow if letters == sorted(letters) else ("negative", arrow)
 
     def _symmetric(self, name: str) -> Tree:
         closing = {"(": ")", "{": "}"}.get(self._take())
@@ -350,8 +354,8 @@ class _Parser:
         if self._is("^"):
             self._take()
             power = self._exponent()
-        if power == ("negative", ("number", Fraction(1))) and name in _INVERSE:
-            name, power = _INVERSE[name], None
+        if power == ("negative", ("number", Fraction(1))) and name in INVERSE:
+            name, power = INVERSE[name], None
         inner = self._function_argument()
         tree: Tree = ("call", name, inner) if base is None else ("call", "log", inner, base)
         return tree if power is None else ("^", tree, power)

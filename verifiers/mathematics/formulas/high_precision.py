@@ -16,6 +16,7 @@ from r1envs.verifiers.mathematics.formulas.expressions import UNKNOWN
 from r1envs.verifiers.mathematics.formulas.points import ENOUGH, Point, points
 from r1envs.verifiers.mathematics.formulas.trees import Tree
 from r1envs.verifiers.mathematics.kinds.numerals import Number
+from r1envs.verifiers.mathematics.kinds.rounding import is_double
 from r1envs.verifiers.mathematics.structure.shapes import flip
 
 _DIGITS = (50, 200)
@@ -193,15 +194,22 @@ def _ratio(one: Value, other: Value, point: Point) -> Any:
 
 
 def rounds_to(value: Value, number: Number, least: int) -> bool:
-    """Tell whether a real value, rounded to the places of a decimal, is the decimal.
+    """Tell whether a real value, rounded to the places of a decimal, or as a double, is it.
 
     `least` is how many significant digits the decimal must show.
     """
-    if not least or number.places is None or number.digits < least:
+    if not least or number.digits < least:
         return False
-    with mpmath.workdps(_DIGITS[0] + number.places):
+    with mpmath.workdps(_DIGITS[0] + (number.places or 0)):
         exact_value = value({})
         if isinstance(exact_value, mpmath.mpc) or not mpmath.isfinite(exact_value):
             return False
         gap = abs(exact_value - as_float(number.value))
-        return bool(gap <= mpmath.mpf(10) ** -number.places / 2)
+        if number.places is not None and gap <= mpmath.mpf(10) ** -number.places / 2:
+            return True
+        return is_double(_fraction(exact_value), number)
+
+
+def _fraction(value: Any) -> Fraction:
+    sign, mantissa, exponent, _ = value._mpf_
+    return Fraction(-mantissa if sign else mantissa) * Fraction(2) ** exponent

@@ -16,6 +16,7 @@ from r1envs.verifiers.mathematics.formulas.points import ENOUGH, Point, points
 from r1envs.verifiers.mathematics.formulas.rationals import exact
 from r1envs.verifiers.mathematics.formulas.trees import Tree, variables
 from r1envs.verifiers.mathematics.kinds.numerals import Number
+from r1envs.verifiers.mathematics.kinds.rounding import is_double
 
 _DIGITS = (40, 160)
 _GUARD = 15
@@ -349,18 +350,20 @@ def _is_at_least(tree: Tree, bound: int) -> bool:
 
 
 def rounds_to(tree: Tree, number: Number, least: int) -> bool:
-    """Tell whether a real value, rounded to the places of a decimal, is the decimal.
+    """Tell whether a real value, rounded to the places of a decimal, or as a double, is it.
 
     Args:
         tree: What is rounded.
         number: The decimal.
         least: Significant digits that it must show at least; zero refuses all.
     """
-    if not least or number.places is None or number.digits < least or number.places > _HUGE:
+    if not least or number.digits < least or (number.places or 0) > _HUGE:
         return False
     try:
-        value = value_of(tree, _DIGITS[0] + number.places, {})
+        value = value_of(tree, _DIGITS[0] + (number.places or 0), {})
         rounded = _decimal(number.value)
     except ArithmeticError:
         return False
-    return abs(value - rounded) <= Decimal(5).scaleb(-number.places - 1)
+    if number.places is not None and abs(value - rounded) <= Decimal(5).scaleb(-number.places - 1):
+        return True
+    return is_double(Fraction(value), number)

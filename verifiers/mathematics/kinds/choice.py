@@ -10,7 +10,9 @@ from r1envs.verifiers.mathematics.structure.shapes import Group, Leaf, Shape
 from r1envs.verifiers.mathematics.text.cleaning import plain
 
 _CHOICE = re.compile(
-    r"(?:(?:[Oo]ption|[Cc]hoice|[Aa]nswer) )?[(\[]?([A-Z])(?:[)\]]|[.:](?= |$)|\Z)(.*)", re.DOTALL
+    r"(?:(?:[Oo]ption|[Cc]hoice|[Aa]nswer) )?[(\[]?([A-Z])"
+    r"(?:[)\]]|[.:](?= |$)|(?= \([^()]+\)\Z)|\Z)(.*)",
+    re.DOTALL,
 )
 # A second letter, offered beside the first.
 _SECOND = re.compile(
@@ -19,6 +21,10 @@ _SECOND = re.compile(
 # What makes of "(A)" a formula, or no answer.
 _TAKEN_BACK = re.compile(r"\A ?[\^_!?+*/]|\b(?:wrong|maybe|perhaps|possibly)\b|\?\Z", re.IGNORECASE)
 _CHOICES = re.compile(r"[A-Z](?: ?(?:,? and|[,;]) ?[A-Z])+")
+
+
+# Numbers of statements, as Chinese exercises list them.
+_STATEMENTS = re.compile(r"[①-⑳](?: ?(?:,? and|[,;])? ?[①-⑳])+")
 
 
 def choice(text: str) -> str | None:
@@ -38,7 +44,8 @@ def choice_value(text: str) -> str:
     ('42', '')
     """
     option = _option(text)
-    return "" if option is None else option[1].strip(" .:)")
+    value = "" if option is None else option[1].strip(" .:")
+    return value[1:-1] if value.startswith("(") and value.endswith(")") else value.strip(" .:)")
 
 
 @functools.lru_cache(READINGS)
@@ -56,7 +63,10 @@ def choices(text: str) -> list[str] | None:
     (['A', 'C'], ['A', 'C'], None)
     """
     bare = plain(text)
-    return re.findall("[A-Z]", bare) if _CHOICES.fullmatch(bare) else None
+    for listed in (_CHOICES, _STATEMENTS):
+        if listed.fullmatch(bare):
+            return re.findall("[A-Z①-⑳]", bare)
+    return None
 
 
 def _have_other_values(reference: str, answer: str) -> bool:
@@ -67,10 +77,14 @@ def _have_other_values(reference: str, answer: str) -> bool:
     return not (is_rounding(one.value, other) or is_rounding(other.value, one))
 
 
-def same_choices(sides: Sides, _: Comparer) -> bool | None:
+def same_choices(sides: Sides, by: Comparer) -> bool | None:
     """Compare the letter of the reference with that of the answer."""
     if sides.one is None:
         return None
+    value = choice_value(sides.reference)
+    if sides.other is None and value:
+        # What was to be chosen, without its letter.
+        return by.same_text(value, sides.answer)
     return sides.other == sides.one and not _have_other_values(sides.reference, sides.answer)
 
 

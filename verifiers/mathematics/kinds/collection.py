@@ -1,7 +1,6 @@
 """Several values: lists, sets, tuples, and what both signs of a root are."""
 
 from r1envs.verifiers.mathematics.kinds.kind import Comparer, Sides
-from r1envs.verifiers.mathematics.structure.families import renamed
 from r1envs.verifiers.mathematics.structure.labels import is_empty_set
 from r1envs.verifiers.mathematics.structure.lists import (
     is_comma_decimal,
@@ -34,11 +33,15 @@ def same_collections(sides: Sides, by: Comparer) -> bool:
     left, right = column(one), column(other)
     if left is not None and right is not None:
         return by.policy.vector_as_tuple and by.same_ordered(left, right)
+    for group, leaf in ((one, other), (other, one)):
+        if isinstance(leaf, Leaf) and group.brackets == ";" and len(group.items) > 1:
+            # "1/2 or 0.5" names one value twice; as a reference "5, 5" is a list of two.
+            if leaf is other and len(set(group.items)) == 1:
+                return False
+            pairs = ((one, item) if leaf is one else (item, other) for item in group.items)
+            return all(by.same(*pair) for pair in pairs) or _is_word(group, leaf)
     if isinstance(other, Leaf):
         return _is_value(one, other, by, digits=is_list_of_digits(one))
-    if isinstance(one, Leaf) and other.brackets == ";" and len(other.items) > 1:
-        # "1/2 or 0.5" names one value twice.
-        return all(by.same(one, item) for item in other.items) or _is_word(other, one)
     return isinstance(one, Leaf) and _is_value(other, one, by, digits=False)
 
 
@@ -86,7 +89,6 @@ def _same_lists(one: Group, other: Group, pair: set[str], by: Comparer) -> bool:
     one, other = shared_name(one), shared_name(other)
     if pair == {";"} and (values := named_and_bare(one, other)):
         return any(by.same_ordered(*both) for both in values)
-    other = renamed(one, other)
     if roots := values_of_one(one, other):
         return by.same_unordered(*roots)
     items = (one.items, other.items) if "±" in pair else (signed(one.items), signed(other.items))

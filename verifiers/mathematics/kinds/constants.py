@@ -9,7 +9,15 @@ from r1envs.verifiers.mathematics.text.word_sets import word_set
 _SYNONYMS = {
     name: names[0]
     for names in (
-        ("undefined", "dne", "does not exist", "not defined", "d.n.e.", "doesn't exist"),
+        (
+            "undefined",
+            "dne",
+            "does not exist",
+            "not defined",
+            "d.n.e.",
+            "doesn't exist",
+            "not exist",
+        ),
         (
             "infinitely many",
             "infinitely many solutions",

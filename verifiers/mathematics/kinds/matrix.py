@@ -1,7 +1,12 @@
 """Matrices, vectors and determinants."""
 
-from r1envs.verifiers.mathematics.kinds.kind import Comparer, Sides
-from r1envs.verifiers.mathematics.structure.matrices import column, determinant, row
+from r1envs.verifiers.mathematics.kinds.kind import Comparer, Sides, Understood, parts_are
+from r1envs.verifiers.mathematics.structure.matrices import (
+    column,
+    determinant,
+    read_matrix_expression,
+    row,
+)
 from r1envs.verifiers.mathematics.structure.shapes import Matrix, Shape
 
 
@@ -25,3 +30,19 @@ def same_matrices(sides: Sides, by: Comparer) -> bool:
     if sides.one is None or sides.other is None:
         return False
     return len(one.rows) == len(other.rows) and all(map(by.same_ordered, one.rows, other.rows))
+
+
+def read_expression(text: str) -> Matrix | None:
+    """Read a sum, a product or a multiple of matrices."""
+    return read_matrix_expression(text) if r"\begin" in text else None
+
+
+def same_expressions(sides: Sides, by: Comparer) -> bool:
+    """Compare what two expressions of matrices are when they are worked out."""
+    return None not in (sides.one, sides.other) and by.same(sides.one, sides.other)
+
+
+def is_expression_understood(text: str, understood: Understood) -> bool:
+    """Tell whether all cells are."""
+    matrix = read_expression(text)
+    return matrix is not None and parts_are(matrix, understood)

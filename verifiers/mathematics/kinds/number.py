@@ -4,6 +4,7 @@ from fractions import Fraction
 
 from r1envs.verifiers.mathematics.kinds.kind import Comparer, Sides
 from r1envs.verifiers.mathematics.kinds.numerals import Number
+from r1envs.verifiers.mathematics.kinds.rounding import is_double
 from r1envs.verifiers.mathematics.policy import DEFAULT_POLICY, MathPolicy
 
 
@@ -16,7 +17,10 @@ def same_number(reference: Number, answer: Number, policy: MathPolicy = DEFAULT_
     False
     """
     if reference.percent == answer.percent:
-        return reference.value == answer.value or _rounds_to(reference, answer, policy)
+        if reference.value == answer.value or _rounds_to(reference, answer, policy):
+            return True
+        pairs = ((reference, answer), (answer, reference))
+        return any(prints(exact.value, number, policy.rounded_digits) for exact, number in pairs)
     share, bare = (reference, answer) if reference.percent else (answer, reference)
     if share.value / 100 == bare.value:
         return True
@@ -36,6 +40,11 @@ def _rounds_to(reference: Number, answer: Number, policy: MathPolicy) -> bool:
     if _terminates(exact.value):
         return False
     return round(exact.value, rounded.places) == rounded.value
+
+
+def prints(exact: Fraction, number: Number, least: int) -> bool:
+    """Tell whether a number is a double for `exact`, and shows as many digits as are asked for."""
+    return 0 < least <= number.digits and is_double(exact, number)
 
 
 def _terminates(value: Fraction) -> bool:

@@ -35,6 +35,7 @@ _SCIENTIFIC = re.compile(
     rf"|({_SIGNED})[eE]([+-]?\d++)",
     re.ASCII,
 )
+_MANTISSA = re.compile(r"[+-]?(\d\.\d{14,17})(?:[eE]|\D*10 ?(?:\^|\*\*))", re.ASCII)
 _POWER = re.compile(r"(-?)(\d{1,20}) ?\^ ?(?:\{ ?([+-]?\d{1,9}) ?\}|([+-]?\d{1,9}))", re.ASCII)
 _REPEATING = re.compile(
     r"([+-]? ?)(\d*+)\.(\d*+)(?:\\(?:overline|bar|dot) ?(?:\{(\d++)\}|(\d))|\((\d++)\))", re.ASCII
@@ -105,6 +106,8 @@ def _read_number(text: str) -> Number | None:
     if number is None:
         value = _read_other(text)
         number = None if value is None else Number(value, cyclic=_is_cyclic(text))
+        if number is not None and (mantissa := _MANTISSA.match(text)) is not None:
+            number = replace(number, digits=_significant(mantissa[1]))
     if number is not None and percent:
         return replace(number, percent=True)
     return number
@@ -124,8 +127,12 @@ def _read_plain(text: str) -> Number | None:
     if "." not in text:
         return Number(value)
     places = len(text) - text.index(".") - 1
-    digits = len(re.sub(r"\D", "", text).lstrip("0"))
-    return Number(value, False, places, digits)
+    return Number(value, False, places, _significant(text))
+
+
+def _significant(numeral: str) -> int:
+    """Count significant digits."""
+    return len(re.sub(r"\D", "", numeral).lstrip("0"))
 
 
 def _read_other(text: str) -> Fraction | None:

@@ -8,6 +8,7 @@ example that a test judges, and the functions of the entry in a module beside th
 Beside each entry stands what would be judged otherwise if it came later.
 """
 
+from r1envs.verifiers.mathematics.errors import UnreadableError
 from r1envs.verifiers.mathematics.kinds.choice import choice, same_choices, whole_choice
 from r1envs.verifiers.mathematics.kinds.collection import read_collection, same_collections
 from r1envs.verifiers.mathematics.kinds.congruence import (
@@ -17,6 +18,7 @@ from r1envs.verifiers.mathematics.kinds.congruence import (
 )
 from r1envs.verifiers.mathematics.kinds.constants import named_constant, same_constants
 from r1envs.verifiers.mathematics.kinds.dates import calendar, same_dates, whole_date
+from r1envs.verifiers.mathematics.kinds.family import read_families, same_families
 from r1envs.verifiers.mathematics.kinds.formula import (
     is_formula_understood,
     left_to_formulas,
@@ -25,7 +27,13 @@ from r1envs.verifiers.mathematics.kinds.formula import (
     same_formulas,
 )
 from r1envs.verifiers.mathematics.kinds.kind import Kind, always, parts_are
-from r1envs.verifiers.mathematics.kinds.matrix import read_matrix, same_matrices
+from r1envs.verifiers.mathematics.kinds.matrix import (
+    is_expression_understood,
+    read_expression,
+    read_matrix,
+    same_expressions,
+    same_matrices,
+)
 from r1envs.verifiers.mathematics.kinds.number import same_numbers
 from r1envs.verifiers.mathematics.kinds.number_words import number_words, same_number_words
 from r1envs.verifiers.mathematics.kinds.numerals import read_number
@@ -43,6 +51,11 @@ from r1envs.verifiers.mathematics.kinds.relation import (
     read_relation,
     same_relations,
 )
+from r1envs.verifiers.mathematics.kinds.sentence import (
+    may_be_sentence,
+    read_sentence,
+    same_sentences,
+)
 from r1envs.verifiers.mathematics.kinds.words import (
     read_prose,
     same_prose,
@@ -50,9 +63,11 @@ from r1envs.verifiers.mathematics.kinds.words import (
     whole_words,
     word,
 )
+from r1envs.verifiers.mathematics.structure.names import is_name_beside
 from r1envs.verifiers.mathematics.structure.outline import read_shape
+from r1envs.verifiers.mathematics.structure.parts import read_parts
 from r1envs.verifiers.mathematics.structure.regions import read_region
-from r1envs.verifiers.mathematics.structure.shapes import Shape
+from r1envs.verifiers.mathematics.structure.shapes import Chain, Leaf, Shape
 
 TEXTS = (
     # First, as most answers are one. Before quantities and formulas: "per cent" is no unit.
@@ -102,7 +117,7 @@ TEXTS = (
         read=choice,
         same=same_choices,
         understood=always,
-        example="B) 42",
+        example="B) 15",
         outline=whole_choice,
     ),
     # Before prose and formulas: "ellipses" is "ellipse", and "yes" no product of its letters.
@@ -146,6 +161,14 @@ TEXTS = (
         understood=is_ratio_understood,
         example=r"1:\sqrt{3}",
     ),
+    # Before prose and formulas, which know no rows.
+    Kind(
+        name="matrix expression",
+        read=read_expression,
+        same=same_expressions,
+        understood=is_expression_understood,
+        example=r"c\begin{pmatrix} 1 \\ 2 \end{pmatrix} + d\begin{pmatrix} 0 \\ 1 \end{pmatrix}",
+    ),
     # Before formulas: words that are no value make the answer wrong, not unreadable.
     Kind(
         name="prose",
@@ -153,6 +176,14 @@ TEXTS = (
         same=same_prose,
         understood=always,
         example="Team 7",
+    ),
+    # Before formulas: nobody else knows it, or it would not have been left whole.
+    Kind(
+        name="sentence",
+        read=read_sentence,
+        same=same_sentences,
+        understood=always,
+        example="concave up on $(0, 1)$",
     ),
     # Last: any text may be a formula.
     Kind(
@@ -166,7 +197,15 @@ TEXTS = (
 """What is read as one text: both sides of a comparison are."""
 
 SHAPES = (
-    # First: f = {...} and A = (...) are compared by their sides, whatever those are.
+    # Before relations and collections: x = 2k\pi, k \in \mathbb{Z} is x = 2n\pi, n \in \mathbb{Z}.
+    Kind(
+        name="family",
+        read=read_families,
+        same=same_families,
+        understood=parts_are,
+        example=r"x = 2k\pi, k \in \mathbb{Z}",
+    ),
+    # Before all others: f = {...} and A = (...) are compared by their sides, whatever those are.
     Kind(
         name="relation",
         read=read_relation,
@@ -227,7 +266,28 @@ def read_outline(text: str) -> Shape:
         shape = read(text)
         if shape is not None:
             return shape
-    return read_shape(text)
+    if not may_be_sentence(text):
+        return read_parts(text) or read_shape(text)
+    try:
+        shape = read_parts(text) or read_shape(text)
+        if not (isinstance(shape, Chain) and is_name_beside(shape.sides[0], Leaf(""))):
+            understands(shape)
+    except UnreadableError:
+        return Leaf(text)
+    return shape
+
+
+def understands(part: Shape | str) -> bool:
+    """Tell whether a text or an outline is understood here; False if only a worker can tell.
+
+    Raises:
+        UnreadableError: If it is no answer.
+    """
+    if isinstance(part, Leaf):
+        part = part.text
+    kinds = TEXTS if isinstance(part, str) else SHAPES
+    kind = next(kind for kind in kinds if kind.read(part) is not None)
+    return kind.understood(part, understands)
 
 
 _OUTLINES = tuple(kind.outline for kind in TEXTS if kind.outline is not None)

@@ -47,7 +47,7 @@ _UNIT_FRACTION = re.compile(
 _AMBIGUOUS = word_set("in or and min")
 _BARE = re.compile(
     r"(?P<magnitude>[+-]? ?\d[\d,]*(?:\.\d+)?(?: ?/ ?\d+)?)"
-    r"(?P<gap> ?)(?P<unit>[A-Za-z][A-Za-z ^/\d{}]*+)"
+    r"(?P<gap> ?)(?P<unit>[A-Za-z](?:[A-Za-z ^/\d{}]|\\cdot)*+)"
 )
 _ARC = re.compile(r"(\d{1,9}) ?\^ ?\\circ ?(\d{1,9}) ?'(?: ?(\d{1,9}) ?'')?", re.ASCII)
 _PART = re.compile(
@@ -122,7 +122,7 @@ def _trailing(text: str) -> Quantity | None:
 
 
 def _quantity(magnitude: str, name: str, marked: bool, *, glued: bool = False) -> Quantity | None:
-    name = name.strip()
+    name = name.strip().removesuffix(" old")
     unit = read_unit(name)
     if unit is not None:
         # "5m" may be five times m.
@@ -130,7 +130,7 @@ def _quantity(magnitude: str, name: str, marked: bool, *, glued: bool = False) -
     words = name.lower().split()
     # "5abcd" is no number of things.
     noun = not glued and 1 <= len(words) <= 3 and all(word.isalpha() for word in words)
-    if not noun or _NOT_UNITS.intersection(words) or len(words[0]) < 3:
+    if not noun or _NOT_UNITS.intersection(words) or (len(words[0]) < 3 and name.isascii()):
         return None
     return Quantity(magnitude, None, name.lower().removesuffix("s"))
 

@@ -1,11 +1,16 @@
 r"""Ratios of expressions, such as `1:\sqrt{3}`."""
 
+import re
+
 from r1envs.verifiers.mathematics.kinds.kind import Comparer, Sides, Understood, all_are
+
+# What stands before a colon may be a label.
+_WORDS = re.compile(r"(?<![\\A-Za-z])[A-Za-z][a-z]{2,}")
 
 
 def read_ratio(text: str) -> list[str] | None:
     """Cut a text at its colons; None if it has none."""
-    return text.split(":") if ":" in text else None
+    return text.split(":") if ":" in text and not _WORDS.search(text) else None
 
 
 def same_ratios(sides: Sides, by: Comparer) -> bool:

@@ -42,6 +42,32 @@ def is_near(exact: Fraction, number: Number) -> bool:
     return abs(exact - number.value) <= abs(exact) * _ROUGHLY or is_rounding(exact, number)
 
 
+# Digits of a floating-point number that say it is printed in full.
+_DOUBLE = range(16, 19)
+_PRECISION = 52
+# A few operations, each of which may round.
+_LAST_BITS = 4
+
+
+def is_double(exact: Fraction, number: Number) -> bool:
+    """Tell whether a number is what a program prints for `exact`, all but for its last bits.
+
+    An integer is printed as what it is, however long.
+
+    >>> is_double(Fraction(3, 10), Number(Fraction("0.30000000000000004"), digits=17))
+    True
+    """
+    if number.digits not in _DOUBLE or number.value.denominator == 1 or not exact:
+        return False
+    gap = abs(exact - number.value)
+    return gap <= _LAST_BITS * Fraction(2) ** (_exponent(exact) - _PRECISION)
+
+
+def _exponent(value: Fraction) -> int:
+    """Find the exponent of two of the leading bit, or one more."""
+    return value.numerator.bit_length() - value.denominator.bit_length()
+
+
 def _unit(number: Number) -> Fraction | None:
     """Find what one in the last digit stands for; None if that cannot be seen."""
     if number.places is not None:

@@ -46,11 +46,13 @@ def is_prose(text: str) -> bool:
     >>> is_prose("Team 7"), is_prose(r"\text{at most } 5"), is_prose("2x+1")
     (True, True, False)
     """
-    if r"\text" in text:
+    if r"\text" in text or _OTHER_SCRIPT.search(text):
         return True
     return _PROSE.fullmatch(text) is not None and _MONOMIAL.fullmatch(text) is None
 
 
+# Chinese characters, Japanese syllables and circled numbers, of which no formula is made.
+_OTHER_SCRIPT = re.compile("[\u2460-\u2473\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
 _PROSE = re.compile(r"(?=.{0,60}[A-Za-z]{3})[A-Za-z0-9][A-Za-z0-9 ,.'&/-]*|[A-Z]/[A-Z]")
 # No word has only such letters; after a number those of other variables are a product too.
 _VARIABLES = re.compile("[abc]{3}|[lmn]{3}|[mnp]{3}|[pqr]{3}|[rst]{3}|[u-z]{3}")
@@ -126,7 +128,7 @@ _TRUTH = {"t": "true", "f": "false"}
 def _bare_words(text: str) -> str:
     if (statement := _STATEMENT.match(text)) is not None:
         text = text[statement.end() :]
-    *others, last = text.split()
+    *others, last = [word for word in text.split() if word not in ("is", "are")] or [text]
     # One rule for both sides: "isosceles" loses its last letter here and there.
     return " ".join([*others, last.removesuffix("s") if len(last) > 4 else last])
 
@@ -147,9 +149,15 @@ def whole_words(text: str) -> Shape | None:
 
 def read_prose(text: str) -> str | None:
     """Read what is words, numbers and signs."""
-    return plain(text).lower() if is_prose(text) else None
+    return _said(text) if is_prose(text) else None
+
+
+def _said(text: str) -> str:
+    """Leave out what makes a sentence of words, as in "n is odd"."""
+    words = plain(text.replace(r"\text", r" \text")).lower().split()
+    return " ".join(word for word in words if word not in ("is", "are"))
 
 
 def same_prose(sides: Sides, _: Comparer) -> bool | None:
     """Compare the reference's prose with whatever the answer is, as text."""
-    return None if sides.one is None else bool(sides.one == plain(sides.answer).lower())
+    return None if sides.one is None else bool(sides.one == _said(sides.answer))

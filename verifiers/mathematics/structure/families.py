@@ -1,71 +1,142 @@
-r"""Families such as `k\pi, k \in \mathbb{Z}`: the name of the integer says nothing."""
+r"""Families such as `k\pi, k \in \mathbb{Z}`, and functions of which it is said for which x.
 
+What names the parameter says nothing, and what it may be is often left out.
+"""
+
+import itertools
 import re
+from collections.abc import Iterator
 
 from r1envs.verifiers.mathematics.kinds.constants import named_constant
-from r1envs.verifiers.mathematics.structure.shapes import Chain, Group, Leaf, Shape
-
-_INTEGERS = (r"\mathbb{Z}", r"\mathbb{N}")
-_SET = r"(\\mathbb ?\{ ?[ZN] ?\})"
-_FOR = r"(?:where|for|with)?(?: ?(?:any|all|every|some|each))?"
-_FAMILY = re.compile(
-    # Brackets, words or a space in front of the membership.
-    rf"(.*[^\s:|,(]) ?(?:, ?| |\(|\\text ?\{{ ?,? ?{_FOR} ?\}} ?)\(?([a-z]) ?\\in ?{_SET} ?\)?"
-    rf"|(.*[^\s:|,(]) ?,? ?\\text ?\{{ ?,? ?{_FOR} (?:an )?integers? ?\}} ?([a-z])"
-    rf"|(.*[^\s:|,(]) ?,? ?\\text ?\{{ ?,? ?{_FOR} ?\}} ?([a-z])"
-    r" ?\\text ?\{ ?is an(?:y)? integer ?\}",
-    re.DOTALL,
+from r1envs.verifiers.mathematics.structure.shapes import (
+    Family,
+    Leaf,
+    Shape,
+    leaves_of,
+    with_leaves,
 )
 
+ANY = ""
+"""The domain of a parameter of which nothing is said."""
+_DOMAINS = {
+    "positive integer": "N",
+    "natural number": "N",
+    "nonnegative integer": "N",
+    "non-negative integer": "N",
+    "integer": "Z",
+    "whole number": "Z",
+    "real number": "R",
+    "real constant": "R",
+    "real": "R",
+    "constant": "R",
+    "number": ANY,
+    "rational number": "Q",
+    "complex number": "C",
+}
+_SETS = {r"\mathbb{R}": "R", r"\mathbb{Z}": "Z", r"\mathbb{N}": "N", r"\mathbb{Q}": "Q"}
+_SETS |= {r"\mathbb{C}": "C"}
+# The marks of words, which may stand around any of them.
+_GAP = r"(?:\\text ?\{|\}|[ ,])*+"
+_NAME = r"(?:[a-zA-Z](?: ?_ ?\{?\d\}?)?|\\(?:lambda|mu|alpha|beta|theta|phi)(?![a-z]))"
+_NAMED = [rf"(?P<names{at}>{_NAME}(?: ?(?:,|and) ?{_NAME}){{0,3}})" for at in range(4)]
+_WORDS = "|".join(sorted(_DOMAINS, key=len, reverse=True))
+_ARTICLE = r"(?:an?|any|all|every|each|some|arbitrary|the) ?"
+_SET = r"(?P<set>\\mathbb ?\{? ?[RZNQC] ?\}?(?: ?(?:\^|_) ?\{? ?[+*0]{1,2} ?\}?)?)"
+_MARK = rf"(?P<mark>\\forall|(?:for|where|with)(?![a-z])|any(?![a-z])){_GAP}(?:{_ARTICLE}{_GAP})*"
+_CLAUSE = re.compile(
+    rf"(?:(?<=[,(|:; ])|{_MARK}){_GAP}"
+    rf"(?:{_NAMED[0]} ?\\in ?{_SET}"
+    rf"|(?:{_ARTICLE})*(?P<domain0>{_WORDS})s?{_GAP}(?:values? of ?)?{_NAMED[1]}"
+    rf"|{_NAMED[2]}{_GAP}(?:is|are){_GAP}(?:{_ARTICLE})*(?P<domain1>{_WORDS})s?"
+    rf"|(?<![,(|:;]){_NAMED[3]}) ?\}}? ?\)?[ .}}]*\Z"
+)
+_HINTS = (r"\in", r"\forall", "integer", "for", "real", "where", "constant")
+_TAIL = 160
+_SIGNS = "+-*/=<>^_&"
+_PARAMETERS = 3
 
-def family(text: str) -> tuple[str, str, str] | None:
-    r"""Cut a family into what it is made of, the name of the integer and the set of it.
 
-    >>> family(r"2k\pi (k \in \mathbb{Z})")
-    ('2k\\pi', 'k', '\\mathbb{Z}')
+def family(text: str) -> tuple[str, tuple[tuple[str, str], ...]] | None:
+    r"""Cut a family into its body, and the names of its parameters with their domains.
+
+    >>> family(r"2k\pi (k \in \mathbb{Z})"), family(r"f(x)=x \text{ for all real } x")
+    (('2k\\pi', (('k', 'Z'),)), ('f(x)=x', (('x', 'R'),)))
+    >>> family(r"x \in \mathbb{R}") is None
+    True
     """
-    if r"\in" not in text and "integer" not in text:
+    if not any(hint in text for hint in _HINTS):
         return None
-    match = _FAMILY.fullmatch(text)
-    if match is None:
+    clause = _CLAUSE.search(text, max(0, len(text) - _TAIL))
+    if clause is None:
         return None
-    body, name, *members = (part for part in match.groups() if part is not None)
-    return (body, name, members[0] if members else r"\mathbb{Z}") if name in body else None
+    body = _bare(text[: clause.start()])
+    names = re.findall(_NAME, next(filter(None, clause.group(*_NAME_GROUPS))))
+    marked = clause["mark"] is not None
+    if not body or body[-1] in _SIGNS or not (marked or all(name in body for name in names)):
+        return None
+    if not (marked or clause["set"] or clause["domain0"] or clause["domain1"]):
+        return None
+    domain = _domain(clause)
+    return body, tuple((name.replace(" ", ""), domain) for name in names)
 
 
-def renamed(one: Group, other: Group) -> Group:
-    """Give the integer of the other family the name that it has in the one."""
-    name, given = _parameter(one), _parameter(other)
-    if name is None or given is None or name == given:
-        return other
-    items = tuple(_renamed(item, given, name) for item in other.items)
-    return other if None in items else Group(other.brackets, tuple(filter(None, items)))
+_NAME_GROUPS = ("names0", "names1", "names2", "names3")
 
 
-def _parameter(group: Group) -> str | None:
-    """Find the one letter that a list says to be an integer."""
-    found = [
-        item.sides[0].text
-        for item in group.items
-        if isinstance(item, Chain)
-        and item.relations == ("in",)
-        and all(isinstance(side, Leaf) for side in item.sides)
-        and isinstance(item.sides[0], Leaf)
-        and isinstance(item.sides[1], Leaf)
-        and named_constant(item.sides[1].text) in _INTEGERS
+def _bare(text: str) -> str:
+    """Take off what stands between a body and its clause."""
+    while (shorter := re.sub(r"(?:\\text ?\{ ?|[ ,;:|(]|\\quad)\Z", "", text)) != text:
+        text = shorter
+    return text.strip()
+
+
+def _domain(clause: re.Match[str]) -> str:
+    if clause["set"]:
+        return _SETS.get(named_constant(clause["set"].partition("^")[0].strip()) or "", "N")
+    words = clause["domain0"] or clause["domain1"]
+    return _DOMAINS[words] if words else ANY
+
+
+def renamings(one: Family, other: Family) -> Iterator[Shape]:
+    """Give the parameters of the other family the names that they may have in the one."""
+    given = [name for name, _ in other.parameters]
+    named = [name for name, _ in one.parameters]
+    if not (given and named) or set(given) == set(named):
+        yield other.body
+    names = named or _free(one.body, other.body)
+    if not 0 < len(given) <= len(names) or len(given) > _PARAMETERS:
+        return
+    for chosen in itertools.islice(itertools.permutations(names, len(given)), 6):
+        # By way of names that nothing else has, as two may be exchanged.
+        body = other.body
+        for pairs in (zip(given, _PLACES, strict=False), zip(_PLACES, chosen, strict=False)):
+            for old, new in pairs:
+                body = _renamed(body, old, new)
+        if set(chosen) - set(given) and _taken(other.body, set(chosen) - set(given)):
+            continue
+        yield body
+
+
+_PLACES = (r"\aleph", r"\beth", r"\gimel")
+_FREE = frozenset("kmnltspqrj")
+
+
+def _free(one: Shape, other: Shape) -> list[str]:
+    """Find letters that may be a parameter of which nothing is said."""
+    letters = [
+        {letter for leaf in leaves_of(shape) for letter in re.findall(r"\\[a-z]+|[a-z]", leaf.text)}
+        for shape in (one, other)
     ]
-    return found[0] if len(found) == 1 and re.fullmatch("[a-z]", found[0]) else None
+    return sorted((letters[0] - letters[1]) & _FREE)
 
 
-def _renamed(shape: Shape, old: str, new: str) -> Shape | None:
-    """Rename in a leaf or a relation; None if the new name is taken, or for another shape."""
-    if isinstance(shape, Leaf):
-        taken = put(shape.text, new, "") != shape.text
-        return None if taken else Leaf(put(shape.text, old, new))
-    if isinstance(shape, Chain):
-        sides = tuple(_renamed(side, old, new) for side in shape.sides)
-        return None if None in sides else Chain(tuple(filter(None, sides)), shape.relations)
-    return None
+def _taken(shape: Shape, names: set[str]) -> bool:
+    return any(put(leaf.text, name, "") != leaf.text for leaf in leaves_of(shape) for name in names)
+
+
+def _renamed(shape: Shape, old: str, new: str) -> Shape:
+    place = f"{new} " if new.startswith("\\") else new
+    return with_leaves(shape, lambda leaf: Leaf(put(leaf.text, old, place)))
 
 
 def put(text: str, name: str, place: str) -> str:
@@ -75,5 +146,7 @@ def put(text: str, name: str, place: str) -> str:
     '(2)\\exp (2)'
     """
     return re.sub(
-        r"\\[A-Za-z]+|[A-Za-z]", lambda token: place if token[0] == name else token[0], text
+        r"\\[A-Za-z]+ ?|[A-Za-z]",
+        lambda token: place if token[0].strip() == name else token[0],
+        text,
     )

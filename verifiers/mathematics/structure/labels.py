@@ -1,4 +1,4 @@
-"""What in an answer is no value: the name on the left of an equation, the rounded end of it."""
+"""What in an answer is no value: labels of values, the rounded end of an equation."""
 
 import contextlib
 import functools
@@ -13,53 +13,8 @@ from r1envs.verifiers.mathematics.kinds.constants import named_constant
 from r1envs.verifiers.mathematics.kinds.numerals import Number, read_number
 from r1envs.verifiers.mathematics.kinds.quantity import read_quantity
 from r1envs.verifiers.mathematics.kinds.rounding import is_near, is_rounding
-from r1envs.verifiers.mathematics.structure.shapes import (
-    Chain,
-    Group,
-    Intersection,
-    Leaf,
-    Shape,
-    Union,
-    Without,
-)
-from r1envs.verifiers.mathematics.text.sentences import claims
-
-_INDEX = r"(?: ?_ ?(?:\{(?:\\text ?\{[^{}]*\}|[^{}])*+\}|\\[a-z]+|[A-Za-z0-9]))?"
-_NAME = re.compile(
-    r"(?:(?:\{? ?[A-Za-z] ?\}?'*|[a-zA-Z](?: ?[+-] ?[a-zA-Z])+|\\(?!infty|pi|l?neg|not)[A-Za-z]+"
-    r"|[A-Z]{2,3}|\|[A-Z]{1,2}\||\[[A-Z]{3,}\]|\|+ ?\{?[a-z]\}? ?\|+"
-    r"|m? ?\\angle ?\{? ?[A-Z]{1,3} ?\}?|\\(?:text|overline|bar) ?\{[A-Za-z ]*\})"
-    rf"{_INDEX}"
-    r"(?:(?<=[A-Za-z'}]) ?\( ?[A-Za-z0-9](?:[A-Za-z0-9, |]|\\cap|\\cup)* ?\))?"
-    # A function somewhere, an inverse, a transpose.
-    r"|[fghA-Z](?: ?\^ ?\{? ?(?:-1|T|c) ?\}?)?(?: ?[(\[][^()\[\]]{1,60}[)\]])?"
-    # What is asked for: a product, a quotient, a combination, a greatest or a limiting value.
-    r"|(?!ln|lg|pi|sin|cos|tan|log|exp|cot|sec|csc)[a-z]{2,4}|[a-z] ?[/:] ?[a-z]"
-    r"|\\frac ?\{ ?[a-zA-Z] ?\} ?\{ ?[a-zA-Z] ?\}|\\frac ?\{ ?(?:d|\\partial).*"
-    r"|(?:\d{0,4}[a-z] ?\+ ?){2,5}\d{0,4}[a-z]"
-    r"|\\(?:deg|dim|max|min|sup|det) ?[^0-9]*[A-Za-z(].*"
-    r"|\\(?:lim|sum|int|prod)(?![a-z]).*(?:[a-zA-Z] ?\(.*|[a-z]_.*)"
-    r"|\\sigma ?\^ ?\{?2\}?)"
-)
-# The ratio of two segments, areas or volumes, such as S_{ABC}:S or \frac{AO}{OC}.
-_SEGMENT = r"(?:[A-Z](?: ?_ ?(?:\{[A-Z0-9]{1,9}\}|[A-Z0-9]))?|[A-Z]{2,4})"
-_NAMED_RATIO = re.compile(
-    rf"{_SEGMENT} ?[:/] ?{_SEGMENT}|\\frac ?\{{{_SEGMENT}\}} ?\{{{_SEGMENT}\}}"
-)
-
-
-def is_name(shape: Shape) -> bool:
-    """Tell whether a shape only names what a relation is about, such as `x` or `f(x)`."""
-    if isinstance(shape, Group) and shape.brackets == "()":
-        return all(map(is_name, shape.items))
-    if isinstance(shape, Union | Intersection | Without):
-        parts = (shape.whole, shape.part) if isinstance(shape, Without) else shape.parts
-        return all(isinstance(part, Leaf) and len(part.text) == 1 for part in parts)
-    if isinstance(shape, Leaf) and r"\text" in shape.text and claims(shape.text):
-        return False
-    return isinstance(shape, Leaf) and (
-        _NAME.fullmatch(shape.text) is not None or _NAMED_RATIO.fullmatch(shape.text) is not None
-    )
+from r1envs.verifiers.mathematics.structure.names import is_name
+from r1envs.verifiers.mathematics.structure.shapes import Chain, Leaf, Shape
 
 
 def is_empty_set(leaf: Leaf) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from r1envs.verifiers.mathematics.kinds.numerals import read_number
-from r1envs.verifiers.mathematics.structure.labels import is_name
+from r1envs.verifiers.mathematics.structure.names import is_name
 from r1envs.verifiers.mathematics.structure.shapes import LISTS, Chain, Group, Leaf, Shape, Union
 from r1envs.verifiers.mathematics.text.cleaning import plain
 

@@ -23,34 +23,85 @@ def read_matrix_expression(text: str) -> Matrix | None:
     >>> read_matrix_expression(r"2\begin{pmatrix}1\\x\end{pmatrix}").rows
     ((Leaf(text='2'),), (Leaf(text='(2)*(x)'),))
     """
-    total: _Rows | None = None
-    for term in _terms(text):
-        total = term if total is None else _sum(total, term)
-        if total is None:
-            return None
+    if not 0 < text.count(r"\begin") < _SIZE:
+        return None
+    total = _total(text)
     if total is None or sum(len(cell) for row in total for cell in row) > _LENGTH:
         return None
     return Matrix(tuple(tuple(map(Leaf, row)) for row in total))
 
 
-def _terms(text: str) -> list[_Rows]:
-    """Work out the terms of a sum of multiples and products; none if it is no such sum."""
-    found = list(_MATRIX.finditer(text))
-    terms: list[_Rows] = []
-    at = 0
-    for match in found if len(found) < _SIZE else ():
-        between = text[at : match.start()].strip(" *(").removesuffix(r"\cdot").strip(" ()")
-        rows = _rows(match[0])
-        if rows is not None and (not terms or between[:1] in ("+", "-")):
-            factor = _scalar(between)
-            terms.append([[_product(factor, cell) for cell in row] for row in rows])
+def _total(text: str) -> _Rows | None:
+    """Work out a sum of multiples and products; None if it is no such sum."""
+    total: _Rows | None = None
+    for term in _terms(text):
+        rows = _term(term)
+        total = rows if total is None or rows is None else _sum(total, rows)
+        if total is None:
+            return None
+    return total
+
+
+_PIECE = re.compile(rf"{_MATRIX.pattern}|\\[A-Za-z]+|\\.|[^\\]", re.DOTALL)
+
+
+def _terms(text: str) -> list[str]:
+    """Cut at the signs between terms, which stay in front of them."""
+    terms, depth = [""], 0
+    for piece in _PIECE.finditer(text):
+        token = piece[0]
+        depth += {"(": 1, "{": 1, "[": 1, ")": -1, "}": -1, "]": -1}.get(token, 0)
+        before = terms[-1].rstrip()
+        if depth == 0 and token in ("+", "-") and before and before[-1] not in "*/^(":
+            terms.append("")
+        terms[-1] += token
+    return terms
+
+
+def _term(text: str) -> _Rows | None:
+    """Work out a product of matrices, sums of them in brackets, and what is in front or behind."""
+    rows: _Rows | None = None
+    scalar = ""
+    for part in _factors(text):
+        if r"\begin" not in part:
+            scalar = _product(_scalar(part), scalar) if scalar else _scalar(part)
+            continue
+        factor = _rows(part) if _MATRIX.fullmatch(part) else _bracketed(part)
+        rows = factor if rows is None or factor is None else _matrix_product(rows, factor)
+        if rows is None:
+            return None
+    if rows is None or not scalar:
+        return rows
+    return [[_product(scalar, cell) for cell in row] for row in rows]
+
+
+def _bracketed(text: str) -> _Rows | None:
+    return _total(text[1:-1]) if text[0] == "(" and text[-1] == ")" else None
+
+
+def _factors(text: str) -> list[str]:
+    """Cut a term into matrices, brackets with a matrix in them, and what is between."""
+    factors, depth = [""], 0
+    for piece in _PIECE.finditer(text):
+        token = piece[0]
+        if depth == 0 and (token == "(" or token.startswith(r"\begin")):
+            factors.append("")
+        factors[-1] += token
+        depth += {"(": 1, "{": 1, "[": 1, ")": -1, "}": -1, "]": -1}.get(token, 0)
+        if depth == 0 and (token == ")" or token.startswith(r"\begin")):
+            factors.append("")
+    return _joined([factor for factor in factors if factor.strip()])
+
+
+def _joined(factors: list[str]) -> list[str]:
+    """Join again what has no matrix in it, such as f(x)."""
+    joined: list[str] = []
+    for factor in factors:
+        if joined and r"\begin" not in joined[-1] and r"\begin" not in factor:
+            joined[-1] += factor
         else:
-            product = None if rows is None or between else _matrix_product(terms[-1], rows)
-            if product is None:
-                return []
-            terms[-1] = product
-        at = match.end()
-    return [] if text[at:].strip(" )") else terms
+            joined.append(factor.strip())
+    return [part for part in joined if part.strip(" *") not in ("", r"\cdot", r"\times")]
 
 
 def is_multiple(text: str) -> bool:
@@ -73,7 +124,7 @@ def _rows(text: str) -> _Rows | None:
 
 
 def _scalar(text: str) -> str:
-    text = text.removeprefix("+").strip(" *()")
+    text = text.strip().removeprefix("+").removesuffix(r"\cdot").removeprefix(r"\cdot").strip(" *")
     return {"": "1", "-": "-1"}.get(text, text)
 
 

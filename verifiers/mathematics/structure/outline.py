@@ -18,8 +18,10 @@ from r1envs.verifiers.mathematics.structure.lists import is_alternative, is_syst
 from r1envs.verifiers.mathematics.structure.shapes import (
     DEPTH,
     LISTS,
+    WRITTEN,
     Cases,
     Chain,
+    Family,
     Group,
     Intersection,
     Leaf,
@@ -39,7 +41,7 @@ _TOKEN = re.compile(
 )
 # A text without any of these has no outline.
 _OUTLINED = re.compile(
-    r"[,;=<>()\[\]{\v]|\\(?:c[ua]p|equiv|setminus|[pm]{2}|in|le|ge|ne|approx|lor|vee|begin|end|\{)|and|or|}"
+    r"[,;=<>()\[\]{\v]|\\(?:c[ua]p|equiv|setminus|[pm]{2}|in|le|ge|ne|approx|notin|mapsto|parallel|perp|su[bp]set|lor|vee|begin|end|\{)|and|or|}"
 )
 _AND = re.compile(r"\\text ?\{ ?(?:,? ?and|,) ?\}|(?<= )and(?= )")
 _OR = re.compile(r"\\text ?\{ ?(?:,? ?or) ?\}|(?<=[ )])or(?=[ (])|\\(?:lor|vee)(?![A-Za-z])")
@@ -53,8 +55,9 @@ _RELATIONS = {
     r"\in": "in",
     r"\approx": "~",
     r"\equiv": "=",
+    **{rf"\{name}": name for name in WRITTEN},
 }
-_BINDING = frozenset({r"\in", "=", r"\equiv"})
+_BINDING = frozenset({r"\in", r"\notin", "=", r"\equiv", r"\subset", r"\subseteq", r"\mapsto"})
 
 
 def read_shape(text: str) -> Shape:
@@ -82,7 +85,7 @@ def _read(text: str, depth: int) -> Shape:
     if read_number(text) is not None or cycles(text) is not None:
         return Leaf(text)
     if depth == 0 and (parts := family(text)) is not None:
-        return _family(*parts)
+        return Family(_read(parts[0], 1), parts[1])
     if not _OUTLINED.search(text) or _is_amount(text):
         return Leaf(text)
     if (text[0] == "]" or text[-1] == "[") and (turned := _TURNED.fullmatch(text)) is not None:
@@ -116,11 +119,6 @@ def _cut(text: str, tokens: Tokens, depth: int) -> Shape:
     if (r"\pm" in text or r"\mp" in text) and (signs := _plus_minus(tokens, depth)) is not None:
         return signs
     return _enclosed(text, tokens, depth)
-
-
-def _family(body: str, name: str, integers: str) -> Shape:
-    items = _flat((_read(body, 1),))
-    return Group(";", (*items, Chain((Leaf(name), Leaf(integers)), ("in",))))
 
 
 _TIGHT = re.compile(r"(?<![\d.,}])[1-9]\d{0,2}(?:,\d{3}){1,10}(?![\d,])", re.ASCII)
@@ -363,7 +361,15 @@ def _set(inner: str, depth: int) -> Shape:
     if not inner:
         return Group("{}", ())
     if condition := _BUILDER.fullmatch(inner):
-        return _read(condition[1], depth + 1)
+        inner = condition[1]
+        parts = family(inner)
+        return (
+            _read(inner, depth + 1)
+            if parts is None
+            else Family(_read(parts[0], depth + 1), parts[1])
+        )
+    if ("|" in inner or ":" in inner) and (parts := family(inner)) is not None:
+        return Family(Group("{}", (_read(parts[0], depth + 1),)), parts[1])
     if "," in inner and read_number(inner) is not None:
         return Group("{}", _values(inner))
     return Group("{}", signed(_flat((_read(inner, depth + 1),))))

@@ -1,5 +1,6 @@
 """What answers are made of: lists, tuples, sets, intervals, relations, matrices, cases."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -9,6 +10,12 @@ DEPTH = 60
 
 LISTS = (",", ";")
 """Brackets of a group that has none."""
+
+
+WRITTEN = frozenset(
+    ("notin", "mapsto", "parallel", "perp", "subset", "subseteq", "supset", "supseteq")
+)
+"""Relations of which only the sides are compared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +82,15 @@ class Cases:
     branches: "tuple[tuple[Shape, Shape], ...]"
 
 
-Shape: TypeAlias = Leaf | Group | Union | Intersection | Without | Chain | Matrix | Cases
+@dataclass(frozen=True, slots=True)
+class Family:
+    """A shape with parameters, of each of which is said what it may be."""
+
+    body: "Shape"
+    parameters: tuple[tuple[str, str], ...]
+
+
+Shape: TypeAlias = Leaf | Group | Union | Intersection | Without | Chain | Matrix | Cases | Family
 
 
 def parts_of(shape: Shape) -> "tuple[Shape, ...]":
@@ -91,8 +106,45 @@ def parts_of(shape: Shape) -> "tuple[Shape, ...]":
             return whole, part
         case Chain(sides, _):
             return sides
+        case Family(body, _):
+            return (body,)
         case Matrix(rows, _) | Cases(rows):
             return tuple(part for row in rows for part in row)
+
+
+def leaves_of(shape: Shape) -> "tuple[Leaf, ...]":
+    """Collect all leaves of a shape."""
+    if isinstance(shape, Leaf):
+        return (shape,)
+    return tuple(leaf for part in parts_of(shape) for leaf in leaves_of(part))
+
+
+def with_leaves(shape: Shape, change: Callable[[Leaf], Leaf]) -> Shape:
+    """Change all leaves of a shape."""
+    match shape:
+        case Leaf():
+            return change(shape)
+        case Without(whole, part):
+            return Without(with_leaves(whole, change), with_leaves(part, change))
+        case Matrix(rows, kind):
+            return Matrix(tuple(_all_with(row, change) for row in rows), kind)
+        case Cases(branches):
+            pairs = (_all_with(branch, change) for branch in branches)
+            return Cases(tuple((value, condition) for value, condition in pairs))
+        case Family(body, parameters):
+            return Family(with_leaves(body, change), parameters)
+        case Group(brackets, items):
+            return Group(brackets, _all_with(items, change))
+        case Chain(sides, relations):
+            return Chain(_all_with(sides, change), relations)
+        case Union(parts):
+            return Union(_all_with(parts, change))
+        case Intersection(parts):
+            return Intersection(_all_with(parts, change))
+
+
+def _all_with(shapes: "tuple[Shape, ...]", change: Callable[[Leaf], Leaf]) -> "tuple[Shape, ...]":
+    return tuple(with_leaves(shape, change) for shape in shapes)
 
 
 _FLIPPED = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}

@@ -4,6 +4,8 @@ import functools
 import re
 import unicodedata
 
+from r1envs.verifiers.mathematics.kinds.units import read_unit
+from r1envs.verifiers.mathematics.text.chinese import in_english
 from r1envs.verifiers.mathematics.text.sentences import bare_answer
 from r1envs.verifiers.mathematics.text.spellings import (
     AFTER_COMMANDS,
@@ -16,19 +18,32 @@ from r1envs.verifiers.mathematics.text.spellings import (
 _SPACES = re.compile(r"\s+")
 # Written for a string literal or for JSON; between rows of a matrix it is a line break.
 _DOUBLED = re.compile(r"\\\\(?=[A-Za-z{}%])")
-_RAISED = "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079\u207b\u207a\u207f\u02e3"
-_SUNK = "\u2080\u2081\u2082\u2083\u2084\u2085\u2086\u2087\u2088\u2089\u2099"
+_RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺ⁿˣʸⁱᵏᵐᵗᵀ⁽⁾"
+_SUNK = "₀₁₂₃₄₅₆₇₈₉ₙ"
 _SUPERSCRIPTS = re.compile(f"[{_RAISED}]+")
 _SUBSCRIPTS = re.compile(f"[{_SUNK}]+")
-_LEVEL = str.maketrans(_RAISED + _SUNK, "0123456789-+nx0123456789n")
+_LEVEL = str.maketrans(_RAISED + _SUNK, "0123456789-+nxyikmtT()0123456789n")
 # A line over the digit before it.
 _OVERLINED = re.compile(r"((?:\d[\u0304\u0305]){1,30})")
-# Letters and digits of mathematical alphabets, such as an italic x.
-_MATHEMATICAL = re.compile("[\U0001d400-\U0001d7ff]+")
+# Other shapes of characters: of mathematical alphabets, of full width, of Roman numerals, units.
+# Not what is raised, sunk or circled, and not the full-width signs that would be markup.
+_SHAPES = re.compile("[\U0001d400-\U0001d7ff！-＃＆-］＿-｝Ⅰ-ⅿΩK㎀-㏟\u00b5]+")
+# A unit in one character, such as that of square metres.
+_SQUARED = re.compile(r"(?<=m)[23]\Z")
 # Braces keep a sign from the space around it; those of an exponent are its argument.
 _BRACED_SIGN = re.compile(r"\{(?<![\^_\\]\{)([-+=]) ?\}")
 # Thousands: the braces say that the comma separates no values.
 _THOUSANDS = re.compile(r"(?<![\d.,}])([1-9]\d{0,2}(?:\{,\}\d{3}){1,30})(?!\d)")
+
+# A complex number as Python prints it; alone, a multiple of j may be a vector.
+_PART = r"[-+]?[\d.]{1,25}(?:e[-+]\d{1,3})?"
+_PRINTED_COMPLEX = re.compile(rf"\(?({_PART}(?=[-+]){_PART})j\)?")
+_NORM = re.compile(r"\|\|([^|]{1,40})\|\|")
+_SIGN_IN_WORDS = re.compile(
+    r"(?:\\text ?\{ ?(?:minus|negative) ?\} ?|(?:minus|negative) )"
+    r"(?=[\d.(]|\\(?:frac|sqrt|pi)(?![a-z]))",
+    re.IGNORECASE,
+)
 
 _OVER = re.compile(r"([^{}]{1,60}?) ?\\over(?![A-Za-z]) ?([^{}]{1,60})")
 _PREFIX = re.compile(
@@ -59,6 +74,13 @@ _COMMAND = re.compile(
     r"\\(?:boxed|fbox|mathbf|textbf|boldsymbol|bm)\s*(?=\{)"
     # A formula that was set as text.
     r"|\\(?:text|mathrm|textrm|mathsf)\s*(?=\{ ?-?\\[dt]?(?:frac|sqrt|pi)(?![a-z]))"
+)
+# A list as programs print it: ["A", "D"].
+_QUOTED = re.compile(r"""\[(["'])\w+\1(?: ?, ?\1\w+\1)*\]""")
+# A unit in brackets, which is no remark: 40 (square feet).
+_BRACKETED = re.compile(
+    r"(.*[\d}]) ?(?:\\text ?\{ ?)?\((?:\\text ?\{)?([A-Za-z][A-Za-z ^/\d.]{0,40}?)\.?\}?\)\}?",
+    re.DOTALL,
 )
 _PEELS = 300
 _REMEMBERED = 400
@@ -93,9 +115,11 @@ _LOOSE = re.compile(r"(?<![0-9]) +| +(?![0-9])")
 
 
 def _clean(text: str) -> str:
-    text = _without_dollars(_peel(text))
     if not text.isascii():
-        text = _ascii(text)
+        text = in_english(_ascii(_peel(text)))
+    if text.startswith("[") and _QUOTED.fullmatch(text):
+        text = re.sub("[\"']", "", text[1:-1])
+    text = _without_dollars(_peel(text))
     if not text.isalnum():
         text = _plainer(text)
         if prefix := _PREFIX.match(text):
@@ -106,6 +130,12 @@ def _clean(text: str) -> str:
     # Words stand at the start or the end, or are marked as such.
     if not (text[:1].isalpha() or text[-1:] in ")." or r"\text" in text):
         return text
+    if (
+        text.endswith((")", ")}"))
+        and (unit := _BRACKETED.fullmatch(text))
+        and read_unit(unit[2].strip())
+    ):
+        return rf"{unit[1]}\text{{ {unit[2].strip()}}}"
     bare = bare_answer(text)
     return text if bare == text else _peel(bare)
 
@@ -113,23 +143,36 @@ def _clean(text: str) -> str:
 _known_clean = functools.lru_cache(maxsize=4096)(_clean)
 
 
+# What stands between formulas that are listed, perhaps with numbers in front.
+_JOINS = re.compile(r"[,;]*(?:and|or|\(\d\))?[,;]*")
+
+
 def _without_dollars(text: str) -> str:
     """Drop the signs around a part of the text, as in "$28$ %"."""
+    if r"\(" in text and text.count(r"\(") == text.count(r"\)"):
+        text = text.replace(r"\(", "$").replace(r"\)", "$")
     if "$" not in text or text.count("$") % 2 or "\\$" in text:
         return text
     between = "".join(text.split("$")[::2]).split()
     # "$1$ and $2$" is a list; in "$5 for 3 and $6 for 4" the signs are dollars.
-    if text.count("$") == 2 or all(word.strip(",") in ("", "and", "or") for word in between):
+    if text.count("$") == 2 or all(_JOINS.fullmatch(word) for word in between):
         return text.replace("$", "")
     return text
 
 
 def _ascii(text: str) -> str:
-    text = _MATHEMATICAL.sub(lambda run: unicodedata.normalize("NFKC", run[0]), text)
+    text = _SHAPES.sub(_plain_shape, text)
     text = _SUPERSCRIPTS.sub(lambda run: f"^{{{run[0].translate(_LEVEL)}}}", text)
     text = _SUBSCRIPTS.sub(lambda run: f"_{{{run[0].translate(_LEVEL)}}}", text)
     text = _OVERLINED.sub(lambda run: rf"\overline{{{run[0][::2]}}}", text)
     return text.translate(UNICODE)
+
+
+def _plain_shape(run: re.Match[str]) -> str:
+    """Take another shape of characters for the characters."""
+    return "".join(
+        _SQUARED.sub(r"^\g<0>", unicodedata.normalize("NFKC", character)) for character in run[0]
+    )
 
 
 def _plainer(text: str) -> str:
@@ -139,6 +182,12 @@ def _plainer(text: str) -> str:
         text = _THOUSANDS.sub(lambda number: number[0].replace("{,}", ""), text)
     if "{-" in text or "{+" in text or "{=" in text:
         text = _BRACED_SIGN.sub(r"\1", text)
+    if "||" in text:
+        text = _NORM.sub(r"|\1|", text)
+    if text.endswith(("j", "j)")) and (printed := _PRINTED_COMPLEX.fullmatch(text)) is not None:
+        text = f"{printed[1]}i"
+    if (minus := _SIGN_IN_WORDS.match(text)) is not None:
+        text = f"-{text[minus.end() :]}"
     for sign, spelling in SIGNS:
         if sign in text:
             text = text.replace(sign, spelling)

@@ -3,13 +3,11 @@
 import re
 from collections.abc import Callable
 
-_GREEK_LETTERS = (
-    "\u03b1\u03b2\u03b3\u03b4\u03b5\u03b8\u03bb\u03bc\u03c1\u03c3\u03c4\u03c6\u03c8\u03c9"
-    "\u0394\u03a9\u03a3\u03a6"
-)
+_GREEK_LETTERS = "αβγδεζηθικλμνξπρστυφχψωΓΔΘΛΞΠΣΥΦΨΩςϑϕϱϵ"
 _GREEK_NAMES = (
-    "alpha beta gamma delta epsilon theta lambda mu rho sigma tau phi psi omega "
-    "Delta Omega Sigma Phi"
+    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau "
+    "upsilon phi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega "
+    "varsigma vartheta phi varrho epsilon"
 )
 # Vulgar fractions, from one quarter to seven eighths.
 _FRACTIONS = {
@@ -21,17 +19,20 @@ _FRACTIONS = {
         strict=True,
     )
 }
+# Not what turns the direction of other characters around, and shows 12 as 21.
+INVISIBLE = (
+    "\u00ad\u034f\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u202a\u202c"
+    "\u2060\u2061\u2064\u2066\u2068\u2069\ufe0e\ufe0f\ufeff"
+)
 UNICODE = str.maketrans(
     {
         **_FRACTIONS,
-        "\u2212": "-",
-        "\u2013": "-",
+        **dict.fromkeys("\u2212\u2010\u2011\u2012\u2013\u2014\u2015", "-"),
+        **dict.fromkeys("\u2009\u202f\u00a0\u3000", " "),
+        **dict.fromkeys("\u00b7\u22c5\u2219\u2022\u2062", r"\cdot "),
         "\u00d7": r"\times ",
         "\u00f7": r"\div ",
-        "\u00b7": r"\cdot ",
-        "\u22c5": r"\cdot ",
         "\u221a": r"\sqrt ",
-        "\u03c0": r"\pi ",
         "\u00b0": r"^\circ ",
         "\u221e": r"\infty ",
         **dict.fromkeys(("\u2264", "\u2266", "\u2a7d"), r"\le "),
@@ -48,32 +49,44 @@ UNICODE = str.maketrans(
         "\u2216": r"\setminus ",
         "\u27e8": "(",
         "\u27e9": ")",
-        # Punctuation of full width, as it is typed between Chinese words. Not its digits.
-        **{chr(ord(sign) + 0xFEE0): sign for sign in "(),+-:;<=>"},
-        "\u2009": " ",
-        "\u202f": " ",
-        "\u00a0": " ",
+        # Punctuation as it is typed between Chinese words.
+        "\u3001": ",",
+        "\u3002": ".",
+        "\u3010": "[",
+        "\u3011": "]",
         "\u2018": "'",
         "\u2019": "'",
         "\u2032": "'",
-        "\u2010": "-",
-        "\u2011": "-",
         "\u2044": "/",
         "\u2215": "/",
         "\u2236": ":",
-        "\uff05": r"\%",
         "\u00ba": r"^\circ ",
         "\u02da": r"^\circ ",
         "\u2218": r"\circ ",
         "\u221b": r"\sqrt[3]",
         "\u221c": r"\sqrt[4]",
-        "\u2219": r"\cdot ",
         "\u2227": r"\land ",
         "\u2228": r"\lor ",
         "\u2192": r"\to ",
         "\u21d2": r"\implies ",
         "\u2234": r"\therefore ",
         "\u2261": r"\equiv ",
+        "\u2200": r"\forall ",
+        "\u2209": r"\notin ",
+        "\u21a6": r"\mapsto ",
+        "\u2225": r"\parallel ",
+        "\u22a5": r"\perp ",
+        "\u2207": r"\nabla ",
+        "\u2016": r"\|",
+        "\u2217": "*",
+        "\u22ef": r"\ldots ",
+        "\u2033": "''",
+        "\uff04": r"\$",
+        "\uff05": r"\%",
+        "\u2103": r"^\circ C",
+        "\u2109": r"^\circ F",
+        # One can be seen as little as the other: what joins, marks or orders other characters.
+        **dict.fromkeys(INVISIBLE),
         "\u223c": r"\sim ",
         "\u2243": r"\simeq ",
         "\u2213": r"\mp ",
@@ -103,7 +116,9 @@ SPELLINGS = {
     **dict.fromkeys(("displaystyle", "textstyle", "limits", "nolimits", "bf", "rm", "it"), ""),
     **dict.fromkeys(("scriptstyle", "nonumber", "notag", "ensuremath", "mathop", "mathord"), ""),
     **dict.fromkeys(("mathbf", "boldsymbol", "bm", "pmb", "boxed", "fbox", "framebox"), ""),
-    **dict.fromkeys(("qed", "blacksquare", "checkmark", "hfill", "strut", "hat", "vec"), ""),
+    **dict.fromkeys(("qed", "blacksquare", "checkmark", "hfill", "strut", "hat"), ""),
+    **dict.fromkeys(("vec", "overleftrightarrow"), r"\overrightarrow"),
+    **dict.fromkeys(("oslash", "O"), r"\emptyset"),
     **dict.fromkeys(("mathrm", "textrm", "textbf", "textit", "textsf", "mathsf"), r"\text"),
     **dict.fromkeys(("mbox", "textnormal", "hbox", "emph", "texttt", "mathtt"), r"\text"),
     **dict.fromkeys(("land", "wedge"), r"\text{ and }"),
@@ -112,7 +127,7 @@ SPELLINGS = {
     **dict.fromkeys(("leq", "leqslant"), r"\le"),
     **dict.fromkeys(("geq", "geqslant"), r"\ge"),
     **dict.fromkeys(("dots", "cdots", "dotsc", "dotsb"), r"\ldots "),
-    **dict.fromkeys(("lvert", "rvert", "vert", "mid"), "|"),
+    **dict.fromkeys(("lvert", "rvert", "vert", "mid", "lVert", "rVert", "Vert"), "|"),
     **dict.fromkeys(("degree", "degrees"), r"^\circ"),
     **dict.fromkeys(("large", "Large", "LARGE", "huge", "small", "normalsize", "underline"), ""),
     "lbrack": "[",
@@ -150,6 +165,15 @@ def _renamed(match: re.Match[str]) -> str:
     return f"\\{SPELLINGS.get(match[1], match[1]).lstrip(chr(92))} "
 
 
+def _primes(match: re.Match[str]) -> str:
+    return "'" * match[1].count("prime")
+
+
+def _arrangements(match: re.Match[str]) -> str:
+    above, below = int(match[1]), int(match[2])
+    return rf"\frac{{{above}!}}{{{above - below}!}}" if below <= above else match[0]
+
+
 COMMAND_NAME = re.compile(r"\\([A-Za-z]++)")
 # Each is tried only where its mark stands: most answers have none of them.
 AFTER_COMMANDS: list[tuple[str, re.Pattern[str], str | Callable[[re.Match[str]], str]]] = [
@@ -159,6 +183,32 @@ AFTER_COMMANDS: list[tuple[str, re.Pattern[str], str | Callable[[re.Match[str]],
     ("color", re.compile(r"\\(?:textcolor|color)\s*\{[^{}]*\}"), ""),
     ("operatorname", re.compile(r"\\operatorname\*?\s*\{(arctg|tg|ctg)\}"), _renamed),
     ("operatorname", re.compile(r"\\operatorname\*?\s*\{([a-z]{1,8})\}"), r"\\\1 "),
+    # One letter is a vector by its name, and two are its ends.
+    (
+        "overri",
+        re.compile(r"\\overrightarrow ?(\{ ?(?:\\?[a-zA-Z0-9]|\\[a-z]+) ?\}|(?=[a-zA-Z\\]))"),
+        r"\1",
+    ),
+    # Derivatives by dots and primes.
+    (
+        "dot",
+        re.compile(r"\\dot(?![a-zA-Z]) ?(?:\{ ?(\\?[a-zA-Z]+) ?\}|([a-zA-Z]|\\[a-z]+))"),
+        r"\1\2'",
+    ),
+    (
+        "ddot",
+        re.compile(r"\\ddot(?![a-zA-Z]) ?(?:\{ ?(\\?[a-zA-Z]+) ?\}|([a-zA-Z]|\\[a-z]+))"),
+        r"\1\2''",
+    ),
+    # A partial derivative is named by its variable: f_x.
+    (
+        "partial",
+        re.compile(r"\\frac ?\{ ?\\partial ?([a-zA-Z]) ?\} ?\{ ?\\partial ?([a-zA-Z]) ?\}"),
+        r"\1_{\2}",
+    ),
+    ("prime", re.compile(r"\^ ?\{ ?((?:\\prime ?)+)\}"), _primes),
+    # A root reaches over all digits, though LaTeX would set it over the first one.
+    ("sqrt", re.compile(r"\\sqrt ?(\[[^\[\]]{1,9}\] ?)?(\d+(?:\.\d+)?)"), r"\\sqrt\1{\2}"),
     (r"\!", re.compile(r"(?<!\\)\\! ?"), ""),
     ("\\", re.compile(r"(?<!\\)\\[,;: ]"), " "),
     ("phantom", re.compile(r"\\[hv]?phantom ?\{[^{}]*\}"), ""),
@@ -202,6 +252,10 @@ AFTER_COMMANDS: list[tuple[str, re.Pattern[str], str | Callable[[re.Match[str]],
         re.compile(r"^C ?_ ?(?:\{ ?(\w{1,9}) ?\}|(\w)) ?\^ ?(?:\{ ?(\w{1,9}) ?\}|(\w))$"),
         r"\\binom{\1\2}{\3\4}",
     ),
+    # Arrangements, as Chinese books write them, and as others do.
+    ("A", re.compile(r"^A ?_ ?\{?(\d{1,4})\}? ?\^ ?\{?(\d{1,4})\}?$"), _arrangements),
+    ("P", re.compile(r"^(\d{1,4}) ?P ?(\d{1,4})$"), _arrangements),
+    ("C", re.compile(r"(?<![\w{}^])(\d{1,4}) ?C ?(\d{1,4})(?![\w_])"), r"\\binom{\1}{\2}"),
     (
         "/",
         re.compile(r"(?:\{ ?\})? ?\^ ?\{? ?(\d{1,9}) ?\}? ?/ ?_ ?\{? ?(\d{1,9}) ?\}?$"),
@@ -218,6 +272,26 @@ AFTER_COMMANDS: list[tuple[str, re.Pattern[str], str | Callable[[re.Match[str]],
         "{array}",
         re.compile(r"^\| ?\\begin ?\{array\} ?\{[lcr]*\}(.*)\\end ?\{array\} ?\|$", re.S),
         r"\\begin{vmatrix}\1\\end{vmatrix}",
+    ),
+    # A union over all integers is a family.
+    (
+        "cup",
+        re.compile(
+            r"^\\cup ?_ ?\{ ?([a-z]) ?(?:= ?-\\infty ?\} ?\^ ?\{? ?\\infty ?\}?"
+            r"|\\in ?\\mathbb ?\{Z\} ?\})(.*)$",
+            re.S,
+        ),
+        r"\2, \1\\in\\mathbb{Z}",
+    ),
+    # Between brackets an array is a matrix.
+    (
+        "{array}",
+        re.compile(
+            r"[\[(] ?\\begin ?\{array\} ?\{[lcr|@ ]*\}((?:(?!\\(?:begin|end)).)*+)"
+            r"\\end ?\{array\} ?[\])]",
+            re.S,
+        ),
+        r"\\begin{bmatrix}\1\\end{bmatrix}",
     ),
     ("cases", re.compile(r"\{[dr]cases\}"), "{cases}"),
     # A left brace without a right one, in front of rows.
@@ -247,7 +321,20 @@ AFTER_COMMANDS: list[tuple[str, re.Pattern[str], str | Callable[[re.Match[str]],
         re.compile(r"(?<=\d)\^ ?(?:\{ ?(?:o|\\text ?\{ ?o ?\}) ?\}|o\b|\\text ?\{ ?o ?\})"),
         r"^\\circ",
     ),
-    ("Omega", re.compile(r"(?<=\d) ?\\Omega$"), r"\\text{ ohms}"),
+    # Greek letters in units: \text{k}\Omega, \mu\text{F}, \mu m.
+    (
+        "Omega",
+        re.compile(r"\\text ?\{ ?([A-Za-z]?) ?(?:\} ?\\Omega|\\Omega ?\})"),
+        r"\\text{ \1ohm}",
+    ),
+    ("Omega", re.compile(r"(?<=[\d}]) ?([kMGmu]?) ?\\Omega ?$"), r"\\text{ \1ohm}"),
+    ("mu", re.compile(r"\\mu ?\\text ?\{ ?(?=[A-Z]?[a-z]{0,3} ?[}/])"), r"\\text{ u"),
+    ("mu", re.compile(r"(\\text ?\{ ?)\\mu ?(?=[A-Za-z])"), r"\1u"),
+    (
+        "mu",
+        re.compile(r"(?<=[\d}]) ?\\mu ?([mgslLVAFHCTWJN]|mol|Pa|Hz|Wb|eV|ohm) ?$"),
+        r"\\text{ u\1}",
+    ),
     (
         "det",
         re.compile(r"^\\det ?\\begin ?\{[pb]matrix\}(.*)\\end ?\{[pb]matrix\}$", re.S),
@@ -264,6 +351,8 @@ AFTER_COMMANDS: list[tuple[str, re.Pattern[str], str | Callable[[re.Match[str]],
     ("choose", re.compile(r"^ ?(\w{1,20}) ?\\choose (\w{1,20}) ?$"), r"\\binom{\1}{\2}"),
 ]
 SIGNS = [
+    # The size of a vector; of a number it is the same.
+    (r"\|", "|"),
     ("{,}", ","),
     ("{:}", ":"),
     ("^\\prime", "'"),
@@ -273,6 +362,7 @@ SIGNS = [
     (">=", r"\ge "),
     ("...", r"\ldots "),
     ("+/-", r"\pm "),
+    ("+-", r"\pm "),
     ("~", " "),
     ("**", "^"),
 ]
