@@ -9,7 +9,7 @@ from typing import Any
 
 from r1envs.errors import ConfigError, R1EnvsError, ReferenceAnswerError, VerificationError
 from r1envs.verifiers import Limits, Verdict
-from r1envs.verifiers.programs.formats import ProgramRow, read_row
+from r1envs.verifiers.datasets import ProgramRow, read_row
 from r1envs.verifiers.workers.pool import usable_cores
 
 _ID_NAMES = ("task_id", "problem_id", "question_id", "id")
