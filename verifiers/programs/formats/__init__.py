@@ -7,7 +7,11 @@
 Each dataset has a module that says how its tests are read and what is refused. A row is read
 once; what cannot be understood then raises an error that names the row and its field.
 
-    humaneval, mbpp, apps, livecodebench      one format each
+    humaneval, mbpp      with HumanEval+ and MBPP+, of which `evalplus` reads what is recorded;
+                         `shapes` gives values of JSON the types they have in Python
+    apps, livecodebench, codecontests         of competitions, with what `competitions` has
+    leetcode, kodcode    one format each; `pytests` is what tests have of pytest
+    limits               of time and memory, as rows say them
     rows                 a row once it is read, and the reading of its fields
     completions          the program in what a model wrote
     assertions           tests that are plain enough to be cases; `literals` reads their values
@@ -20,7 +24,10 @@ from typing import Any
 
 from r1envs.errors import ConfigError, did_you_mean
 from r1envs.verifiers.programs.formats.apps import read_apps
+from r1envs.verifiers.programs.formats.codecontests import read_codecontests
 from r1envs.verifiers.programs.formats.humaneval import read_humaneval
+from r1envs.verifiers.programs.formats.kodcode import read_kodcode
+from r1envs.verifiers.programs.formats.leetcode import read_leetcode
 from r1envs.verifiers.programs.formats.livecodebench import read_livecodebench
 from r1envs.verifiers.programs.formats.mbpp import read_mbpp
 from r1envs.verifiers.programs.formats.rows import ProgramRow
@@ -33,7 +40,11 @@ DATASETS: dict[str, Callable[[Mapping[str, Any], str], ProgramRow]] = {
     "humaneval": read_humaneval,
     "mbpp": read_mbpp,
     "apps": read_apps,
+    "taco": read_apps,
     "livecodebench": read_livecodebench,
+    "codecontests": read_codecontests,
+    "leetcode": read_leetcode,
+    "kodcode": read_kodcode,
 }
 """The formats by name; each reads a row at a level of isolation."""
 
