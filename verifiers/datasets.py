@@ -6,6 +6,12 @@
 `r1envs.verifiers` does not load it; see `programs.formats` for what is read and how.
 """
 
-from r1envs.verifiers.programs.formats import DATASETS, ProgramRow, judge_row, read_row
+from r1envs.verifiers.programs.formats import (
+    DATASETS,
+    ProgramRow,
+    check_dataset,
+    judge_row,
+    read_row,
+)
 
-__all__ = ["DATASETS", "ProgramRow", "judge_row", "read_row"]
+__all__ = ["DATASETS", "ProgramRow", "check_dataset", "judge_row", "read_row"]

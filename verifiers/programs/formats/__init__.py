@@ -19,7 +19,7 @@ once; what cannot be understood then raises an error that names the row and its 
     prelude              names that competition platforms give without an import
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from r1envs.errors import ConfigError, did_you_mean
@@ -34,7 +34,7 @@ from r1envs.verifiers.programs.formats.rows import ProgramRow
 from r1envs.verifiers.sandbox import Limits
 from r1envs.verifiers.verdict import Verdict
 
-__all__ = ["DATASETS", "ProgramRow", "judge_row", "read_row"]
+__all__ = ["DATASETS", "ProgramRow", "check_dataset", "judge_row", "read_row"]
 
 DATASETS: dict[str, Callable[[Mapping[str, Any], str], ProgramRow]] = {
     "humaneval": read_humaneval,
@@ -62,11 +62,20 @@ def read_row(dataset: str, row: Mapping[str, Any], *, isolation: str = "auto") -
         ReferenceAnswerError: The row cannot be understood; the message names its field.
         SandboxError: A test had to be run, and could not be.
     """
+    check_dataset(dataset)
+    return DATASETS[dataset](row, isolation)
+
+
+def check_dataset(dataset: str) -> None:
+    """Make sure that there is a dataset of this name.
+
+    Raises:
+        ConfigError: There is none.
+    """
     if dataset not in DATASETS:
         known = ", ".join(DATASETS)
         close = did_you_mean(dataset, DATASETS)
         raise ConfigError(f"dataset must be one of {known}, got {dataset!r}{close}")
-    return DATASETS[dataset](row, isolation)
 
 
 def judge_row(
@@ -76,6 +85,7 @@ def judge_row(
     *,
     limits: Limits | None = None,
     isolation: str = "auto",
+    packages: Sequence[str] | None = None,
     partial_credit: bool = False,
 ) -> Verdict:
     """Judge a completion of a row; `read_row` once and `ProgramRow.judge` is faster for many.
@@ -89,4 +99,10 @@ def judge_row(
         ConfigError, ReferenceAnswerError, SandboxError: As `read_row` and `verify_program`.
     """
     read = read_row(dataset, row, isolation=isolation)
-    return read.judge(completion, limits=limits, isolation=isolation, partial_credit=partial_credit)
+    return read.judge(
+        completion,
+        limits=limits,
+        isolation=isolation,
+        packages=packages,
+        partial_credit=partial_credit,
+    )

@@ -30,7 +30,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from r1envs.verifiers.programs.cases import Case
-from r1envs.verifiers.programs.formats.competitions import answer, printed_case
+from r1envs.verifiers.programs.formats.competitions import answer, judged_by, printed_case
 from r1envs.verifiers.programs.formats.limits import limits_of_row
 from r1envs.verifiers.programs.formats.rows import Fields, ProgramRow, show_value
 from r1envs.verifiers.programs.tolerance import Comparison, same_value
@@ -54,7 +54,7 @@ class _Wrapped:
 def read_apps(row: Mapping[str, Any], isolation: str) -> ProgramRow:
     """Read a row; see `read_row`."""
     fields = Fields("apps", row, "problem_id", "id")
-    fields.refuse_unknown("input_output")
+    fields.refuse_unknown("input_output", "checker")
     if not fields.row.get("input_output"):
         fields.refuse("input_output", "has no tests")
     tests = fields.parsed("input_output", dict)
@@ -62,13 +62,14 @@ def read_apps(row: Mapping[str, Any], isolation: str) -> ProgramRow:
     if function is not None and not (type(function) is str and function.isidentifier()):
         fields.refuse("input_output", f"fn_name must name a function, got {function!r:.60}")
     question = [fields.text("question"), fields.text("starter_code", default="")]
+    cases = _cases(fields, tests, function)
     return ProgramRow(
         id=fields.id,
         dataset=fields.dataset,
         question="\n\n".join(part for part in question if part.strip()),
         solution=_solution(fields),
         read=lambda completion: answer(completion, function),
-        cases=(cases := _cases(fields, tests, function)),
+        cases=judged_by(fields.checker(isolation), cases),
         limits=limits_of_row(fields, len(cases), _SECONDS),
     )
 

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from r1envs.verifiers.programs.cases import Case
-from r1envs.verifiers.programs.formats.competitions import answer, printed_case
+from r1envs.verifiers.programs.formats.competitions import answer, judged_by, printed_case
 from r1envs.verifiers.programs.formats.limits import limits_of_row
 from r1envs.verifiers.programs.formats.rows import Fields, ProgramRow
 
@@ -27,7 +27,7 @@ _PYTHON = 3  # among the languages of solutions
 def read_codecontests(row: Mapping[str, Any], isolation: str) -> ProgramRow:
     """Read a row; see `read_row`."""
     fields = Fields("codecontests", row, "name", "task_id", "id")
-    fields.refuse_unknown(*_KINDS, *_FILES, "test")
+    fields.refuse_unknown(*_KINDS, *_FILES, "test", "checker")
     for name in _FILES:
         if fields.row.get(name):
             fields.refuse(name, f"names a file, {fields.row[name]!r:.60}: programs have none")
@@ -40,7 +40,7 @@ def read_codecontests(row: Mapping[str, Any], isolation: str) -> ProgramRow:
         question=fields.text("description", "content", "prompt"),
         solution=_solution(fields),
         read=lambda completion: answer(completion, None),
-        cases=cases,
+        cases=judged_by(fields.checker(isolation), cases),
         limits=limits_of_row(fields, len(cases), _SECONDS),
     )
 

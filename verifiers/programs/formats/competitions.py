@@ -5,9 +5,12 @@ value, and to 1e-5 in tests that expect any number with a decimal point.
 """
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from r1envs.verifiers.programs.cases import Case
+from r1envs.verifiers.programs.checkers import Checker
 from r1envs.verifiers.programs.formats.completions import entry_point_of, find_program
 from r1envs.verifiers.programs.formats.prelude import COMMON_NAMES
 from r1envs.verifiers.programs.formats.rows import Fields, FoundProgram, show_value
@@ -54,3 +57,8 @@ def _judge_text(case: Case, printed: str) -> bool:
 
 def _without_empty_lines(text: str) -> str:
     return "\n".join(line for line in text.split("\n") if line.strip())
+
+
+def judged_by(checker: Checker | None, cases: Sequence[Case]) -> list[Case]:
+    """Put a row's special judge in the place of a comparison, if it has one."""
+    return [replace(case, judge=checker) if checker else case for case in cases]

@@ -29,7 +29,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from r1envs.verifiers.programs.cases import Case
-from r1envs.verifiers.programs.formats.competitions import answer
+from r1envs.verifiers.programs.formats.competitions import answer, judged_by
 from r1envs.verifiers.programs.formats.limits import limits_of_row
 from r1envs.verifiers.programs.formats.rows import Fields, ProgramRow, read_json
 from r1envs.verifiers.programs.tolerance import Comparison
@@ -47,7 +47,7 @@ _OF_TEXT = {"UNICODE", "BINUNICODE", "BINUNICODE8", "SHORT_BINUNICODE"}
 def read_livecodebench(row: Mapping[str, Any], isolation: str) -> ProgramRow:
     """Read a row; see `read_row`."""
     fields = Fields("livecodebench", row, "question_id")
-    fields.refuse_unknown("public_test_cases", "private_test_cases")
+    fields.refuse_unknown("public_test_cases", "private_test_cases", "checker")
     function = fields.parsed("metadata", dict).get("func_name")
     if function is not None and not (type(function) is str and function.isidentifier()):
         fields.refuse("metadata", f"func_name must name a function, got {function!r:.60}")
@@ -62,7 +62,7 @@ def read_livecodebench(row: Mapping[str, Any], isolation: str) -> ProgramRow:
         question="\n\n".join(part for part in question if part.strip()),
         solution=None,
         read=lambda completion: answer(completion, function),
-        cases=public + private,
+        cases=judged_by(fields.checker(isolation), public + private),
         limits=limits_of_row(fields, len(public + private), _SECONDS, _MEGABYTES),
     )
 

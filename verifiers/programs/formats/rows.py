@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 
 from r1envs.errors import ConfigError, ReferenceAnswerError
 from r1envs.verifiers.programs.cases import Case, Submission
+from r1envs.verifiers.programs.checkers import Checker
 from r1envs.verifiers.programs.formats.replay import Replay
 from r1envs.verifiers.programs.imports import imported_packages
 from r1envs.verifiers.programs.policy import Policy, judge_policy
@@ -226,6 +227,14 @@ class Fields:
         if not isinstance(value, kind):
             self.refuse(name, f"must be a {kind.__name__}, got {show_value(value)}")
         return value
+
+    def checker(self, isolation: str) -> Checker | None:
+        """Read a special judge: source that defines `check(input, expected, output)`."""
+        source = self.text("checker", default="")
+        try:
+            return Checker(source, isolation=isolation) if source else None
+        except ConfigError as error:
+            self.refuse("checker", str(error))
 
     def case(self, name: str, **inputs: Any) -> Case:
         """Make a case of what a field says."""
