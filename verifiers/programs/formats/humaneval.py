@@ -94,9 +94,11 @@ def _of(found: Recorded, made: dict[str, Any], prompt: str, function: str) -> Pr
 
 def _loops(body: Sequence[ast.stmt]) -> bool:
     """Tell whether a test may be one of recorded inputs."""
-    return any(
-        isinstance(node, ast.Assign) and "inputs" in ast.unparse(node.targets) for node in body
-    )
+    for node in body:
+        match node:
+            case ast.Assign([ast.Name("inputs")]):
+                return True
+    return False
 
 
 def _defined(prompt: str) -> set[str]:
