@@ -14,7 +14,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 STORED = Path(__file__).parent / "cases" / "golden" / "signatures.txt"
 FOLDERS = {"r1envs.agents": "agents", "r1envs.verifiers": "verifiers"}
-FRONT_PAGES = ("r1envs", "r1envs.verifiers", "r1envs.agents")
+FRONT_PAGES = ("r1envs", "r1envs.verifiers", "r1envs.verifiers.datasets", "r1envs.agents")
 # Whether a method is a property, or must be written by a subclass, is part of how it is used.
 TELLING = {
     "abstractmethod",

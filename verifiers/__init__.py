@@ -25,12 +25,20 @@ if TYPE_CHECKING:
         verify_math_response,
         verify_math_response_batch,
     )
-    from r1envs.verifiers.programs import Case, Comparison, Limits, Policy, verify_program
+    from r1envs.verifiers.programs import (
+        Case,
+        Checker,
+        Comparison,
+        Limits,
+        Policy,
+        verify_program,
+    )
     from r1envs.verifiers.sandbox import isolation_level
     from r1envs.verifiers.verdict import Status, Verdict
 
 __all__ = [
     "Case",
+    "Checker",
     "Comparison",
     "Limits",
     "MathPolicy",
@@ -52,6 +60,7 @@ __getattr__, __dir__ = lazy_front_page(
     __name__,
     {
         "Case": "programs",
+        "Checker": "programs",
         "Comparison": "programs",
         "Limits": "programs",
         "MathPolicy": "mathematics",

@@ -1,8 +1,10 @@
 """The command that grades completions of mathematical problems, or of programs: grade."""
 
+import functools
+import itertools
 import json
 import sys
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,28 +14,40 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
-from r1envs.cli.program_grading import GradedProgram, judge_programs, read_objects, read_programs
+from r1envs.cli.json_lines import read_objects
+from r1envs.cli.program_grading import (
+    GradedProgram,
+    ProgramFiles,
+    ProgramOptions,
+    judge_programs,
+)
 from r1envs.errors import ConfigError, R1EnvsError, ReferenceAnswerError, VerificationError
 from r1envs.files import write_lines
 from r1envs.verifiers import (
+    Policy,
     Verdict,
     check_reference,
     verify_math_response,
     verify_math_response_batch,
 )
+from r1envs.verifiers.datasets import DATASETS
 
 # So many at once keep every worker busy, and the progress bar moving.
 _BATCH = 256
 
 
 @dataclass(frozen=True, slots=True)
-class Graded:
+class Completion:
     """A completion to grade: one line of the file."""
 
     line: int
     id: str
     completion: str
     reference: str
+
+
+Graded = Iterable[tuple[Completion | GradedProgram, Verdict | ReferenceAnswerError]]
+"""Completions, each with its verdict, or the fault of what it would be judged by."""
 
 
 def add_commands(app: typer.Typer) -> None:
@@ -53,23 +67,43 @@ def grade(
         Path | None,
         typer.Argument(
             metavar="[COMPLETIONS]",
-            help="With --dataset: JSON lines with the id of a row, as the rows name it, and "
-            'a "completion".',
+            help="With --dataset: JSON lines with the id of a row, as the rows name it, or the "
+            'number of its line if they have none, and a "completion".',
         ),
     ] = None,
     dataset: Annotated[
-        str | None,
-        typer.Option("--dataset", help="humaneval, mbpp, apps or livecodebench."),
+        str | None, typer.Option("--dataset", help=f"One of {', '.join(DATASETS)}.")
     ] = None,
     isolation: Annotated[
         str, typer.Option("--isolation", help="How programs are run; see `r1envs doctor`.")
     ] = "auto",
     skip_refused: Annotated[
-        bool, typer.Option("--skip-refused", help="Leave out rows that cannot be judged.")
+        bool, typer.Option("--skip-refused", help="Leave out what cannot be judged.")
     ] = False,
     timeout: Annotated[
         float | None,
-        typer.Option("--timeout", help="Seconds for one answer: 1, or 10 for a program."),
+        typer.Option("--timeout", help="Seconds for one answer: 1, or what a program's row says."),
+    ] = None,
+    case_timeout: Annotated[
+        float | None,
+        typer.Option("--case-timeout", help="Seconds for each test, in place of the row's."),
+    ] = None,
+    memory_mb: Annotated[
+        int | None, typer.Option("--memory-mb", help="Of a program, in place of the row's.")
+    ] = None,
+    output_kb: Annotated[
+        int | None, typer.Option("--output-kb", help="Of a program, in place of the row's.")
+    ] = None,
+    packages: Annotated[
+        str | None,
+        typer.Option("--packages", help="numpy,sympy: only these; default: as programs import."),
+    ] = None,
+    partial_credit: Annotated[
+        bool, typer.Option("--partial-credit", help="Score the share of tests that are passed.")
+    ] = False,
+    forbid: Annotated[
+        str | None,
+        typer.Option("--forbid", help="loops,recursion,eval: refuse programs that have these."),
     ] = None,
     out: Annotated[
         Path | None, typer.Option("--out", help="Write a verdict for each line to this file.")
@@ -81,99 +115,166 @@ def grade(
 ) -> None:
     """Grade completions of mathematical problems against their references, or programs.
 
-    Exits with 0 if all could be graded, 2 if the file or a reference is at fault.
+    Files are read as they are graded, and may be gzipped. Exits with 0 if all could be graded, 2 if
+    a file or a reference is at fault.
     """
-    items: Sequence[Graded | GradedProgram]
-    judged: Iterator[Verdict]
-    refused: list[str] = []
+    of_programs = {
+        "case_seconds": case_timeout,
+        "memory_mb": memory_mb,
+        "output_kb": output_kb,
+    }
+    given = {name: value for name, value in of_programs.items() if value is not None}
     if dataset is not None:
-        items, refused = read_programs(dataset, path, completions, isolation, skip_refused)
-        judged = judge_programs(items, timeout or 10.0, isolation)
-    elif completions is not None:
-        raise ConfigError("two files are graded with --dataset alone; one has it all without")
+        options = ProgramOptions(
+            dataset=dataset,
+            isolation=isolation,
+            limits=given | ({} if timeout is None else {"seconds": timeout}),
+            packages=None if packages is None else tuple(_words(packages)),
+            partial_credit=partial_credit,
+            policy=None if forbid is None else Policy(forbid=_words(forbid)),
+        )
+        options.check()
+        files = ProgramFiles(path, completions)
+        graded: Graded = judge_programs(files, options)
+        count = files.count
     else:
-        problems = items = read_completions(path)
-        judged = judge(problems, timeout or 1.0)
+        if completions is not None:
+            raise ConfigError("two files are graded with --dataset alone; one has it all without")
+        if given or packages is not None or partial_credit or forbid is not None:
+            raise ConfigError("these options are about programs: they need --dataset")
+        count = count_completions(path, skip_refused=skip_refused)
+        graded = judge(path, timeout or 1.0)
+    report = _Report(skip_refused=skip_refused)
     with Progress(console=Console(stderr=True), transient=True) as progress:
-        verdicts = list(progress.track(judged, len(items), description="grading"))
-    if out is not None:
-        write_lines(out, map(_row, items, verdicts))
-    for reason in refused:
-        print(f"left out: {reason}", file=sys.stderr)
-    summary = summarize(verdicts) | ({"refused_rows": len(refused)} if dataset else {})
+        rows = report.read(progress.track(graded, count, description="grading"))
+        if out is not None:
+            write_lines(out, rows)
+        else:
+            deque(rows, maxlen=0)
+    summary = report.summary()
     print(json.dumps(summary) if as_json else _table(summary))
     if summary["accuracy"] < at_least:
         raise typer.Exit(1)
 
 
-def read_completions(path: Path) -> list[Graded]:
-    """Read a file of completions, and make sure that its references can be understood.
+def _words(text: str) -> list[str]:
+    return [word.strip() for word in text.split(",") if word.strip()]
+
+
+class _Report:
+    """Counts verdicts, and tells what was left out."""
+
+    def __init__(self, *, skip_refused: bool) -> None:
+        self.skip_refused = skip_refused
+        self.counts: Counter[str] = Counter()
+        self.score = 0.0
+        self.refused: Counter[str] = Counter()
+
+    def read(self, graded: Graded) -> Iterator[dict[str, Any]]:
+        """Take in verdicts, and write each as a row.
+
+        Raises:
+            ReferenceAnswerError: Something is refused, and is not to be left out.
+        """
+        for item, verdict in graded:
+            if not isinstance(verdict, ReferenceAnswerError):
+                self.counts[str(verdict.status)] += 1
+                self.score += verdict.score
+                yield _row(item, verdict)
+            elif not self.skip_refused:
+                raise ReferenceAnswerError(f"{verdict} (--skip-refused leaves it out)")
+            else:
+                if not self.refused[str(verdict)]:
+                    print(f"left out: {verdict}", file=sys.stderr)
+                self.refused[str(verdict)] += 1
+
+    def summary(self) -> dict[str, Any]:
+        """Sum up."""
+        total = self.counts.total()
+        if not total:
+            raise ConfigError("no lines to grade are left")
+        return {
+            "graded": total,
+            "accuracy": self.counts["correct"] / total,
+            "score": self.score / total,
+            "statuses": dict(self.counts.most_common()),
+            "refused_rows": len(self.refused),
+            "left_out": self.refused.total(),
+        }
+
+
+def count_completions(path: Path, *, skip_refused: bool) -> int:
+    """Count the lines of a file, and make sure that each can be judged.
 
     Raises:
         ConfigError: If the file cannot be read, or a line is no such object.
         ReferenceAnswerError: If a reference cannot be understood; it names the line.
     """
-    items = [
-        _read_line(f"{path}, line {number}", number, row) for number, row in read_objects(path)
-    ]
-    if not items:
+    count = 0
+    for item in _read(path):
+        count += 1
+        if not skip_refused and (error := _fault(path, item)):
+            raise error
+    if not count:
         raise ConfigError(f"{path} has no lines to grade")
-    _check_references(path, items)
-    return items
+    return count
 
 
-def _read_line(place: str, number: int, row: dict[str, Any]) -> Graded:
-    for name in ("completion", "reference"):
-        if not isinstance(row.get(name), str):
-            raise ConfigError(f'{place} must have a text "{name}", got {row.get(name)!r:.60}')
-    return Graded(number, str(row.get("id", number)), row["completion"], row["reference"])
+def _read(path: Path) -> Iterator[Completion]:
+    for number, row in read_objects(path):
+        for name in ("completion", "reference"):
+            if not isinstance(row.get(name), str):
+                what = f'must have a text "{name}", got {row.get(name)!r:.60}'
+                raise ConfigError(f"{path}, line {number} {what}")
+        yield Completion(number, str(row.get("id", number)), row["completion"], row["reference"])
 
 
-def _check_references(path: Path, items: Sequence[Graded]) -> None:
-    first = {item.reference: item.line for item in reversed(items)}
-    for reference, line in sorted(first.items(), key=lambda pair: pair[1]):
-        try:
-            check_reference(reference)
-        except ReferenceAnswerError as error:
-            raise ReferenceAnswerError(f"{path}, line {line}: {error}") from error
+def _fault(path: Path, item: Completion) -> ReferenceAnswerError | None:
+    why = _fault_of(item.reference)
+    return None if why is None else ReferenceAnswerError(f"{path}, line {item.line}: {why}")
 
 
-def judge(items: Sequence[Graded], timeout: float) -> Iterator[Verdict]:
-    """Judge completions in batches.
+@functools.lru_cache(maxsize=4096)  # completions of one problem stand together
+def _fault_of(reference: str) -> str | None:
+    try:
+        check_reference(reference)
+    except ReferenceAnswerError as error:
+        return str(error)
+    return None
+
+
+def judge(path: Path, timeout: float) -> Graded:
+    """Judge the completions of a file in batches; the error tells of a reference refused.
 
     Raises:
         VerificationError: If a verifier failed; it names the line.
     """
-    for start in range(0, len(items), _BATCH):
-        batch = items[start : start + _BATCH]
-        try:
-            yield from verify_math_response_batch(
-                [(item.completion, item.reference) for item in batch], timeout=timeout
-            )
-        except VerificationError:
-            # One of them; one by one it shows which.
-            yield from (_judge_one(item, timeout) for item in batch)
+    items = _read(path)
+    while batch := list(itertools.islice(items, _BATCH)):
+        faults = [_fault(path, item) for item in batch]
+        verdicts = iter(_judge([i for i, f in zip(batch, faults, strict=True) if not f], timeout))
+        for item, fault in zip(batch, faults, strict=True):
+            yield item, fault or next(verdicts)
 
 
-def _judge_one(item: Graded, timeout: float) -> Verdict:
+def _judge(batch: Sequence[Completion], timeout: float) -> Sequence[Verdict]:
+    try:
+        return verify_math_response_batch(
+            [(item.completion, item.reference) for item in batch], timeout=timeout
+        )
+    except VerificationError:
+        # One of them; one by one it shows which.
+        return [_judge_one(item, timeout) for item in batch]
+
+
+def _judge_one(item: Completion, timeout: float) -> Verdict:
     try:
         return verify_math_response(item.completion, item.reference, timeout=timeout)
     except R1EnvsError as error:
         raise VerificationError(f"line {item.line}: {error}") from error
 
 
-def summarize(verdicts: Iterable[Verdict]) -> dict[str, Any]:
-    """Count verdicts by their status."""
-    counts = Counter(str(verdict.status) for verdict in verdicts)
-    total = counts.total()
-    return {
-        "graded": total,
-        "accuracy": counts["correct"] / total,
-        "statuses": dict(counts.most_common()),
-    }
-
-
-def _row(item: Graded | GradedProgram, verdict: Verdict) -> dict[str, Any]:
+def _row(item: Completion | GradedProgram, verdict: Verdict) -> dict[str, Any]:
     return {
         "id": item.id,
         "status": str(verdict.status),

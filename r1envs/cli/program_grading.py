@@ -1,18 +1,25 @@
-"""Reading and judging the programs that `r1envs grade --dataset` is given."""
+"""Reading and judging the programs that `r1envs grade --dataset` is given.
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+Rows and completions are read as they are needed, and forgotten: of rows that are asked for again a
+few are kept, so completions of one row had better stand together.
+"""
+
+from collections import OrderedDict, deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from r1envs.cli.json_lines import ID_NAMES, IndexedRows, id_of, read_objects
 from r1envs.errors import ConfigError, R1EnvsError, ReferenceAnswerError, VerificationError
-from r1envs.verifiers import Limits, Verdict
-from r1envs.verifiers.programs.formats import ProgramRow, read_row
+from r1envs.verifiers import Limits, Policy, Verdict
+from r1envs.verifiers.datasets import ProgramRow, check_dataset, read_row
+from r1envs.verifiers.sandbox import allow
 from r1envs.verifiers.workers.pool import usable_cores
 
-_ID_NAMES = ("task_id", "problem_id", "question_id", "id")
+_KEPT = 8  # rows for each core
+_AHEAD = 4  # completions for each core
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,101 +29,125 @@ class GradedProgram:
     line: int
     id: str
     completion: str
-    row: ProgramRow
 
 
-def read_objects(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Read a file of JSON lines, each an object, with their numbers.
+@dataclass(frozen=True, slots=True)
+class ProgramOptions:
+    """How programs are judged."""
 
-    Raises:
-        ConfigError: If the file cannot be read, or a line is no object.
-    """
-    try:
-        lines = path.read_text(encoding="utf-8").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path} cannot be read: {error}") from error
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        try:
-            row = json.loads(line)
-        except (ValueError, RecursionError) as error:
-            raise ConfigError(f"{path}, line {number} is not JSON: {error}") from error
-        if not isinstance(row, dict):
-            kind = type(row).__name__
-            raise ConfigError(f"{path}, line {number} must be an object, got {kind}")
-        yield number, row
+    dataset: str
+    isolation: str = "auto"
+    limits: dict[str, Any] | None = None
+    """Limits in place of those of a row, by their names."""
+    packages: tuple[str, ...] | None = None
+    partial_credit: bool = False
+    policy: Policy | None = None
+
+    def check(self) -> None:
+        """Find what is wrong with these options before anything is read.
+
+        Raises:
+            ConfigError: A limit, a package or the dataset.
+        """
+        Limits(**self.limits or {})
+        allow(self.packages or ())
+        check_dataset(self.dataset)
+
+    def judge(self, row: ProgramRow, completion: str) -> Verdict:
+        """Judge a completion of a row."""
+        return row.judge(
+            completion,
+            limits=replace(row.limits, **self.limits or {}),
+            isolation=self.isolation,
+            packages=self.packages,
+            partial_credit=self.partial_credit,
+            policy=self.policy,
+        )
 
 
-def read_programs(
-    dataset: str, rows: Path, completions: Path | None, isolation: str, skip_refused: bool
-) -> tuple[list[GradedProgram], list[str]]:
-    """Read completions, and the rows of the dataset that they are for.
-
-    Returns:
-        The completions, and why rows were left out, which are none unless `skip_refused`.
+class ProgramFiles:
+    """The rows of a dataset, and the completions of them.
 
     Raises:
         ConfigError: If a file cannot be read, or a line has no row, or no completion.
-        ReferenceAnswerError: If a row cannot be understood.
     """
-    if completions is None:
-        raise ConfigError("--dataset needs two files: its rows, and the completions of them")
-    known = {_id_of(row, rows, number): row for number, row in read_objects(rows)}
-    lines = [
-        (number, _id_of(row, completions, number), row) for number, row in read_objects(completions)
-    ]
-    for number, row_id, row in lines:
-        if row_id not in known:
-            raise ConfigError(f"{completions}, line {number}: {rows} has no row {row_id!r}")
-        if not isinstance(row.get("completion"), str):
-            what = f'must have a text "completion", got {row.get("completion")!r:.60}'
-            raise ConfigError(f"{completions}, line {number} {what}")
-    wanted = {row_id: known[row_id] for _, row_id, _ in lines}
-    read, refused = _read_rows(dataset, wanted, isolation, skip_refused)
-    items = [GradedProgram(n, i, row["completion"], read[i]) for n, i, row in lines if i in read]
-    if not items:
-        raise ConfigError(f"{completions} has no lines to grade")
-    return items, refused
 
+    def __init__(self, rows: Path, completions: Path | None) -> None:
+        if completions is None:
+            raise ConfigError("--dataset needs two files: its rows, and the completions of them")
+        self.rows, self.completions = IndexedRows(rows), completions
+        self.count = sum(1 for _ in self)
+        if not self.count:
+            raise ConfigError(f"{completions} has no lines to grade")
 
-def _id_of(row: Mapping[str, Any], path: Path, number: int) -> str:
-    for name in _ID_NAMES:
-        if row.get(name) is not None:
-            return str(row[name])
-    raise ConfigError(f"{path}, line {number} must have one of {', '.join(_ID_NAMES)}")
-
-
-def _read_rows(
-    dataset: str, rows: Mapping[str, Mapping[str, Any]], isolation: str, skip_refused: bool
-) -> tuple[dict[str, ProgramRow], list[str]]:
-    read: dict[str, ProgramRow] = {}
-    refused = []
-    for row_id, row in rows.items():
-        try:
-            read[row_id] = read_row(dataset, row, isolation=isolation)
-        except ReferenceAnswerError as error:
-            if not skip_refused:
-                raise ReferenceAnswerError(f"{error} (--skip-refused leaves it out)") from error
-            refused.append(str(error))
-    return read, refused
+    def __iter__(self) -> Iterator[GradedProgram]:
+        for number, row in read_objects(self.completions):
+            place = f"{self.completions}, line {number}"
+            row_id, completion = id_of(row), row.get("completion")
+            if row_id is None:
+                raise ConfigError(f"{place} must have one of {', '.join(ID_NAMES)}")
+            if row_id not in self.rows:
+                raise ConfigError(f"{place}: {self.rows.path} has no row {row_id!r}")
+            if not isinstance(completion, str):
+                raise ConfigError(f'{place} must have a text "completion", got {completion!r:.60}')
+            yield GradedProgram(number, row_id, completion)
 
 
 def judge_programs(
-    items: Sequence[GradedProgram], seconds: float, isolation: str
-) -> Iterator[Verdict]:
-    """Judge completions on all cores, in order.
+    files: ProgramFiles, options: ProgramOptions
+) -> Iterator[tuple[GradedProgram, Verdict | ReferenceAnswerError]]:
+    """Judge completions on all cores, in order; the error tells of a row that was refused.
 
     Raises:
         VerificationError: If one could not be judged; it names the line.
     """
-    limits = Limits(seconds=seconds)
-
-    def judge_one(item: GradedProgram) -> Verdict:
+    cores = usable_cores()
+    with ThreadPoolExecutor(cores) as threads:
+        rows = _ReadRows(files.rows, options, threads, _KEPT * cores)
+        waiting: deque[tuple[GradedProgram, Future[Verdict | ReferenceAnswerError]]] = deque()
         try:
-            return item.row.judge(item.completion, limits=limits, isolation=isolation)
-        except R1EnvsError as error:
-            raise VerificationError(f"line {item.line}: {error}") from error
+            for item in files:
+                row = rows.get(item.id)
+                waiting.append((item, threads.submit(_judge_one, item, row, options)))
+                if len(waiting) > _AHEAD * cores:
+                    first, verdict = waiting.popleft()
+                    yield first, verdict.result()
+            for item, verdict in waiting:
+                yield item, verdict.result()
+        finally:
+            threads.shutdown(cancel_futures=True)
 
-    with ThreadPoolExecutor(usable_cores()) as threads:
-        yield from threads.map(judge_one, items)
+
+def _judge_one(
+    item: GradedProgram, row: "Future[ProgramRow]", options: ProgramOptions
+) -> Verdict | ReferenceAnswerError:
+    try:
+        return options.judge(row.result(), item.completion)
+    except ReferenceAnswerError as error:
+        return error
+    except ConfigError:
+        raise
+    except R1EnvsError as error:
+        raise VerificationError(f"line {item.line}: {error}") from error
+
+
+class _ReadRows:
+    """Rows as they are read, each before the first completion of it is judged."""
+
+    def __init__(
+        self, rows: IndexedRows, options: ProgramOptions, threads: ThreadPoolExecutor, most: int
+    ) -> None:
+        self.rows, self.most = rows, most
+        self.read: Callable[[dict[str, Any]], Future[ProgramRow]] = lambda row: threads.submit(
+            read_row, options.dataset, row, isolation=options.isolation
+        )
+        self.kept: OrderedDict[str, Future[ProgramRow]] = OrderedDict()
+
+    def get(self, row_id: str) -> "Future[ProgramRow]":
+        """Give a row that is read, or will be."""
+        if row_id not in self.kept:
+            self.kept[row_id] = self.read(self.rows[row_id])
+            if len(self.kept) > self.most:
+                self.kept.popitem(last=False)
+        self.kept.move_to_end(row_id)
+        return self.kept[row_id]

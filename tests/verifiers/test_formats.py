@@ -12,7 +12,7 @@ from dataset_rows import apps, humaneval, livecodebench, mbpp
 
 from r1envs.errors import ConfigError, ReferenceAnswerError
 from r1envs.verifiers import Limits, Status
-from r1envs.verifiers.programs.formats import DATASETS, judge_row, read_row
+from r1envs.verifiers.programs.formats import judge_row, read_row
 from r1envs.verifiers.programs.formats.assertions import NotPlainError, read_assertions
 from r1envs.verifiers.programs.formats.completions import find_program
 from r1envs.verifiers.programs.formats.literals import NotLiteralError, evaluate
@@ -33,7 +33,7 @@ def lines(name):
     return [json.loads(line) for line in (FOLDER / name).read_text().splitlines()]
 
 
-@pytest.mark.parametrize("dataset", DATASETS)
+@pytest.mark.parametrize("dataset", IDS)
 def test_right_completions_pass_and_wrong_ones_earn_nothing(dataset):
     rows = {row[IDS[dataset]]: read_row(dataset, row) for row in lines(f"{dataset}.jsonl")}
     assert len(rows) >= 10
@@ -55,7 +55,7 @@ NODE = "class Node: pass\ndef f(n): return n"
 
 REFUSED = [
     ("humaneval", [], "must be an object"),
-    ("humaneval", {}, "row '?', field 'task_id': is missing"),
+    ("humaneval", {}, "row 'row-44136fa355b3', field 'prompt': is missing"),
     ("humaneval", humaneval(CHECK, test=None), "row 'T/0', field 'test': is missing"),
     ("humaneval", humaneval("def check(c"), "field 'test': is not Python"),
     ("humaneval", humaneval("def test(candidate): pass"), "defines no check(candidate)"),
@@ -89,7 +89,7 @@ REFUSED = [
     ("apps", apps(inputs=["1"], outputs=[None]), "must be text or lines"),
     ("apps", apps(inputs=[[["1"], ["2"]]], outputs=["1"]), "must be text or lines"),
     ("apps", apps(inputs=[["1"]], outputs=[[None]]), "must be text or lines"),
-    ("apps", apps(fn_name="f", inputs=[[1]], outputs=[None]), "must list arguments"),
+    ("apps", apps(fn_name="f", inputs=[1], outputs=[None]), "must list arguments"),
     ("apps", apps(fn_name="f()", inputs=[[1]], outputs=[1]), "fn_name must name a function"),
     ("apps", {"problem_id": 7, "input_output": "{"}, "field 'input_output': is not JSON"),
     ("apps", {"problem_id": 7, "input_output": "[]"}, "must be a dict"),

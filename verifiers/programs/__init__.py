@@ -5,8 +5,11 @@
     results, answers     from a run to a verdict: of all cases, then of one of them
     comparison           whether what came is what was expected; `tolerance` is what may differ
     decoding             untrusted results as values, for judges
+    checkers             judges that are programs, and come as data
+    turns                a limit of time for each case
+    imports              which packages a program may be going to import
     policy               what a family of tasks forbids programs to use, by their text
-    formats              rows of HumanEval, MBPP, APPS and LiveCodeBench
+    formats              rows of datasets, as they are published
 
 The names below are loaded on first use: a policy needs no sandbox.
 """
@@ -17,6 +20,7 @@ from r1envs._lazy import lazy_front_page
 
 if TYPE_CHECKING:
     from r1envs.verifiers.programs.cases import Case, Submission
+    from r1envs.verifiers.programs.checkers import Checker
     from r1envs.verifiers.programs.policy import Policy
     from r1envs.verifiers.programs.tolerance import Comparison
     from r1envs.verifiers.programs.verification import verify_program, verify_program_batch
@@ -24,6 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Case",
+    "Checker",
     "Comparison",
     "Limits",
     "Policy",
@@ -36,6 +41,7 @@ __getattr__, __dir__ = lazy_front_page(
     __name__,
     {
         "Case": "cases",
+        "Checker": "checkers",
         "Comparison": "tolerance",
         "Limits": "verification",
         "Policy": "policy",

@@ -15,7 +15,8 @@ Judge = Callable[["Case", Any], bool | float]
 
 The output is plain data of exact builtin types: what the function returned, a list of what the
 calls of the case returned, or the text that was printed. It is the word of a hostile program,
-so check its type and size before use. A judge runs in this process and has no time limit."""
+so check its type and size before use. A judge runs in this process and has no time limit; one that
+is data, and may not, is a `checkers.Checker`."""
 
 
 class _NotGiven:

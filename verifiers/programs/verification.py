@@ -18,6 +18,7 @@ the inputs by heart: use cases that the prompt does not show.
 import re
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from r1envs.errors import ConfigError
@@ -25,8 +26,10 @@ from r1envs.verifiers.programs.cases import Case, Judge, Submission
 from r1envs.verifiers.programs.policy import Policy, judge_policy
 from r1envs.verifiers.programs.results import judge_run, read_results
 from r1envs.verifiers.programs.tolerance import Comparison
+from r1envs.verifiers.programs.turns import judge_in_turns
 from r1envs.verifiers.sandbox import CompletedRun, Limits, allow, resolve, run
 from r1envs.verifiers.sandbox.jobs import text_in_parts
+from r1envs.verifiers.sandbox.limits import MOST_OUTPUT_KB
 from r1envs.verifiers.verdict import Status, Verdict
 from r1envs.verifiers.workers.pool import usable_cores
 
@@ -79,7 +82,7 @@ def verify_program(
             instance of a class in each case; None for cases with stdin.
         judge: Judges the output of each case that has no judge of its own, in place of a
             comparison: for tasks with many right answers. See `cases.Judge`.
-        limits: What the program may use for all its cases together.
+        limits: What the program may use, for all its cases together but where they say otherwise.
         isolation: "auto" for the strongest level that this machine has proven to keep, or one
             of `sandbox.LEVELS`.
         packages: Third-party packages that the program may import: of numpy, sympy and mpmath.
@@ -161,11 +164,27 @@ def _check(submission: Submission) -> None:
 def _verify(
     submission: Submission, limits: Limits, place: Place, *, partial_credit: bool
 ) -> Verdict:
-    done = _run(submission, limits, place)
-    if isinstance(done, Verdict):
-        return done
-    most = _max_output(submission, limits)
-    return judge_run(submission, done, limits, most, partial_credit=partial_credit)
+    limits = widened(limits, submission)
+
+    def judge(part: Submission, limits: Limits) -> tuple[Verdict, float]:
+        done = _run(part, limits, place)
+        if isinstance(done, Verdict):
+            return done, 0.0
+        most = _max_output(part, limits)
+        verdict = judge_run(part, done, limits, most, partial_credit=partial_credit)
+        return verdict, done.wall_seconds
+
+    if limits.case_seconds is None:
+        return judge(submission, limits)[0]
+    return judge_in_turns(submission, limits, judge, partial_credit=partial_credit)
+
+
+def widened(limits: Limits, submission: Submission) -> Limits:
+    """Let a program give what its cases expect, which would else be wrong for all programs."""
+    expected = 2 * sum(len(case.wanted_text) for case in submission.cases)
+    if expected <= limits.output_bytes:
+        return limits
+    return replace(limits, output_kb=min((expected >> 10) + 1, MOST_OUTPUT_KB))
 
 
 def run_program(

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from r1envs.errors import ConfigError
 
+MOST_OUTPUT_KB = 65536
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -24,12 +26,19 @@ class Limits:
     memory_mb: int = 256
     """Address space that the program may take, on top of the bare interpreter's."""
     output_kb: int = 256
-    """What the program may return or print, all cases together."""
+    """What the program may return or print, all cases together; twice what its cases expect, if
+    that is more."""
+    case_seconds: float | None = None
+    """Wall time of each case, within `seconds`; None where only the sum counts. It is kept by runs
+    of fewer cases, of a program that takes longer than one case may: at most three times as much
+    processor time."""
 
     def __post_init__(self) -> None:
         _check("seconds", self.seconds, (int, float), 600)
         _check("memory_mb", self.memory_mb, (int,), 65536)
-        _check("output_kb", self.output_kb, (int,), 65536)
+        _check("output_kb", self.output_kb, (int,), MOST_OUTPUT_KB)
+        if self.case_seconds is not None:
+            _check("case_seconds", self.case_seconds, (int, float), 600)
 
     @property
     def memory_bytes(self) -> int:

@@ -3,7 +3,7 @@
 None is allowed by default. What a set of packages needs is imported once, by zygotes of its own,
 before they close themselves in: programs of other tasks neither have it nor pay for it.
 
-Covered: numpy, sympy, mpmath. Not covered: any other package, and what these read or start
+Covered: those of `NEEDS`. Not covered: any other package, and what these read or start
 while they run: files (`numpy.load`, plots), threads, compilers (`numpy.f2py`, `sympy.codegen`'s
 wrappers), and optional packages that speed them up (gmpy2).
 """
@@ -17,8 +17,12 @@ from r1envs.errors import ConfigError, did_you_mean
 
 NEEDS = {
     "numpy": ("numpy",),
-    "sympy": ("sympy", "mpmath"),
+    "scipy": ("numpy", "scipy"),
+    "pandas": ("numpy", "dateutil", "pandas"),
+    "sympy": ("mpmath", "sympy"),
     "mpmath": ("mpmath",),
+    "networkx": ("networkx",),
+    "sortedcontainers": ("sortedcontainers",),
 }
 """Each package that can be allowed, with all that it must be able to import."""
 

@@ -19,27 +19,25 @@ What is otherwise than with the dataset's own runner, which:
 - takes the first of several expected items for all of them;
 - never runs what stands under `if __name__ == "__main__"`;
 - passes what ends itself with a status other than 0;
-- knows one instance of `Solution` for all tests, where here each has its own;
-- gives each test the time that is given to all of them here.
+- knows one instance of `Solution` for all tests, where here each has its own.
+
+TACO has the same form, with `time_limit` ("2.0 seconds") and `memory_limit` ("256.0 megabytes") for
+each test, which count; without them a test has the 4 s of the dataset's own runner. Rows without
+an id get one that is made of their content. `null` is an output like any other.
 """
 
-import json
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from r1envs.verifiers.programs.cases import Case
-from r1envs.verifiers.programs.formats.completions import entry_point_of, find_program
-from r1envs.verifiers.programs.formats.prelude import COMMON_NAMES
-from r1envs.verifiers.programs.formats.rows import Fields, FoundProgram, ProgramRow
-from r1envs.verifiers.programs.tolerance import Comparison, same_text, same_value
+from r1envs.verifiers.programs.formats.competitions import answer, judged_by, printed_case
+from r1envs.verifiers.programs.formats.limits import limits_of_row
+from r1envs.verifiers.programs.formats.rows import Fields, ProgramRow, show_value
+from r1envs.verifiers.programs.tolerance import Comparison, same_value
 from r1envs.verifiers.sandbox.values import encode
-from r1envs.verifiers.verdict import Verdict
 
-_TEXT = Comparison(relative=1e-5, absolute=1e-8, types="equal")
+_SECONDS = 4.0  # of a test, as the dataset's own runner has it
 _VALUE = Comparison(types="json")
-_WITH_POINT = re.compile(r"(?<!\S)[+-]?\d*\.\d+(?!\S)", re.ASCII)
-_WHOLE = re.compile(r"(?<!\S)[+-]?(?:0|[1-9]\d*)(?!\S)", re.ASCII)
 
 
 class _Wrapped:
@@ -53,18 +51,10 @@ class _Wrapped:
         return any(same_value(encode(each), given, _VALUE) for each in (self.item, [self.item]))
 
 
-def _judge_text(case: Case, printed: str) -> bool:
-    """Compare what was printed; empty lines are none."""
-    return same_text(_without_empty_lines(case.wanted), _without_empty_lines(printed), _TEXT)
-
-
-def _without_empty_lines(text: str) -> str:
-    return "\n".join(line for line in text.split("\n") if line.strip())
-
-
 def read_apps(row: Mapping[str, Any], isolation: str) -> ProgramRow:
     """Read a row; see `read_row`."""
     fields = Fields("apps", row, "problem_id", "id")
+    fields.refuse_unknown("input_output", "checker")
     if not fields.row.get("input_output"):
         fields.refuse("input_output", "has no tests")
     tests = fields.parsed("input_output", dict)
@@ -72,13 +62,15 @@ def read_apps(row: Mapping[str, Any], isolation: str) -> ProgramRow:
     if function is not None and not (type(function) is str and function.isidentifier()):
         fields.refuse("input_output", f"fn_name must name a function, got {function!r:.60}")
     question = [fields.text("question"), fields.text("starter_code", default="")]
+    cases = _cases(fields, tests, function)
     return ProgramRow(
         id=fields.id,
         dataset=fields.dataset,
         question="\n\n".join(part for part in question if part.strip()),
         solution=_solution(fields),
-        read=lambda completion: _answer(completion, function),
-        cases=_cases(fields, tests, function),
+        read=lambda completion: answer(completion, function),
+        cases=judged_by(fields.checker(isolation), cases),
+        limits=limits_of_row(fields, len(cases), _SECONDS),
     )
 
 
@@ -89,35 +81,23 @@ def _cases(fields: Fields, tests: dict[str, Any], function: str | None) -> list[
     if len(inputs) != len(outputs) or not inputs:
         counts = f"{len(inputs)} inputs and {len(outputs)} outputs"
         fields.refuse("input_output", f"must have as many inputs as outputs, has {counts}")
-    make = _printed if function is None else _called
-    return [make(fields, *pair) for pair in zip(inputs, outputs, strict=True)]
-
-
-def _printed(fields: Fields, given: Any, wanted: Any) -> Case:
-    stdin, expected = map(_joined, (given, wanted))
-    if type(stdin) is not str or type(expected) is not str:
-        fields.refuse("input_output", f"must be text or lines, got {given!r:.30}, {wanted!r:.30}")
-    if _WITH_POINT.search(expected):
-        # A whole number among them may be a real one that happens to be whole.
-        expected = _WHOLE.sub(r"\g<0>.0", expected)
-    case = {"stdin": stdin, "expected": expected, "comparison": _TEXT}
-    return fields.case("input_output", **case, judge=_judge_text)
-
-
-def _joined(text: Any) -> Any:
-    """Join a list of lines, some of which may be numbers."""
-    if isinstance(text, list) and all(type(line) in (str, int, float) for line in text):
-        return "\n".join(map(str, text))
-    return text
+    pairs = zip(inputs, outputs, strict=True)
+    if function is None:
+        return [printed_case(fields, "input_output", *pair) for pair in pairs]
+    return [_called(fields, *pair) for pair in pairs]
 
 
 def _called(fields: Fields, args: Any, wanted: Any) -> Case:
-    if not isinstance(args, list) or wanted is None:
-        fields.refuse("input_output", f"must list arguments, got {args!r:.30}, {wanted!r:.30}")
+    if not isinstance(args, list):
+        fields.refuse("input_output", f"must list arguments, got {show_value(args)}")
     args = [_with_numbers(arg) for arg in args]
+    if wanted is None:
+        return fields.case("input_output", args=args, returns_none=True)
+    if wanted == [None]:
+        return fields.case("input_output", args=args, judge=_Wrapped(None))
     if isinstance(wanted, list) and len(wanted) == 1:
-        fields.case("input_output", expected=wanted, comparison=_VALUE)  # can it be compared?
-        return fields.case("input_output", args=args, judge=_Wrapped(wanted[0]))
+        how = {"expected": wanted, "comparison": _VALUE}  # it must be what can be compared
+        return fields.case("input_output", args=args, **how, judge=_Wrapped(wanted[0]))
     return fields.case("input_output", args=args, expected=wanted, comparison=_VALUE)
 
 
@@ -130,19 +110,7 @@ def _with_numbers(arg: Any) -> Any:
 
 
 def _solution(fields: Fields) -> str | None:
-    solutions = fields.row.get("solutions")
-    if not isinstance(solutions, (list, tuple)):
-        text = fields.text("solutions", default="")
-        try:
-            solutions = json.loads(text) if text else []
-        except (ValueError, RecursionError) as error:
-            fields.refuse("solutions", f"is not JSON: {error}")
+    solutions = fields.row.get("solutions") or []
+    if type(solutions) is str:
+        solutions = fields.parsed("solutions", list)
     return solutions[0] if isinstance(solutions, (list, tuple)) and solutions else None
-
-
-def _answer(completion: str, function: str | None) -> FoundProgram | Verdict:
-    program = find_program(completion)
-    if isinstance(program, Verdict):
-        return program
-    entry_point = None if function is None else entry_point_of(program, function)
-    return FoundProgram(program, entry_point, prelude=COMMON_NAMES)

@@ -16,24 +16,25 @@ What is otherwise than with the dataset's own runner, which:
   only as text;
 - runs all tests of a function on one instance of `Solution`, where here each has its own;
 - passes what prints the right text and ends itself with a status other than 0;
-- gives each test the time that is given to all of them here.
+- gives 4 GB of memory, where here it is 1024 MB.
+
+Each test has the 6 s that the dataset's own runner gives it.
 """
 
 import base64
 import binascii
-import json
 import pickletools
 import zlib
 from collections.abc import Mapping
 from typing import Any
 
 from r1envs.verifiers.programs.cases import Case
-from r1envs.verifiers.programs.formats.completions import entry_point_of, find_program
-from r1envs.verifiers.programs.formats.prelude import COMMON_NAMES
-from r1envs.verifiers.programs.formats.rows import Fields, FoundProgram, ProgramRow
+from r1envs.verifiers.programs.formats.competitions import answer, judged_by
+from r1envs.verifiers.programs.formats.limits import limits_of_row
+from r1envs.verifiers.programs.formats.rows import Fields, ProgramRow, read_json
 from r1envs.verifiers.programs.tolerance import Comparison
-from r1envs.verifiers.verdict import Verdict
 
+_SECONDS, _MEGABYTES = 6.0, 1024
 _TEXT = Comparison(types="equal")
 _VALUE = Comparison(types="json")
 _MOST_BYTES = 1 << 30  # of test cases when decompressed
@@ -46,6 +47,7 @@ _OF_TEXT = {"UNICODE", "BINUNICODE", "BINUNICODE8", "SHORT_BINUNICODE"}
 def read_livecodebench(row: Mapping[str, Any], isolation: str) -> ProgramRow:
     """Read a row; see `read_row`."""
     fields = Fields("livecodebench", row, "question_id")
+    fields.refuse_unknown("public_test_cases", "private_test_cases", "checker")
     function = fields.parsed("metadata", dict).get("func_name")
     if function is not None and not (type(function) is str and function.isidentifier()):
         fields.refuse("metadata", f"func_name must name a function, got {function!r:.60}")
@@ -59,8 +61,9 @@ def read_livecodebench(row: Mapping[str, Any], isolation: str) -> ProgramRow:
         dataset=fields.dataset,
         question="\n\n".join(part for part in question if part.strip()),
         solution=None,
-        read=lambda completion: _answer(completion, function),
-        cases=public + private,
+        read=lambda completion: answer(completion, function),
+        cases=judged_by(fields.checker(isolation), public + private),
+        limits=limits_of_row(fields, len(public + private), _SECONDS, _MEGABYTES),
     )
 
 
@@ -128,18 +131,10 @@ def _called(fields: Fields, name: str, test: Any) -> Case:
     given, wanted = _checked(fields, name, test, "functional")
     try:
         # One value in each line, or none at all.
-        args = [json.loads(line) for line in given.strip("\n").split("\n") if given.strip()]
-        expected = json.loads(wanted)
+        args = [read_json(line) for line in given.strip("\n").split("\n") if given.strip()]
+        expected = read_json(wanted)
     except (ValueError, RecursionError) as error:
         fields.refuse(name, f"a functional test is not JSON: {error}, in {test!r:.80}")
     if expected is None:
         return fields.case(name, args=args, returns_none=True)
     return fields.case(name, args=args, expected=expected, comparison=_VALUE)
-
-
-def _answer(completion: str, function: str | None) -> FoundProgram | Verdict:
-    program = find_program(completion)
-    if isinstance(program, Verdict):
-        return program
-    entry_point = None if function is None else entry_point_of(program, function)
-    return FoundProgram(program, entry_point, prelude=COMMON_NAMES)

@@ -20,25 +20,42 @@ What is otherwise than with the dataset's own runner:
 """
 
 import ast
+import contextlib
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from r1envs.verifiers.programs.formats.assertions import NotPlainError, read_assertions
 from r1envs.verifiers.programs.formats.completions import find_program
+from r1envs.verifiers.programs.formats.evalplus import (
+    LIMITS,
+    Recorded,
+    is_recorded,
+    read_recorded,
+    read_recorded_test,
+)
 from r1envs.verifiers.programs.formats.replay import NoReplayError, prepare
-from r1envs.verifiers.programs.formats.rows import Fields, FoundProgram, ProgramRow
+from r1envs.verifiers.programs.formats.rows import REPLAYED, Fields, FoundProgram, ProgramRow
 from r1envs.verifiers.sandbox import resolve
 from r1envs.verifiers.verdict import Verdict
+
+# What a row has, or may have beside it without a change of what is right.
+_KNOWN = (
+    *("test_list", "challenge_test_list", "test_setup_code", "test_imports", "test"),
+    *("base_input", "plus_input", "atol", "assertion"),
+)
 
 
 def read_mbpp(row: Mapping[str, Any], isolation: str) -> ProgramRow:
     """Read a row; see `read_row`."""
     fields = Fields("mbpp", row, "task_id")
+    fields.refuse_unknown(*_KNOWN)
+    if is_recorded(fields):
+        return _recorded(fields, isolation)
     tests = [*fields.texts("test_list"), *fields.texts("challenge_test_list")]
     imports = "\n".join(fields.texts("test_imports"))
-    setup = fields.text("test_setup_code", default="")
+    setup, whole = (fields.text(name, default="") for name in ("test_setup_code", "test"))
     code = _parse(fields, "code", fields.text("code"))
-    things = _things(fields, code, [setup, *tests])
+    things = _things(fields, code, [setup, *tests, whole])
     function = next(iter(things))
     prelude = _imports(fields, "test_setup_code", "\n".join([imports, setup]))
     made: dict[str, Any] = {
@@ -48,21 +65,57 @@ def read_mbpp(row: Mapping[str, Any], isolation: str) -> ProgramRow:
         "solution": fields.text("code"),
         "read": lambda completion: _answer(completion, function, prelude),
     }
+    plain = _parse(fields, "test_list", "\n".join([imports, setup, *tests])).body
     try:
         if len(things) > 1:
             raise NotPlainError(f"it uses {', '.join(things)}")
-        body = _parse(fields, "test_list", "\n".join([imports, setup, *tests])).body
-        return ProgramRow(**made, cases=read_assertions(body, function))
+        if not whole:
+            return ProgramRow(**made, cases=read_assertions(plain, function))
+        body = _parse(fields, "test", whole).body
+        found = read_recorded_test(fields, body, function, isolation)
+        return _of(found, made, plain, function, prelude)
     except NotPlainError as not_plain:
         try:
-            known = "\n".join([*_useful(code, [setup, *tests]), imports])
+            known = "\n".join([*_useful(code, [setup, *tests, whole]), imports])
             objects = any(isinstance(node, ast.ClassDef) for node in ast.walk(code))
-            parts, level = [setup, *tests], resolve(isolation)
+            parts, level = [setup, *tests, whole], resolve(isolation)
             replay = prepare(things, parts, level, setup=known, objects=objects)
         except NoReplayError as error:
             what = f"is not plain ({not_plain}) and cannot be replayed: {error}"
-            fields.refuse("test_list", what)
-    return ProgramRow(**made, cases=(), replay=replay)
+            fields.refuse("test" if whole else "test_list", what)
+    return ProgramRow(**made, cases=(), replay=replay, limits=REPLAYED)
+
+
+def _recorded(fields: Fields, isolation: str) -> ProgramRow:
+    """Read a row of EvalPlus' own form."""
+    solution, function = fields.text("canonical_solution"), fields.text("entry_point")
+    found = read_recorded(fields, solution, function, isolation)
+    made: dict[str, Any] = {
+        "id": fields.id,
+        "dataset": fields.dataset,
+        "question": fields.text("prompt"),
+        "solution": solution,
+    }
+    return _of(found, made, [], function, "")
+
+
+def _of(
+    found: Recorded,
+    made: dict[str, Any],
+    plain: Sequence[ast.stmt],
+    function: str,
+    prelude: str,
+) -> ProgramRow:
+    """Make a row of recorded inputs; those of a plain test beside them count too."""
+    with contextlib.suppress(NotPlainError):
+        # Else a test has them all: EvalPlus records those of the row's own tests first.
+        found.cases.extend([] if found.by_truth else read_assertions(plain, function))
+
+    def read(completion: str) -> FoundProgram | Verdict:
+        answer = _answer(completion, function, prelude)
+        return answer if isinstance(answer, Verdict) else found.called(answer)
+
+    return ProgramRow(**made | {"read": read}, cases=found.cases, limits=LIMITS)
 
 
 def _things(fields: Fields, code: ast.Module, tests: Sequence[str]) -> dict[str, bool]:
@@ -90,7 +143,8 @@ def _definitions(code: ast.Module) -> Iterator[tuple[str, bool]]:
 
 def _used(fields: Fields, tests: Sequence[str]) -> set[str]:
     trees = [_parse(fields, "test_list", test) for test in tests]
-    return {n.id for tree in trees for n in ast.walk(tree) if isinstance(n, ast.Name)}
+    used = {n.id for tree in trees for n in ast.walk(tree) if isinstance(n, ast.Name)}
+    return used - {name for tree in trees for name, _ in _definitions(tree)}
 
 
 def _imports(fields: Fields, name: str, source: str) -> str:

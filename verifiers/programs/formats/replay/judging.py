@@ -96,14 +96,14 @@ class Replay:
     """The first acts, which depend on no answer."""
 
     def judge(
-        self, program: Submission, limits: Limits, level: str, *, partial_credit: bool = False
+        self, program: Submission, limits: Limits, place: Place, *, partial_credit: bool = False
     ) -> Verdict:
         """Judge a program; its cases and entry point are ignored: the test has its own.
 
         Raises:
             SandboxError, VerificationError: It could not be judged.
         """
-        ended = self._settle(program, limits, level, forgiving=False)
+        ended = self._settle(program, limits, place, forgiving=False)
         if isinstance(ended, Verdict):
             return ended
         outcome, acts, answers = ended
@@ -114,13 +114,13 @@ class Replay:
             verdict = _judge_answer(acts, answers, outcome.blamed, limits)
         if not partial_credit:
             return verdict
-        again = self._settle(program, limits, level, forgiving=True)
+        again = self._settle(program, limits, place, forgiving=True)
         # A program that is right now and was wrong before has no share that one could tell.
         share = 0.0 if isinstance(again, Verdict) else again[0].share
         return Verdict.wrong(verdict.reason, verdict.status, score=share if share < 1 else 0.0)
 
     def _settle(
-        self, program: Submission, limits: Limits, level: str, *, forgiving: bool
+        self, program: Submission, limits: Limits, place: Place, *, forgiving: bool
     ) -> Verdict | tuple[ReplayOutcome, Sequence[Act], Sequence[Answer]]:
         """Run program and test in turn, until the test has come to its end."""
         acts: Sequence[Act] = self.acts
@@ -132,12 +132,12 @@ class Replay:
             left -= begun - before
             if left <= 0:
                 break
-            answers, seconds = _perform(program, acts, limits, level)
+            answers, seconds = _perform(program, acts, limits, place)
             if isinstance(answers, Verdict):
                 return answers
             left -= seconds
             played = _as_played(acts, answers)
-            outcome, seconds = self._play(played, level, left, forgiving=forgiving)
+            outcome, seconds = self._play(played, place.level, left, forgiving=forgiving)
             left -= seconds
             if isinstance(outcome, Verdict):
                 return outcome
@@ -224,13 +224,13 @@ def prepare(
 
 
 def _perform(
-    program: Submission, acts: Sequence[Act], limits: Limits, level: str
+    program: Submission, acts: Sequence[Act], limits: Limits, place: Place
 ) -> tuple[list[Answer] | Verdict, float]:
     """Run the program on the acts; the results are read no further than what they are."""
     cases = [Case(args=args, kwargs=kwargs) for args, kwargs in acts]
     prelude = program.prelude + _PRELUDE
     run = Submission(program.source, cases, _PERFORM, prelude=prelude)
-    results, seconds = run_program(run, limits, Place(level))
+    results, seconds = run_program(run, limits, place)
     if isinstance(results, Verdict):
         return results, seconds
     try:

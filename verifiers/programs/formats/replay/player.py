@@ -40,6 +40,8 @@ class Player:
         self.blamed = 0
         self.unseen: BaseException | None = None
         """A fatal end that nobody has seen yet who knows what to make of it."""
+        self.full = False
+        """Whether it has noted as many acts as it may."""
 
     def act(
         self,
@@ -58,7 +60,8 @@ class Player:
                 self.asked += 1
                 return self.play(*answer)
         self.guessing = True
-        if len(self.acts) >= MOST_ACTS or holds_hole(given):
+        self.full = len(self.acts) >= MOST_ACTS
+        if self.full or holds_hole(given):
             raise Stop
         self.acts.append(copy.deepcopy(given))
         if kind in ("make", "get"):  # an attribute may be a method; if not, what follows is in vain
@@ -195,11 +198,50 @@ class Asserting:
         return forgiven
 
 
+class Guessing:
+    """Goes around calls whose result nobody looks at, such as those of a helper that asserts.
+
+    On a guess, one that cannot be done is passed over: the test may have more to ask.
+    """
+
+    def __init__(self, player: Player) -> None:
+        self.player = player
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: object, error: object, trace: object) -> bool:
+        return self.player.guessing and not self.player.full
+
+
 class Softener(ast.NodeTransformer):
-    """Puts `with Asserting` around every assertion."""
+    """Puts `with Asserting` around every assertion, and `with Guessing` around calls."""
 
     def __init__(self, asserting: Asserting) -> None:
-        self.asserting, self.within_try = asserting, False
+        self.asserting, self.within_try, self.within_while = asserting, False, False
+
+    def visit_While(self, node: ast.While) -> ast.While:
+        """Note what stands where the end of a call may be the end of a loop."""
+        before, self.within_while = self.within_while, True
+        self.generic_visit(node)
+        self.within_while = before
+        return node
+
+    def visit_Expr(self, node: ast.Expr) -> ast.stmt:
+        """Wrap a call."""
+        return self.wrapped(node) if isinstance(node.value, ast.Call) else node
+
+    def visit_With(self, node: ast.With) -> ast.stmt:
+        """Wrap what waits for an exception, which no guess raises."""
+        self.generic_visit(node)
+        return self.wrapped(node)
+
+    def wrapped(self, node: ast.stmt) -> ast.stmt:
+        """Put `with Guessing` around a statement, unless its end could be that of a loop."""
+        if self.within_while:
+            return node
+        name = ast.Name("__guessing__", ast.Load())
+        return ast.copy_location(ast.With([ast.withitem(name)], [node]), node)
 
     def visit_Try(self, node: ast.Try) -> ast.Try:
         """Note what stands where an exception may be caught."""
@@ -247,6 +289,7 @@ def run(
     player = Player(answers, objects=objects, textless=textless)
     asserting = Asserting(player, forgiving=forgiving)
     names: dict[str, Any] = {"__name__": "test", "__asserting__": asserting, **STAND_INS}
+    names["__guessing__"] = Guessing(player)
     ends = [play_part(setup, names, player, asserting)]
     if not ends[0]:
         names |= {name: Thing(player, name, is_class=made) for name, made in things.items()}

@@ -16,8 +16,8 @@ _FORBIDDEN = frozenset(_EVALUATING.split())
 # These would tell of what stands in for the program.
 _BLIND = frozenset({"vars", "dir", "id", "__doc__", "__dict__", "__module__"})
 _MUTABLE = (ast.List, ast.Dict, ast.Set, ast.ListComp, ast.DictComp, ast.SetComp)
-# What a test gives to a call of the program, which a dataset may call by this name.
-_CANDIDATE = "candidate"
+# What a test calls the function that it checks is the first parameter of this one.
+_CHECK = "check"
 
 
 def find_fault(source: str, things: Collection[str]) -> str | None:
@@ -57,9 +57,14 @@ def find_blind_spot(source: str, things: Collection[str]) -> str | None:
                 return f"it uses {name}, which sees nothing of what stays with the program"
         if isinstance(node, ast.Compare) and _asks_identity(node):
             return f"it asks whether two are one: {ast.unparse(node)[:60]}"
-    for name in _watched(tree, {*things, _CANDIDATE}):
+    for name in _watched(tree, {*things, *_candidates(tree)}):
         return f"it may be about what becomes of {name}, an argument"
     return None
+
+
+def _candidates(tree: ast.Module) -> set[str]:
+    checks = [n for n in tree.body if isinstance(n, ast.FunctionDef) and n.name == _CHECK]
+    return {arg.arg for check in checks for arg in check.args.args}
 
 
 def _asks_identity(node: ast.Compare) -> bool:
