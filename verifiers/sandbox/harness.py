@@ -23,8 +23,9 @@ was run.
     ["missing", name]       there is no such function
 
 Covered for stdin programs: `sys.stdin`, `input`, `open(0)`, `os.read(0, …)`, `print`,
-`sys.stdout` and its buffer, `os.write(1, …)`, "/dev/stdin", exit functions, `atexit`. The global
-random generator starts from the same state in every case.
+`sys.stdout` and its buffer, `os.write(1, …)`, "/dev/stdin", exit functions, `atexit`. A case ends
+as an interpreter does: what the program has made is let go, and its finalizers and files still
+count. The global random generator starts from the same state in every case.
 
 Not covered: child processes (the sandbox forbids them), threads beyond what `substitutes` does,
 files, and what one case leaves in modules of the standard library for the next, but for builtins
@@ -34,7 +35,9 @@ that read and print, and what `logging`, `atexit` and `weakref` hold.
 import atexit
 import builtins
 import contextlib
+import gc
 import io
+import itertools
 import json
 import os
 import random
@@ -62,8 +65,21 @@ from r1envs.verifiers.sandbox.values import (
     decode,
 )
 
+try:
+    from resource import RUSAGE_SELF, getrusage
+except ImportError:  # at the level `wasm`
+    _peak_kb = itertools.count(0, 1 << 20).__next__
+else:
+
+    def _peak_kb() -> int:
+        """Tell how much memory was resident at most."""
+        return getrusage(RUSAGE_SELF).ru_maxrss
+
+
+_MUCH_KB = 4 << 10
 MODULE = "solution"
 """`__name__` of a program whose function is called; blocks for `__main__` do not run."""
+_FILE = "program.py"  # what a program takes for its own
 _TEXT = 300  # characters kept of an exception's message
 
 
@@ -86,11 +102,11 @@ def run_job(job: dict[str, Any], descriptors: Descriptors | None) -> bytes:
     """Run the program of a job and write the answer; see the head of this module."""
     if vars(builtins).get("exit") is not _leave:  # else made by `site`
         vars(builtins).update(exit=_leave, quit=_leave)
-    sys.argv = ["program.py"]
+    sys.argv, _Source.text = [_FILE], job["source"]
     space = job["output_bytes"]
     try:
-        texts = [text for text in (job.get("prelude"), job["source"]) if text]
-        codes = [compile(text, "<program>", "exec", dont_inherit=True) for text in texts]
+        texts = ("<prelude>", job.get("prelude")), (_FILE, job["source"])
+        codes = [compile(text, name, "exec", dont_inherit=True) for name, text in texts if text]
         if descriptors is None:
             results = _call_all(codes, job["entry_point"], job["cases"], space)
         else:
@@ -145,7 +161,24 @@ def _call_all(codes: Sequence[CodeType], name: str, cases: Sequence[str], space:
         exec(code, module.__dict__)  # noqa: S102  # inside the sandbox; this is what it is for
     find = _finder(module, name)
     encoder = _ReturnEncoder(space)
-    return [_call(find, case, encoder) for case in cases]
+    peak, results = _peak_kb(), []
+    for case in cases:
+        if results:
+            peak = _give_back(peak)
+        results.append(_call(find, case, encoder))
+    return results
+
+
+def _give_back(peak: int) -> int:
+    """Give back what cases before held in cycles, if the process has grown; gives its peak.
+
+    The collector counts objects, and not how large they are; to call it after each case would
+    cost more than most cases do.
+    """
+    if (now := _peak_kb()) > peak + _MUCH_KB:
+        gc.collect()
+        return now
+    return peak
 
 
 def _finder(module: ModuleType, path: str) -> Callable[[], Any]:
@@ -211,7 +244,7 @@ def _feed_all(
 ) -> list[Any]:
     results = []
     os.fstat, os._exit = file_status, partial(_exit_at_once, os._exit, os.getpid())
-    vars(builtins)["open"] = open_by_name
+    vars(builtins)["open"] = io.open = open_by_name
     names = {name: vars(builtins)[name] for name in _REPLACED}
     for index in range(len(cases)):
         if index:
@@ -236,24 +269,41 @@ def _forget_case(names: dict[str, Any]) -> None:
 def _feed(codes: Sequence[CodeType], capture: Capture) -> list[Any]:
     stdout = set_all(capture)
     _start_random()
+    names = _new_module("__main__").__dict__
+    failure = _run_main(codes, names, stdout)
+    _let_go(names, stdout)
+    printed = capture.finish()
+    if printed is None:
+        return ["limit", "output"]
+    return failure or ["output", printed.decode("utf-8", "replace")]
+
+
+def _run_main(
+    codes: Sequence[CodeType], names: dict[str, Any], stdout: io.TextIOWrapper
+) -> list[Any] | None:
+    """Run a program to its end; None if that was a good one."""
     try:
         with contextlib.suppress(_CleanExitError):
-            _execute(codes)
+            _execute(codes, names)
         _finish(stdout)
     except OutputLimitError:
         return ["limit", "output"]
     except SystemExit as leaving:
         return ["exit", str(leaving.code)[:_TEXT]]
     except _ExitAtOnceError as leaving:
-        if leaving.code != 0:
-            return ["exit", str(leaving.code)[:_TEXT]]
+        return None if leaving.code == 0 else ["exit", str(leaving.code)[:_TEXT]]
     except BaseException as error:
         return _describe(error)
-    finally:
-        printed = capture.finish()
-    return (
-        ["limit", "output"] if printed is None else ["output", printed.decode("utf-8", "replace")]
-    )
+    return None
+
+
+def _let_go(names: dict[str, Any], stdout: io.TextIOWrapper) -> None:
+    """Let finalizers run and files close while the case lasts, and give its memory back."""
+    sys.stdout = stdout  # the program may have put its own in place
+    names.clear()
+    gc.collect()
+    with contextlib.suppress(OutputLimitError, ValueError):  # it may be closed
+        stdout.flush()
 
 
 class _CleanExitError(BaseException):
@@ -274,9 +324,7 @@ def _exit_at_once(leave: Callable[[int], NoReturn], program: int, status: int) -
     raise leaving
 
 
-def _execute(codes: Sequence[CodeType]) -> None:
-    names = _new_module("__main__").__dict__
-    names["__file__"] = sys.argv[0]
+def _execute(codes: Sequence[CodeType], names: dict[str, Any]) -> None:
     try:
         for code in codes:
             exec(code, names)  # noqa: S102
@@ -294,9 +342,20 @@ def _finish(stdout: io.TextIOWrapper) -> None:
             stream.flush()
 
 
+class _Source:
+    """Where `inspect` and `traceback` find the lines of the program, as its module's loader."""
+
+    text = ""
+
+    @classmethod
+    def get_source(cls, name: str) -> str:
+        """Give all of them."""
+        return cls.text
+
+
 def _new_module(name: str) -> ModuleType:
     module = ModuleType(name)
-    module.__dict__["__builtins__"] = builtins
+    module.__dict__.update(__builtins__=builtins, __file__=_FILE, __loader__=_Source)
     sys.modules[name] = module  # dataclasses, pickle and typing look it up by name
     return module
 
