@@ -76,7 +76,8 @@ def verify_program(
         source: Python source, untrusted; one Markdown code fence around all of it is removed.
         cases: All with args, or all with stdin; at least one.
         entry_point: The function or class to call, or "Solution.method" for a method of a new
-            instance of a class in each case; None for cases with stdin.
+            instance of a class in each case; several with "|" between them for the first that
+            the program has; None for cases with stdin.
         judge: Judges the output of each case that has no judge of its own, in place of a
             comparison: for tasks with many right answers. See `cases.Judge`.
         limits: What the program may use for all its cases together.
@@ -225,6 +226,7 @@ def unfence(source: str) -> str:
     >>> unfence("```python\nx = 1\n```")
     'x = 1'
     """
+    source = source.removeprefix("\ufeff")  # a byte order mark: Python reads such files
     if not _FENCED(source):
         return source  # the same object: a large program is copied nowhere
     text = source.strip()

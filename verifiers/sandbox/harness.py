@@ -6,12 +6,12 @@ the word of a liar. It never knows an expected output.
 
 A job is one JSON object: `source`, `prelude` (run before the source in its module; perhaps
 empty), `entry_point` (a function, a class, or `Class.method` of a new instance for each case;
-None for stdin programs), `cases` (each a JSON text of its own, so that every case gets fresh
-inputs) and `output_bytes`. A case of a function is `[args, kwargs]`, perhaps with a third item
-that says what to send in place of what it returned: "args", what the arguments became; "both",
-a pair of the two; a list of `[method, args, kwargs]`, what these calls on it returned. The
-answer is one JSON document: a result for each case, in order, or `{"failed": result}` if none
-was run.
+several with "|" between them for the first that there is; None for stdin programs), `cases` (each
+a JSON text of its own, so that every case gets fresh inputs) and `output_bytes`. A case of a
+function is `[args, kwargs]`, perhaps with a third item that says what to send in place of what it
+returned: "args", what the arguments became; "both", a pair of the two; a list of `[method, args,
+kwargs]`, what these calls on it returned. The answer is one JSON document: a result for each case,
+in order, or `{"failed": result}` if none was run.
 
     ["value", document]     what the function returned (see `values`)
     ["steps", results]      of each call in turn, up to the first without a value
@@ -181,13 +181,22 @@ def _give_back(peak: int) -> int:
     return peak
 
 
-def _finder(module: ModuleType, path: str) -> Callable[[], Any]:
+def _finder(module: ModuleType, paths: str) -> Callable[[], Any]:
     """Give what finds the function of a case: a method is one of a new instance."""
-    name, dot, method = path.partition(".")
-    found = module.__dict__.get(name.removesuffix("()"))
-    if not callable(found) or (dot and not hasattr(found, method)):
-        raise _MissingError(path)
-    return (lambda: getattr(found(), method)) if dot else (lambda: found)
+    for path in paths.split("|"):
+        name, dot, method = path.partition(".")
+        found = module.__dict__.get(name.removesuffix("()"))
+        if callable(found) and (not dot or hasattr(found, method)):
+            return partial(_method, found, method) if dot else partial(_itself, found)
+    raise _MissingError(min(paths.split("|"), key=len))
+
+
+def _itself(function: Any) -> Any:
+    return function
+
+
+def _method(kind: Any, name: str) -> Any:
+    return getattr(kind(), name)
 
 
 def _call(find: Callable[[], Any], case: str, encoder: Encoder) -> list[Any]:
@@ -270,7 +279,7 @@ def _feed(codes: Sequence[CodeType], capture: Capture) -> list[Any]:
     stdout = set_all(capture)
     _start_random()
     names = _new_module("__main__").__dict__
-    failure = _run_main(codes, names, stdout)
+    failure = _run_main(codes, names, stdout, capture)
     _let_go(names, stdout)
     printed = capture.finish()
     if printed is None:
@@ -279,7 +288,7 @@ def _feed(codes: Sequence[CodeType], capture: Capture) -> list[Any]:
 
 
 def _run_main(
-    codes: Sequence[CodeType], names: dict[str, Any], stdout: io.TextIOWrapper
+    codes: Sequence[CodeType], names: dict[str, Any], stdout: io.TextIOWrapper, capture: Capture
 ) -> list[Any] | None:
     """Run a program to its end; None if that was a good one."""
     try:
@@ -291,6 +300,7 @@ def _run_main(
     except SystemExit as leaving:
         return ["exit", str(leaving.code)[:_TEXT]]
     except _ExitAtOnceError as leaving:
+        capture.finish()  # what is printed from here on would not have been
         return None if leaving.code == 0 else ["exit", str(leaving.code)[:_TEXT]]
     except BaseException as error:
         return _describe(error)

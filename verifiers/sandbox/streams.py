@@ -6,7 +6,6 @@ files of the names that systems have for these.
 Standard library only: the level `wasm` has this in its image.
 """
 
-import contextlib
 import io
 import os
 import sys
@@ -63,6 +62,7 @@ class Capture(io.BytesIO):
         super().__init__()
         self.space = space
         self._descriptors = descriptors
+        self._printed: bytes | None = None
 
     def fileno(self) -> int:
         """Tell what stands for it among the descriptors."""
@@ -86,9 +86,11 @@ class Capture(io.BytesIO):
         """Stay open: what was printed is still to be read."""
 
     def finish(self) -> bytes | None:
-        """Give all that was printed; None if it was too much."""
-        printed = self.getvalue() + self._descriptors.drain()
-        return printed if len(printed) <= self.space else None
+        """Give all that was printed before this was called first; None if it was too much."""
+        drained = self._descriptors.drain()
+        if self._printed is None:
+            self._printed = self.getvalue() + drained
+        return self._printed if len(self._printed) <= self.space else None
 
 
 class Discard(io.RawIOBase):

@@ -141,8 +141,8 @@ def _solution(fields: Fields) -> str | None:
 
 
 def _answer(completion: str, function: str | None) -> FoundProgram | Verdict:
-    program = find_program(completion)
+    program = find_program(completion, function)
     if isinstance(program, Verdict):
         return program
-    entry_point = None if function is None else entry_point_of(program, function)
+    entry_point = None if function is None else entry_point_of(function)
     return FoundProgram(program, entry_point, prelude=COMMON_NAMES)

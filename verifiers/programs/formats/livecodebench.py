@@ -138,8 +138,8 @@ def _called(fields: Fields, name: str, test: Any) -> Case:
 
 
 def _answer(completion: str, function: str | None) -> FoundProgram | Verdict:
-    program = find_program(completion)
+    program = find_program(completion, function)
     if isinstance(program, Verdict):
         return program
-    entry_point = None if function is None else entry_point_of(program, function)
+    entry_point = None if function is None else entry_point_of(function)
     return FoundProgram(program, entry_point, prelude=COMMON_NAMES)
