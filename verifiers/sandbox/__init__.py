@@ -13,7 +13,7 @@ program's own word.
     harness              the program over its cases; it says what jobs and answers are
     namespaces, seccomp, kernel, mappings     what is asked of Linux
     archive, packages, streams, substitutes   what programs find
-    limits, jobs, values, protocol            what a run is given, and what it gives
+    limits, jobs, values, returned, protocol  what a run is given, and what it gives
     wasm                 the level without Linux
 """
 

@@ -25,6 +25,7 @@ from typing import Any, NoReturn
 from r1envs.verifiers.sandbox import kernel
 from r1envs.verifiers.sandbox.harness import MODULE, parse, run_job
 from r1envs.verifiers.sandbox.protocol import READY, REFUSED
+from r1envs.verifiers.sandbox.returned import know_numpy
 from r1envs.verifiers.sandbox.streams import Descriptors
 
 _RESULT = 3  # the result pipe; the program's own descriptors are 0, 1 and 2
@@ -146,6 +147,7 @@ def warm_up(setup: Setup) -> None:
     What an interpreter does at first and keeps, all children would do, and copy pages for. The
     streams that functions get stay in place: nothing is printed from here on.
     """
+    know_numpy()
     cases = [_TRIAL_CASE] * 2
     job = {"source": _TRIAL, "entry_point": "f", "cases": cases, "output_bytes": 1 << 16}
     text = json.dumps(job).encode()

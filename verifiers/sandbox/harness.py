@@ -13,7 +13,7 @@ returned: "args", what the arguments became; "both", a pair of the two; a list o
 kwargs]`, what these calls on it returned. The answer is one JSON document: a result for each case,
 in order, or `{"failed": result}` if none was run.
 
-    ["value", document]     what the function returned (see `values`)
+    ["value", document]     what the function returned (see `values` and `returned`)
     ["steps", results]      of each call in turn, up to the first without a value
     ["output", text]        what the program printed
     ["raised", kind, text]  an exception left it
@@ -43,12 +43,12 @@ import os
 import random
 import sys
 import weakref
-from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Callable, Sequence
 from functools import partial
 from types import CodeType, ModuleType
 from typing import Any, NoReturn
 
+from r1envs.verifiers.sandbox.returned import ReturnEncoder
 from r1envs.verifiers.sandbox.streams import (
     Capture,
     Descriptors,
@@ -81,21 +81,6 @@ MODULE = "solution"
 """`__name__` of a program whose function is called; blocks for `__main__` do not run."""
 _FILE = "program.py"  # what a program takes for its own
 _TEXT = 300  # characters kept of an exception's message
-
-
-class _ReturnEncoder(Encoder):
-    """Also takes the kinds of dict and tuple that `collections` makes, as plain ones.
-
-    They are equal to those for a person. This trusts nobody: it only rewrites a claim.
-    """
-
-    def encode(self, value: object, depth: int = 0) -> Any:
-        kind = type(value)
-        if kind in (Counter, OrderedDict, defaultdict):
-            value = dict(value)  # type: ignore[call-overload]
-        elif kind.__base__ is tuple and hasattr(kind, "_fields"):
-            value = tuple(value)  # type: ignore[arg-type]
-        return super().encode(value, depth)
 
 
 def run_job(job: dict[str, Any], descriptors: Descriptors | None) -> bytes:
@@ -160,7 +145,7 @@ def _call_all(codes: Sequence[CodeType], name: str, cases: Sequence[str], space:
     for code in codes:
         exec(code, module.__dict__)  # noqa: S102  # inside the sandbox; this is what it is for
     find = _finder(module, name)
-    encoder = _ReturnEncoder(space)
+    encoder = ReturnEncoder(space)
     peak, results = _peak_kb(), []
     for case in cases:
         if results:

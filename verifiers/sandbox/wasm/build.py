@@ -45,6 +45,7 @@ _SOURCES = {
     "r1envs.verifiers": None,
     "r1envs.verifiers.sandbox": None,
     "r1envs.verifiers.sandbox.values": "../values.py",
+    "r1envs.verifiers.sandbox.returned": "../returned.py",
     "r1envs.verifiers.sandbox.streams": "../streams.py",
     "r1envs.verifiers.sandbox.substitutes": "../substitutes.py",
     "r1envs.verifiers.sandbox.harness": "../harness.py",

@@ -104,7 +104,7 @@ def _key() -> str:
 
 def _sources() -> Iterator[Path]:
     folder = Path(__file__).parent
-    inside = ("../harness", "../streams", "../substitutes", "../values")
+    inside = ("../harness", "../returned", "../streams", "../substitutes", "../values")
     for name in ("build", "engine", "guest", "image", "wasi", *inside):
         yield folder / f"{name}.py"
 
