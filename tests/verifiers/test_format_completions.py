@@ -166,10 +166,7 @@ def test_no_text_takes_more_than_its_length(part, start):
     [
         ("    n += 1\n    return n\n", "def f(n):\n    n += 1\n    return n\n"),
         ("n += 1\n    return n\n", "def f(n):\n    n += 1\n    return n\n"),
-        (
-            "n += 1\nif n:\n    return n\n",
-            "def f(n):\n    n += 1\n    if n:\n        return n\n    ",
-        ),
+        ("n += 1\nif n:\n    return n", "def f(n):\n    n += 1\n    if n:\n        return n"),
         ("\n    return n", "def f(n):\n\n    return n"),
         ("", "def f(n):\n"),
     ],

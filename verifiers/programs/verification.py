@@ -196,6 +196,7 @@ def _run(submission: Submission, limits: Limits, place: Place) -> CompletedRun |
     job = {
         "source": source,
         "prelude": submission.prelude,
+        "may_return": submission.may_return,
         "entry_point": submission.entry_point,
         "cases": [case.given for case in submission.cases],
         "output_bytes": limits.output_bytes,

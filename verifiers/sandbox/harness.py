@@ -4,14 +4,14 @@ Nothing here guards anything: the program shares this process and may change all
 harness only has to be right for honest programs; what it writes is judged by the parent as
 the word of a liar. It never knows an expected output.
 
-A job is one JSON object: `source`, `prelude` (run before the source in its module; perhaps
-empty), `entry_point` (a function, a class, or `Class.method` of a new instance for each case;
-several with "|" between them for the first that there is; None for stdin programs), `cases` (each
-a JSON text of its own, so that every case gets fresh inputs) and `output_bytes`. A case of a
-function is `[args, kwargs]`, perhaps with a third item that says what to send in place of what it
-returned: "args", what the arguments became; "both", a pair of the two; a list of `[method, args,
-kwargs]`, what these calls on it returned. The answer is one JSON document: a result for each case,
-in order, or `{"failed": result}` if none was run.
+A job is one JSON object: `source`, `prelude` (run before the source in its module; perhaps empty),
+`may_return` (whether `return` may end it), `entry_point` (a function, a class, or `Class.method` of
+a new instance for each case; several with "|" between them for the first that there is; None for
+stdin programs), `cases` (each a JSON text of its own, so that every case gets fresh inputs) and
+`output_bytes`. A case of a function is `[args, kwargs]`, perhaps with a third item that says what
+to send in place of what it returned: "args", what the arguments became; "both", a pair of the two;
+a list of `[method, args, kwargs]`, what these calls on it returned. The answer is one JSON
+document: a result for each case, in order, or `{"failed": result}` if none was run.
 
     ["value", document]     what the function returned (see `values` and `returned`)
     ["steps", results]      of each call in turn, up to the first without a value
@@ -48,7 +48,9 @@ from functools import partial
 from types import CodeType, ModuleType
 from typing import Any, NoReturn
 
+from r1envs.verifiers.sandbox import threads
 from r1envs.verifiers.sandbox.returned import ReturnEncoder
+from r1envs.verifiers.sandbox.returns import compile_with_returns
 from r1envs.verifiers.sandbox.streams import (
     Capture,
     Descriptors,
@@ -90,8 +92,9 @@ def run_job(job: dict[str, Any], descriptors: Descriptors | None) -> bytes:
     sys.argv, _Source.text = [_FILE], job["source"]
     space = job["output_bytes"]
     try:
-        texts = ("<prelude>", job.get("prelude")), (_FILE, job["source"])
-        codes = [compile(text, name, "exec", dont_inherit=True) for name, text in texts if text]
+        codes = [_compile(job["source"], _FILE, may_return=job.get("may_return", False))]
+        if job.get("prelude"):
+            codes.insert(0, _compile(job["prelude"], "<prelude>"))
         if descriptors is None:
             results = _call_all(codes, job["entry_point"], job["cases"], space)
         else:
@@ -129,6 +132,15 @@ def _start_random() -> None:
 # Builtins that programs put faster ones in place of. To hold all of them would touch, and so copy,
 # the pages they lie in.
 _REPLACED = ("input", "open", "print")
+
+
+def _compile(source: str, name: str, *, may_return: bool = False) -> CodeType:
+    try:
+        return compile(source, name, "exec", dont_inherit=True)
+    except SyntaxError as error:
+        if not may_return or error.msg != "'return' outside function":
+            raise
+    return compile_with_returns(source, name)
 
 
 class _MissingError(Exception):
@@ -189,6 +201,7 @@ def _call(find: Callable[[], Any], case: str, encoder: Encoder) -> list[Any]:
     try:
         args, kwargs, *more = decode(parse(case))
         returned = find()(*args, **kwargs)
+        threads.finish()
     except BaseException as error:
         return _describe(error)
     if not more:
@@ -254,6 +267,7 @@ def _forget_case(names: dict[str, Any]) -> None:
     """Take back what programs often change and the next case would not expect."""
     vars(builtins).update(names)
     atexit._clear()
+    threads.forget()
     finalize: Any = weakref.finalize
     finalize._shutdown = finalize._registered_with_atexit = False
     if (logging := sys.modules.get("logging")) is not None:
@@ -331,6 +345,7 @@ def _execute(codes: Sequence[CodeType], names: dict[str, Any]) -> None:
 
 def _finish(stdout: io.TextIOWrapper) -> None:
     """Do what the end of an interpreter does for what a program has printed."""
+    threads.finish()
     atexit._run_exitfuncs()
     for stream in (sys.stdout, stdout):  # the program may have put its own in place
         with contextlib.suppress(ValueError, AttributeError):

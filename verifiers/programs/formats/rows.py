@@ -20,6 +20,8 @@ class FoundProgram:
     source: str
     entry_point: str | None
     prelude: str = ""
+    may_return: bool = False
+    """As `Submission.may_return`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,13 @@ class ProgramRow:
         answer = self.read(completion)
         if isinstance(answer, Verdict):
             return answer
-        program = Submission(answer.source, self.cases, answer.entry_point, prelude=answer.prelude)
+        program = Submission(
+            answer.source,
+            self.cases,
+            answer.entry_point,
+            prelude=answer.prelude,
+            may_return=answer.may_return,
+        )
         limits = limits or Limits()
         if self.replay is not None:
             level = resolve(isolation)
