@@ -46,6 +46,82 @@ def test_numpy_works(expression, expected, level):
     assert verdict.correct, verdict
 
 
+NUMPY_VALUES = {
+    "np.sum(np.array([1, 2]))": 3,
+    "(np.array([1]) > 0).all()": True,
+    "np.float64(0.5)": 0.5,
+    "np.nan * np.float32(1)": float("nan"),
+    "np.array(3)": 3,
+    "np.array([[1.5, np.inf]])": [[1.5, float("inf")]],
+    "np.array([1, 'a', None, np.int8(3)], dtype=object)": [1, "a", None, 3],
+    "np.str_('a'), np.bytes_(b'b'), np.complex64(1j)": ("a", b"b", 1j),
+    "[np.int32(1), (np.float64(0.5), {np.int8(3): np.arange(2)})]": [1, (0.5, {3: [0, 1]})],
+    "{np.int64(1), np.int64(2)}": {1, 2},
+}
+
+
+@pytest.mark.parametrize(("expression", "expected"), NUMPY_VALUES.items())
+def test_values_of_numpy_are_what_they_stand_for(expression, expected, level):
+    source = f"import numpy as np\ndef f(): return {expression}"
+    assert judge(source, expected, ["numpy"], level).correct
+    case = Case(expected=[expected, [expected]])
+    source += "\ndef g(): return [f(), [f()]]"
+    options = {"packages": ["numpy"], "isolation": level, "limits": Limits(seconds=10)}
+    assert verify_program(source, [case], entry_point="g", **options).correct
+
+
+LIAR = """
+import numpy as np
+class Liar({}):
+    def __new__(cls, value):
+        return np.asarray(value).view(cls) if {} else super().__new__(cls, value)
+    def __eq__(self, other): return np.bool_(True)
+    def item(self): return 3
+    def tolist(self): return 3
+    __hash__ = None
+def f(): return Liar(4)
+"""
+NO_VALUES = {
+    "another value": "np.int64(4)",
+    "a float for an int": "np.float64(3)",
+    "an array for a number": "np.array([3])",
+    "a date": "np.datetime64(3, 'ns')",
+    "a duration": "np.timedelta64(3, 'ns')",
+    "durations": "np.array(3, dtype='m8[ns]')",
+    "more digits than a float has": "np.longdouble(3)",
+    "more than there is room for": "np.broadcast_to(np.int64(3), (10 ** 12,))",
+    "a matrix": "np.matrix(3)",
+    "masked": "np.ma.array(3)",
+    "an object in an array": "np.array(type('A', (), {'__eq__': lambda s, o: True})(), object)",
+}
+
+
+@pytest.mark.parametrize("expression", NO_VALUES.values(), ids=NO_VALUES.keys())
+def test_what_numpy_does_not_make_equal_is_wrong(expression, level):
+    source = f"import numpy as np\ndef f(): return {expression}"
+    verdict = judge(source, 3, ["numpy"], level)
+    assert verdict.status in (Status.WRONG, Status.OUTPUT_LIMIT), verdict
+
+
+@pytest.mark.parametrize("base", ["np.ndarray", "np.int64", "np.float64"])
+def test_a_subclass_of_a_type_of_numpy_earns_nothing(base, level):
+    source = LIAR.format(base, base == "np.ndarray")
+    assert judge(source, 3, ["numpy"], level).status is Status.WRONG
+
+
+def test_numpy_of_a_programs_own_earns_nothing_where_it_is_not_allowed(level):
+    source = """
+import sys, types
+class int64:
+    def item(self): return 3
+numpy = sys.modules["numpy"] = types.ModuleType("numpy")
+numpy.int64 = numpy.ndarray = int64
+numpy.sctypeDict = {"int64": int64}
+def f(): return int64()
+"""
+    assert judge(source, 3, [], level).status is Status.WRONG
+
+
 def test_global_random_numbers_are_the_same_in_every_run(level):
     source = "import numpy as np\ndef f(): return np.random.randint(1000, size=4).tolist()"
     assert judge(source, [684, 559, 629, 192], ["numpy"], level).correct

@@ -55,6 +55,82 @@ HABITS = {
         except RuntimeError as error:
             print(error)
     """,
+    "a worker and its queue": """
+        import queue, threading
+        tasks, done = queue.Queue(), []
+        def work(tasks, done):
+            while (task := tasks.get()) is not None:
+                done.append(2 * task)
+        thread = threading.Thread(target=work, args=(tasks,), kwargs={"done": done})
+        thread.start()
+        for task in range(int(input())):
+            tasks.put(task)
+        tasks.put(None)
+        thread.join()
+        print(done, thread.is_alive())
+    """,
+    "workers that never end": """
+        import queue, threading
+        tasks, done = queue.Queue(), []
+        def work():
+            while True:
+                done.append(tasks.get())
+                tasks.task_done()
+        for _ in range(3):
+            threading.Thread(target=work, daemon=True).start()
+        for task in range(int(input())):
+            tasks.put(task)
+        tasks.join()
+        print(sorted(done))
+    """,
+    "one that makes and one that takes": """
+        import queue, threading
+        things = queue.SimpleQueue()
+        def make():
+            for thing in range(5): things.put(thing)
+            things.put(None)
+        def take():
+            while (thing := things.get()) is not None: print(thing)
+        threads = [threading.Thread(target=target) for target in (take, make)]
+        for thread in threads: thread.start()
+        for thread in threads: thread.join()
+    """,
+    "threads in an order": """
+        import threading
+        turns = [threading.Event() for _ in range(4)]
+        def say(turn):
+            turns[turn].wait()
+            print(turn)
+            turns[(turn + 1) % 4].set()
+        threads = [threading.Thread(target=say, args=(turn,)) for turn in (3, 1, 2, 0)]
+        for thread in threads: thread.start()
+        print("go")
+        turns[0].set()
+    """,
+    "threads that meet": """
+        import threading
+        barrier, ready, seen = threading.Barrier(4), threading.Condition(), []
+        def meet():
+            with ready:
+                ready.wait_for(lambda: seen)
+            barrier.wait(5)
+            seen.append(1)
+        threads = [threading.Thread(target=meet) for _ in range(4)]
+        for thread in threads: thread.start()
+        with ready:
+            seen.append(input())
+            ready.notify_all()
+        for thread in threads: thread.join()
+        print(seen)
+    """,
+    "timers": """
+        import threading
+        late, never = threading.Timer(0.01, print, ["late"]), threading.Timer(99, print)
+        for timer in (late, never): timer.start()
+        never.cancel()
+        print("first")
+        late.join()
+    """,
     "a pool of threads": """
         from concurrent.futures import ThreadPoolExecutor, as_completed
         with ThreadPoolExecutor(max_workers=4) as pool:
@@ -104,6 +180,38 @@ HABITS = {
         import sys
         print(input())
         sys.stdout.close()
+    """,
+    "standard input by its path": """
+        from pathlib import Path
+        print(sum(map(int, Path("/dev/stdin").read_text().split())))
+        Path("/dev/stdout").open("w").write("end\\n")
+    """,
+    "a file on descriptor 1 that stays open": """
+        out = open(1, "w")
+        out.write(input())
+    """,
+    "standard output put on another file": """
+        import os, sys
+        sys.stdout = os.fdopen(1, "w")
+        print(input())
+    """,
+    "much at once": """
+        import os
+        os.write(1, b"12345678\\n" * 300_000)
+        with open(1, "wb", closefd=False) as out:
+            out.write(b"12345678\\n" * 300_000)
+    """,
+    "what is said at the end": """
+        class Thing:
+            def __del__(self): print("gone", self.name)
+        thing, cycle = Thing(), Thing()
+        thing.name, cycle.name, cycle.itself = "thing", input(), cycle
+        print("end")
+    """,
+    "a log of faults": """
+        import faulthandler, sys
+        faulthandler.enable()
+        print(input(), sys.stderr.fileno())
     """,
     "standard streams by name": """
         with open("/dev/stdin") as lines:
@@ -188,7 +296,7 @@ def test_what_is_right_in_plain_python_is_right_at_every_level(name):
     cases = [Case(stdin=text, expected=by_python(source, text)) for text in INPUTS]
     for level in LEVELS:
         if name in HABITS or level != "wasm":
-            limits = Limits(seconds=20)
+            limits = Limits(seconds=20, output_kb=16 << 10)
             verdict = verify_program(source, cases, isolation=level, limits=limits)
             assert verdict.correct, (level, verdict)
 
@@ -211,6 +319,40 @@ def test_a_wrong_program_is_wrong_by_the_same_ways(source, status, level):
     # A wait without end is an error where nothing could ever end it.
     assert verdict.status in ((Status.TIME_LIMIT, Status.RUNTIME_ERROR), (status,))[bool(status)]
     assert verdict.score == 0
+
+
+@pytest.mark.parametrize("level", [level for level in LEVELS if level != "unsafe-process"])
+def test_threads_that_need_each_other_in_turn_are_told_so_at_once(level):
+    source = """
+import queue, threading
+there, back = queue.Queue(), queue.Queue()
+def double():
+    for _ in range(3): back.put(2 * there.get())
+threading.Thread(target=double).start()
+for n in range(3):
+    there.put(n)
+    print(back.get())
+"""
+    case = Case(stdin="", expected="0\n2\n4\n")
+    verdict = verify_program(source, [case], isolation=level, limits=Limits(seconds=5))
+    assert verdict.status is Status.RUNTIME_ERROR
+    assert "threads run one after the other here" in verdict.reason
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_a_thread_left_by_one_case_does_nothing_in_the_next(level):
+    source = """
+import os, queue, threading
+waits = queue.Queue()
+threading.Thread(target=lambda: os.write(1, waits.get()), daemon=True).start()
+if input() == "1":
+    raise SystemExit
+waits.put(b"late")
+print(1)
+"""
+    cases = [Case(stdin="1\n", expected=""), Case(stdin="2\n", expected="late")]
+    verdict = verify_program(source, cases, isolation=level, partial_credit=True)
+    assert verdict.score == 0.5
 
 
 def test_what_a_program_has_forked_ends_by_itself():

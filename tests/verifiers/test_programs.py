@@ -3,6 +3,7 @@
 import contextlib
 import inspect
 import json
+import math
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -11,7 +12,7 @@ import pytest
 from levels import available, proven
 
 from r1envs.errors import ConfigError
-from r1envs.verifiers import Case, Limits, Status, verify_program
+from r1envs.verifiers import Case, Comparison, Limits, Status, verify_program
 from r1envs.verifiers.programs.comparison import canonical, read, show, trim
 from r1envs.verifiers.programs.verification import (
     LONGEST,
@@ -330,11 +331,83 @@ def test_values_of_other_type_or_content_are_wrong(returned, expected, level):
         ("Counter('aab')", {"a": 2, "b": 1}),
         ("defaultdict(list, {1: [2]})", {1: [2]}),
         ("namedtuple('P', 'x y')(1, 2)", (1, 2)),
+        ("IntEnum('E', 'A B').B", 2),
+        ("[sub(list)([1]), sub(tuple)([1]), sub(dict)(a=1)]", [[1], (1,), {"a": 1}]),
+        ("[sub(set)([1]), sub(frozenset)([1])]", [{1}, frozenset([1])]),
+        ("[sub(int)(3), sub(float)(-.5), sub(complex)(1j)]", [3, -0.5, 1j]),
+        ("[sub(str)('ab'), sub(bytes)(b'c')]", ["ab", b"c"]),
+        ("sub(str, __str__=lambda s: 'no', __len__=lambda s: 9)('ab')", "ab"),
     ],
 )
 def test_values_a_person_calls_equal_are_right(returned, expected, level):
-    source = f"from collections import *\ndef f(): return {returned}"
+    source = f"{SUBCLASSES}def f(): return {returned}"
     assert call(source, expected=expected, isolation=level).correct
+
+
+SUBCLASSES = """
+from collections import *
+from enum import *
+from fractions import Fraction
+from decimal import Decimal
+def sub(kind, **names): return type("Sub", (kind,), names)
+"""
+
+
+@pytest.mark.parametrize("level", ISOLATED)
+@pytest.mark.parametrize(
+    ("returned", "expected"),
+    [
+        ("sub(list, __eq__=lambda s, o: True)([1])", [1]),
+        ("sub(list, __iter__=lambda s: iter([2]), __getitem__=lambda s, i: [2])([1])", [2]),
+        ("sub(int, __pos__=lambda s: 4, __index__=lambda s: 4, __int__=lambda s: 4)(3)", 4),
+        ("sub(str, __str__=lambda s: 'b', __getitem__=lambda s, i: 'b')('a')", "b"),
+        ("sub(dict, items=lambda s: [(1, 2)], copy=lambda s: {1: 2})()", {1: 2}),
+        ("deque([1])", [1]),
+        ("range(2)", [0, 1]),
+        ("Enum('E', 'A').A", 1),
+        ("Fraction(4, 2)", 2),
+        ("Decimal(2)", 2),
+    ],
+)
+def test_a_subclass_is_what_it_holds_and_not_what_it_says(returned, expected, level):
+    verdict = call(f"{SUBCLASSES}def f(): return {returned}", expected=expected, isolation=level)
+    assert verdict.status is Status.WRONG
+
+
+@pytest.mark.parametrize(
+    ("returned", "expected", "right"),
+    [
+        ("Fraction(4, 2)", 2, "equal near"),
+        ("[Fraction(1, 2), {Fraction(6, 3): 1}]", [0.5, {2: 1}], "equal near"),
+        ("Fraction(1, 3)", 1 / 3, "near"),
+        ("Decimal('2.50')", 2.5, "equal near"),
+        ("Decimal('0.1')", 0.1, "near"),
+        ("Decimal('1e999999')", 1e308, ""),
+        ("Decimal('1e-999999')", 0.0, ""),
+        ("Decimal('NaN')", 1.0, ""),
+        ("Fraction(10 ** 400, 3)", 1e308, ""),
+        ("Fraction(3)", 2, ""),
+    ],
+)
+def test_fractions_are_compared_by_their_value(returned, expected, right):
+    equal, near = Comparison(types="equal"), Comparison(types="equal", relative=1e-9)
+    for name, how in (("exact", Comparison()), ("equal", equal), ("near", near)):
+        source = f"{SUBCLASSES}def f(): return {returned}"
+        case = Case(expected=expected, comparison=how)
+        verdict = verify_program(source, [case], entry_point="f")
+        assert verdict.correct is (name in right.split()), (name, verdict)
+
+
+@pytest.mark.parametrize(
+    ("returned", "given"),
+    [("Fraction(6, 2)", 3), ("[Decimal('0.5')]", [0.5]), ("Fraction(10 ** 400, 3)", math.inf)],
+)
+def test_a_judge_gets_numbers_of_builtin_types(returned, given):
+    seen = []
+    case = Case(judge=lambda case, output: seen.append(output) is None)
+    source = f"{SUBCLASSES}def f(): return {returned}"
+    assert verify_program(source, [case], entry_point="f").correct
+    assert repr(seen) == repr([given])
 
 
 @pytest.mark.parametrize("level", ISOLATED)

@@ -106,7 +106,8 @@ def describe_case(case: Case, submission: Submission) -> str:
     """Write the call or the input of a case in one short line."""
     if case.stdin is not None:
         return clean(f"for the input {show(case.stdin)} the program")
-    return describe_call(submission.entry_point or "", case.args, case.kwargs)
+    name = min((submission.entry_point or "").split("|"), key=len)
+    return describe_call(name, case.args, case.kwargs)
 
 
 def describe_call(name: str, args: Sequence[Any], kwargs: Mapping[str, Any] | None = None) -> str:

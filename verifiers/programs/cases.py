@@ -108,6 +108,8 @@ class Submission:
     judge: Judge | None = None
     prelude: str = ""
     """Trusted source that runs in the program's module before it: names it may rely on."""
+    may_return: bool = False
+    """Whether `return` ends a program for standard input, as where a function is put around it."""
 
 
 def _of_stdin(case: Case) -> tuple[str, str | None]:

@@ -5,15 +5,17 @@ the value it claims to be: a set of a thousand numbers with one hash would take 
 build. Instead both sides are written in one canonical form, and compared as text.
 
 By default types must be exactly equal: `True` is not `1`, `1` is not `1.0`, a tuple is not a
-list. Floats must be equal to the last bit, but for the sign of zero; nan equals an expected nan
-and nothing else. The order within sets and dicts does not count. `tolerance` has what a
-task may allow beyond that.
+list, a `Fraction` is no int; what `sandbox.returned` takes for a builtin value is one. Floats must
+be equal to the last bit, but for the sign of zero; nan equals an expected nan and nothing else.
+The order within sets and dicts does not count. `tolerance` has what a task may allow beyond that.
 """
 
 import json
+import math
 import re
 import sys
 from collections.abc import Iterator
+from fractions import Fraction
 from typing import Literal
 
 from r1envs.verifiers.sandbox.values import MAX_DEPTH, EncodedValue
@@ -172,12 +174,30 @@ def _number(document: EncodedValue) -> str | None:
         if value.imag != 0:
             return f"complex {value!r}"
         value = value.real
+    if isinstance(value, Fraction):
+        value = nearest(value) if nearest(value) == value else value
+        if isinstance(value, Fraction):
+            return f"ratio {value.numerator:x}/{value.denominator:x}"
     if isinstance(value, float) and not value.is_integer():  # inf is none
         return repr(value)
     return f"{int(value):x}"  # decimal digits are quadratic and limited
 
 
-def plain_number(document: EncodedValue) -> int | float | complex | None:
+def nearest(value: Fraction) -> int | float:
+    """Give the whole number that a fraction is, or else the float that is nearest.
+
+    >>> nearest(Fraction(4, 2)), nearest(Fraction(1, 2))
+    (2, 0.5)
+    """
+    if value.denominator == 1:
+        return value.numerator
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf if value > 0 else -math.inf
+
+
+def plain_number(document: EncodedValue) -> int | float | complex | Fraction | None:
     """Give the number that a document stands for; None if it is of another kind.
 
     >>> plain_number({"c": [1.5, {"f": "inf"}]})
@@ -202,6 +222,11 @@ def plain_number(document: EncodedValue) -> int | float | complex | None:
         if type(real) is not float or type(imag) is not float:
             raise ValueError("parts of a complex number must be floats")
         return complex(real, imag)
+    if tag == "q":
+        parts = tuple(map(plain_number, inner))
+        if [*map(type, parts)] != [int, int] or parts[1] == 0:
+            raise ValueError("parts of a fraction must be ints, and no zero below")
+        return Fraction(*parts)
     return None
 
 
@@ -251,8 +276,8 @@ def _pieces_of(tag: str, inner: EncodedValue) -> Iterator[str]:
         yield from ("set()",) if tag == "s" and not inner else _listed(opening, inner, closing)
     elif tag == "b" and type(inner) is str:
         yield f"bytes.fromhex({inner[:200]!r})"
-    elif tag == "c" and type(inner) is list:
-        yield from _listed("complex(", inner, ")")
+    elif tag in ("c", "q") and type(inner) is list:
+        yield from _listed("complex(" if tag == "c" else "Fraction(", inner, ")")
     else:
         yield str(inner)[:200]
 

@@ -1,15 +1,17 @@
 """From what a sandboxed program sent to plain data, for a judge in the trusted process.
 
 Built are None, bool, int, float, complex, str, bytes, list, tuple, set, frozenset and dict, of
-exactly these types. A document that stands for none is refused, and so is a set or a dict of
-many values with one hash: it would take the square of its size to build.
+exactly these types; of a fraction, the nearest number. A document that stands for none is refused,
+and so is a set or a dict of many values with one hash: it would take the square of its size to
+build.
 """
 
 from collections import Counter
 from collections.abc import Callable
+from fractions import Fraction
 from typing import Any
 
-from r1envs.verifiers.programs.comparison import plain_number
+from r1envs.verifiers.programs.comparison import nearest, plain_number
 from r1envs.verifiers.sandbox.values import MAX_DEPTH, EncodedValue
 
 # Honest values share a hash by accident: -1 and -2 do, and small tuples.
@@ -32,7 +34,7 @@ def decode_untrusted(document: EncodedValue, depth: int = 0) -> Any:
     if type(document) is list:
         return [decode_untrusted(item, depth + 1) for item in document]
     if (number := plain_number(document)) is not None:
-        return number
+        return nearest(number) if isinstance(number, Fraction) else number
     ((tag, inner),) = document.items()
     if tag == "b":
         return bytes.fromhex(inner)

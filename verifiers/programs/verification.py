@@ -79,7 +79,8 @@ def verify_program(
         source: Python source, untrusted; one Markdown code fence around all of it is removed.
         cases: All with args, or all with stdin; at least one.
         entry_point: The function or class to call, or "Solution.method" for a method of a new
-            instance of a class in each case; None for cases with stdin.
+            instance of a class in each case; several with "|" between them for the first that
+            the program has; None for cases with stdin.
         judge: Judges the output of each case that has no judge of its own, in place of a
             comparison: for tasks with many right answers. See `cases.Judge`.
         limits: What the program may use, for all its cases together but where they say otherwise.
@@ -214,6 +215,7 @@ def _run(submission: Submission, limits: Limits, place: Place) -> CompletedRun |
     job = {
         "source": source,
         "prelude": submission.prelude,
+        "may_return": submission.may_return,
         "entry_point": submission.entry_point,
         "cases": [case.given for case in submission.cases],
         "output_bytes": limits.output_bytes,
@@ -244,6 +246,7 @@ def unfence(source: str) -> str:
     >>> unfence("```python\nx = 1\n```")
     'x = 1'
     """
+    source = source.removeprefix("\ufeff")  # a byte order mark: Python reads such files
     if not _FENCED(source):
         return source  # the same object: a large program is copied nowhere
     text = source.strip()

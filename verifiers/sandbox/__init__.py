@@ -12,8 +12,8 @@ program's own word.
     zygote, child        their side: the process that forks for each run, and the run up to
     harness              the program over its cases; it says what jobs and answers are
     namespaces, seccomp, kernel, mappings     what is asked of Linux
-    archive, packages, streams, substitutes   what programs find
-    limits, jobs, values, protocol            what a run is given, and what it gives
+    archive, packages, streams, substitutes, threads     what programs find
+    limits, jobs, values, returned, protocol  what a run is given, and what it gives
     wasm                 the level without Linux
 """
 

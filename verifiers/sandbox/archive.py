@@ -7,7 +7,9 @@ shared by all its children: what lies there costs a fork nothing until it is imp
 
 Covered: the pure-Python standard library but `EXCLUDED`, the extension modules `PRELOADED`
 names or brings, and the packages that the caller names. Not covered: all else of site-packages,
-`ctypes`, `ssl`, `sqlite3`, `tkinter`, `curses`, and reading a module's source or data files.
+`ctypes`, `ssl`, `tkinter`, `curses` and `dbm`, which are of no use without libraries, sockets,
+screens and files; a true `readline` (see `substitutes`); what `sqlite3` would put in files; and
+reading a module's source or data files.
 """
 
 import contextlib
@@ -37,14 +39,14 @@ _COMMON = """
     numbers operator random re statistics string sys time types typing
 """
 _EXTENSIONS = """
-    _contextvars _csv _lsprof _opcode _pickle _posixsubprocess _socket binascii pyexpat select
-    termios unicodedata zlib
+    _bz2 _contextvars _csv _lsprof _lzma _opcode _pickle _posixsubprocess _socket _sqlite3
+    binascii pyexpat select termios unicodedata zlib
 """
 PRELOADED = (*_COMMON.split(), *_EXTENSIONS.split())
 
 _EXCLUDED = """
     __pycache__ config ctypes curses dbm distutils ensurepip idlelib lib2to3 lib-dynload msilib
-    pydoc_data site-packages sqlite3 test tests tkinter turtledemo venv wsgiref
+    pydoc_data site-packages test tests tkinter turtledemo venv wsgiref
 """
 EXCLUDED = frozenset(_EXCLUDED.split())
 

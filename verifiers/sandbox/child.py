@@ -25,12 +25,14 @@ from typing import Any, NoReturn
 from r1envs.verifiers.sandbox import kernel
 from r1envs.verifiers.sandbox.harness import MODULE, parse, run_job
 from r1envs.verifiers.sandbox.protocol import READY, REFUSED
+from r1envs.verifiers.sandbox.returned import know_numpy
 from r1envs.verifiers.sandbox.streams import Descriptors
 
 _RESULT = 3  # the result pipe; the program's own descriptors are 0, 1 and 2
 _ALL = 1 << 20  # more descriptors than there can be
 _STACK = 64 << 20
 _SPARE_DESCRIPTORS = 64
+_OVER_OUTPUT = 1  # byte that a program may write beyond its limit, so that it is seen
 _PROCESSES = 0  # that a program may start
 _LIMITED = ("AS", "CPU", "NOFILE", "FSIZE", "CORE", "STACK", "NPROC")
 
@@ -103,14 +105,15 @@ def _close_in(
     # What stays is the result pipe, and /dev/null, which the zygote holds on 0, 1 and 2.
     os.dup2(result_fd, setup.result)
     os.closerange(*setup.closed)
-    cases, descriptors = job["cases"], None
+    cases, descriptors, written = job["cases"], None, 0
     if job["entry_point"] is None:
-        descriptors = Descriptors([json.loads(case) for case in cases], job["output_bytes"])
+        descriptors = Descriptors([json.loads(case) for case in cases])
+        written = job["output_bytes"] + _OVER_OUTPUT
     bounds = (
         setup.base_memory + memory,
         int(seconds) + 2,  # the second line behind the wall deadline
         len(cases) + _SPARE_DESCRIPTORS,
-        0,
+        written,
         0,
         _STACK,
         _PROCESSES,
@@ -144,7 +147,9 @@ def warm_up(setup: Setup) -> None:
     What an interpreter does at first and keeps, all children would do, and copy pages for. The
     streams that functions get stay in place: nothing is printed from here on.
     """
-    job = {"source": _TRIAL, "entry_point": "f", "cases": [_TRIAL_CASE], "output_bytes": 1 << 16}
+    know_numpy()
+    cases = [_TRIAL_CASE] * 2
+    job = {"source": _TRIAL, "entry_point": "f", "cases": cases, "output_bytes": 1 << 16}
     text = json.dumps(job).encode()
     job_fd, result_fd = os.memfd_create("job"), os.memfd_create("result")
     _write(job_fd, text)

@@ -4,16 +4,16 @@ Nothing here guards anything: the program shares this process and may change all
 harness only has to be right for honest programs; what it writes is judged by the parent as
 the word of a liar. It never knows an expected output.
 
-A job is one JSON object: `source`, `prelude` (run before the source in its module; perhaps
-empty), `entry_point` (a function, a class, or `Class.method` of a new instance for each case;
-None for stdin programs), `cases` (each a JSON text of its own, so that every case gets fresh
-inputs) and `output_bytes`. A case of a function is `[args, kwargs]`, perhaps with a third item
-that says what to send in place of what it returned: "args", what the arguments became; "both",
-a pair of the two; a list of `[method, args, kwargs]`, what these calls on it returned. The
-answer is one JSON document: a result for each case, in order, or `{"failed": result}` if none
-was run.
+A job is one JSON object: `source`, `prelude` (run before the source in its module; perhaps empty),
+`may_return` (whether `return` may end it), `entry_point` (a function, a class, or `Class.method` of
+a new instance for each case; several with "|" between them for the first that there is; None for
+stdin programs), `cases` (each a JSON text of its own, so that every case gets fresh inputs) and
+`output_bytes`. A case of a function is `[args, kwargs]`, perhaps with a third item that says what
+to send in place of what it returned: "args", what the arguments became; "both", a pair of the two;
+a list of `[method, args, kwargs]`, what these calls on it returned. The answer is one JSON
+document: a result for each case, in order, or `{"failed": result}` if none was run.
 
-    ["value", document]     what the function returned (see `values`)
+    ["value", document]     what the function returned (see `values` and `returned`)
     ["steps", results]      of each call in turn, up to the first without a value
     ["output", text]        what the program printed
     ["raised", kind, text]  an exception left it
@@ -23,8 +23,9 @@ was run.
     ["missing", name]       there is no such function
 
 Covered for stdin programs: `sys.stdin`, `input`, `open(0)`, `os.read(0, …)`, `print`,
-`sys.stdout` and its buffer, `os.write(1, …)`, "/dev/stdin", exit functions, `atexit`. The global
-random generator starts from the same state in every case.
+`sys.stdout` and its buffer, `os.write(1, …)`, "/dev/stdin", exit functions, `atexit`. A case ends
+as an interpreter does: what the program has made is let go, and its finalizers and files still
+count. The global random generator starts from the same state in every case.
 
 Not covered: child processes (the sandbox forbids them), threads beyond what `substitutes` does,
 files, and what one case leaves in modules of the standard library for the next, but for builtins
@@ -34,18 +35,22 @@ that read and print, and what `logging`, `atexit` and `weakref` hold.
 import atexit
 import builtins
 import contextlib
+import gc
 import io
+import itertools
 import json
 import os
 import random
 import sys
 import weakref
-from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Callable, Sequence
 from functools import partial
 from types import CodeType, ModuleType
 from typing import Any, NoReturn
 
+from r1envs.verifiers.sandbox import threads
+from r1envs.verifiers.sandbox.returned import ReturnEncoder
+from r1envs.verifiers.sandbox.returns import compile_with_returns
 from r1envs.verifiers.sandbox.streams import (
     Capture,
     Descriptors,
@@ -62,35 +67,34 @@ from r1envs.verifiers.sandbox.values import (
     decode,
 )
 
+try:
+    from resource import RUSAGE_SELF, getrusage
+except ImportError:  # at the level `wasm`
+    _peak_kb = itertools.count(0, 1 << 20).__next__
+else:
+
+    def _peak_kb() -> int:
+        """Tell how much memory was resident at most."""
+        return getrusage(RUSAGE_SELF).ru_maxrss
+
+
+_MUCH_KB = 4 << 10
 MODULE = "solution"
 """`__name__` of a program whose function is called; blocks for `__main__` do not run."""
+_FILE = "program.py"  # what a program takes for its own
 _TEXT = 300  # characters kept of an exception's message
-
-
-class _ReturnEncoder(Encoder):
-    """Also takes the kinds of dict and tuple that `collections` makes, as plain ones.
-
-    They are equal to those for a person. This trusts nobody: it only rewrites a claim.
-    """
-
-    def encode(self, value: object, depth: int = 0) -> Any:
-        kind = type(value)
-        if kind in (Counter, OrderedDict, defaultdict):
-            value = dict(value)  # type: ignore[call-overload]
-        elif kind.__base__ is tuple and hasattr(kind, "_fields"):
-            value = tuple(value)  # type: ignore[arg-type]
-        return super().encode(value, depth)
 
 
 def run_job(job: dict[str, Any], descriptors: Descriptors | None) -> bytes:
     """Run the program of a job and write the answer; see the head of this module."""
     if vars(builtins).get("exit") is not _leave:  # else made by `site`
         vars(builtins).update(exit=_leave, quit=_leave)
-    sys.argv = ["program.py"]
+    sys.argv, _Source.text = [_FILE], job["source"]
     space = job["output_bytes"]
     try:
-        texts = [text for text in (job.get("prelude"), job["source"]) if text]
-        codes = [compile(text, "<program>", "exec", dont_inherit=True) for text in texts]
+        codes = [_compile(job["source"], _FILE, may_return=job.get("may_return", False))]
+        if job.get("prelude"):
+            codes.insert(0, _compile(job["prelude"], "<prelude>"))
         if descriptors is None:
             results = _call_all(codes, job["entry_point"], job["cases"], space)
         else:
@@ -130,6 +134,15 @@ def _start_random() -> None:
 _REPLACED = ("input", "open", "print")
 
 
+def _compile(source: str, name: str, *, may_return: bool = False) -> CodeType:
+    try:
+        return compile(source, name, "exec", dont_inherit=True)
+    except SyntaxError as error:
+        if not may_return or error.msg != "'return' outside function":
+            raise
+    return compile_with_returns(source, name)
+
+
 class _MissingError(Exception):
     """There is no function of that name."""
 
@@ -144,17 +157,43 @@ def _call_all(codes: Sequence[CodeType], name: str, cases: Sequence[str], space:
     for code in codes:
         exec(code, module.__dict__)  # noqa: S102  # inside the sandbox; this is what it is for
     find = _finder(module, name)
-    encoder = _ReturnEncoder(space)
-    return [_call(find, case, encoder) for case in cases]
+    encoder = ReturnEncoder(space)
+    peak, results = _peak_kb(), []
+    for case in cases:
+        if results:
+            peak = _give_back(peak)
+        results.append(_call(find, case, encoder))
+    return results
 
 
-def _finder(module: ModuleType, path: str) -> Callable[[], Any]:
+def _give_back(peak: int) -> int:
+    """Give back what cases before held in cycles, if the process has grown; gives its peak.
+
+    The collector counts objects, and not how large they are; to call it after each case would
+    cost more than most cases do.
+    """
+    if (now := _peak_kb()) > peak + _MUCH_KB:
+        gc.collect()
+        return now
+    return peak
+
+
+def _finder(module: ModuleType, paths: str) -> Callable[[], Any]:
     """Give what finds the function of a case: a method is one of a new instance."""
-    name, dot, method = path.partition(".")
-    found = module.__dict__.get(name.removesuffix("()"))
-    if not callable(found) or (dot and not hasattr(found, method)):
-        raise _MissingError(path)
-    return (lambda: getattr(found(), method)) if dot else (lambda: found)
+    for path in paths.split("|"):
+        name, dot, method = path.partition(".")
+        found = module.__dict__.get(name.removesuffix("()"))
+        if callable(found) and (not dot or hasattr(found, method)):
+            return partial(_method, found, method) if dot else partial(_itself, found)
+    raise _MissingError(min(paths.split("|"), key=len))
+
+
+def _itself(function: Any) -> Any:
+    return function
+
+
+def _method(kind: Any, name: str) -> Any:
+    return getattr(kind(), name)
 
 
 def _call(find: Callable[[], Any], case: str, encoder: Encoder) -> list[Any]:
@@ -162,6 +201,7 @@ def _call(find: Callable[[], Any], case: str, encoder: Encoder) -> list[Any]:
     try:
         args, kwargs, *more = decode(parse(case))
         returned = find()(*args, **kwargs)
+        threads.finish()
     except BaseException as error:
         return _describe(error)
     if not more:
@@ -211,7 +251,7 @@ def _feed_all(
 ) -> list[Any]:
     results = []
     os.fstat, os._exit = file_status, partial(_exit_at_once, os._exit, os.getpid())
-    vars(builtins)["open"] = open_by_name
+    vars(builtins)["open"] = io.open = open_by_name
     names = {name: vars(builtins)[name] for name in _REPLACED}
     for index in range(len(cases)):
         if index:
@@ -227,6 +267,7 @@ def _forget_case(names: dict[str, Any]) -> None:
     """Take back what programs often change and the next case would not expect."""
     vars(builtins).update(names)
     atexit._clear()
+    threads.forget()
     finalize: Any = weakref.finalize
     finalize._shutdown = finalize._registered_with_atexit = False
     if (logging := sys.modules.get("logging")) is not None:
@@ -236,24 +277,42 @@ def _forget_case(names: dict[str, Any]) -> None:
 def _feed(codes: Sequence[CodeType], capture: Capture) -> list[Any]:
     stdout = set_all(capture)
     _start_random()
+    names = _new_module("__main__").__dict__
+    failure = _run_main(codes, names, stdout, capture)
+    _let_go(names, stdout)
+    printed = capture.finish()
+    if printed is None:
+        return ["limit", "output"]
+    return failure or ["output", printed.decode("utf-8", "replace")]
+
+
+def _run_main(
+    codes: Sequence[CodeType], names: dict[str, Any], stdout: io.TextIOWrapper, capture: Capture
+) -> list[Any] | None:
+    """Run a program to its end; None if that was a good one."""
     try:
         with contextlib.suppress(_CleanExitError):
-            _execute(codes)
+            _execute(codes, names)
         _finish(stdout)
     except OutputLimitError:
         return ["limit", "output"]
     except SystemExit as leaving:
         return ["exit", str(leaving.code)[:_TEXT]]
     except _ExitAtOnceError as leaving:
-        if leaving.code != 0:
-            return ["exit", str(leaving.code)[:_TEXT]]
+        capture.finish()  # what is printed from here on would not have been
+        return None if leaving.code == 0 else ["exit", str(leaving.code)[:_TEXT]]
     except BaseException as error:
         return _describe(error)
-    finally:
-        printed = capture.finish()
-    return (
-        ["limit", "output"] if printed is None else ["output", printed.decode("utf-8", "replace")]
-    )
+    return None
+
+
+def _let_go(names: dict[str, Any], stdout: io.TextIOWrapper) -> None:
+    """Let finalizers run and files close while the case lasts, and give its memory back."""
+    sys.stdout = stdout  # the program may have put its own in place
+    names.clear()
+    gc.collect()
+    with contextlib.suppress(OutputLimitError, ValueError):  # it may be closed
+        stdout.flush()
 
 
 class _CleanExitError(BaseException):
@@ -274,9 +333,7 @@ def _exit_at_once(leave: Callable[[int], NoReturn], program: int, status: int) -
     raise leaving
 
 
-def _execute(codes: Sequence[CodeType]) -> None:
-    names = _new_module("__main__").__dict__
-    names["__file__"] = sys.argv[0]
+def _execute(codes: Sequence[CodeType], names: dict[str, Any]) -> None:
     try:
         for code in codes:
             exec(code, names)  # noqa: S102
@@ -288,15 +345,27 @@ def _execute(codes: Sequence[CodeType]) -> None:
 
 def _finish(stdout: io.TextIOWrapper) -> None:
     """Do what the end of an interpreter does for what a program has printed."""
+    threads.finish()
     atexit._run_exitfuncs()
     for stream in (sys.stdout, stdout):  # the program may have put its own in place
         with contextlib.suppress(ValueError, AttributeError):
             stream.flush()
 
 
+class _Source:
+    """Where `inspect` and `traceback` find the lines of the program, as its module's loader."""
+
+    text = ""
+
+    @classmethod
+    def get_source(cls, name: str) -> str:
+        """Give all of them."""
+        return cls.text
+
+
 def _new_module(name: str) -> ModuleType:
     module = ModuleType(name)
-    module.__dict__["__builtins__"] = builtins
+    module.__dict__.update(__builtins__=builtins, __file__=_FILE, __loader__=_Source)
     sys.modules[name] = module  # dataclasses, pickle and typing look it up by name
     return module
 

@@ -6,7 +6,6 @@ files of the names that systems have for these.
 Standard library only: the level `wasm` has this in its image.
 """
 
-import contextlib
 import io
 import os
 import sys
@@ -19,33 +18,32 @@ class OutputLimitError(BaseException):
 
 
 class Descriptors:
-    """Descriptors 0 and 1 of stdin programs: memory and a pipe, made before the sandbox closes."""
+    """Descriptors 0 and 1 of stdin programs: memory, made before the sandbox closes.
 
-    def __init__(self, stdins: Sequence[str], output_bytes: int) -> None:
+    What is written to 1 is kept in memory, as by a shell that sends it to a file: however much is
+    written at once, all of it is.
+    """
+
+    def __init__(self, stdins: Sequence[str]) -> None:
         self.stdins = [_memory_file(text.encode("utf-8", "surrogatepass")) for text in stdins]
-        self.output, self._write_end = os.pipe()
-        self._widen(self._write_end, output_bytes)
-        for fd in (self.output, self._write_end):
-            os.set_blocking(fd, False)
-
-    def _widen(self, fd: int, size: int) -> None:
-        import fcntl
-
-        # Refused beyond the system's limit; then writes to descriptor 1 are cut earlier.
-        with contextlib.suppress(OSError):
-            fcntl.fcntl(fd, fcntl.F_SETPIPE_SZ, min(size, 1 << 20))
+        self._output = os.memfd_create("stdout")
+        self._drained = 0
 
     def feed(self, case: int) -> None:
-        """Put the input of a case on descriptor 0, and the pipe on 1, which programs may close."""
+        """Put the input of a case on descriptor 0, and its output on 1, which programs may close.
+
+        Programs may have moved where the output goes on.
+        """
+        os.lseek(self._output, self._drained, os.SEEK_SET)
         os.dup2(self.stdins[case], 0)
-        os.dup2(self._write_end, 1)
+        os.dup2(self._output, 1)
 
     def drain(self) -> bytes:
         """Take what was written to descriptor 1."""
         parts = []
-        with contextlib.suppress(BlockingIOError):
-            while part := os.read(self.output, 1 << 16):
-                parts.append(part)
+        while part := os.pread(self._output, 1 << 16, self._drained):
+            self._drained += len(part)
+            parts.append(part)
         return b"".join(parts)
 
 
@@ -64,6 +62,7 @@ class Capture(io.BytesIO):
         super().__init__()
         self.space = space
         self._descriptors = descriptors
+        self._printed: bytes | None = None
 
     def fileno(self) -> int:
         """Tell what stands for it among the descriptors."""
@@ -87,13 +86,19 @@ class Capture(io.BytesIO):
         """Stay open: what was printed is still to be read."""
 
     def finish(self) -> bytes | None:
-        """Give all that was printed; None if it was too much."""
-        printed = self.getvalue() + self._descriptors.drain()
-        return printed if len(printed) <= self.space else None
+        """Give all that was printed before this was called first; None if it was too much."""
+        drained = self._descriptors.drain()
+        if self._printed is None:
+            self._printed = self.getvalue() + drained
+        return self._printed if len(self._printed) <= self.space else None
 
 
 class Discard(io.RawIOBase):
     """Takes what a function prints, and forgets it."""
+
+    def fileno(self) -> int:
+        """Name the descriptor that does the same."""
+        return 2
 
     def writable(self) -> bool:
         """Say that it takes everything."""
@@ -131,12 +136,15 @@ def set_all(capture: Capture) -> io.TextIOWrapper:
 
 
 _open = open
-_DESCRIPTORS = {"/dev/stdin": 0, "/dev/stdout": 1, "/dev/fd/0": 0, "/dev/fd/1": 1}
+_STREAMS = ("stdin", "stdout", "stderr")
+_DESCRIPTORS = {f"/dev/{name}": fd for fd, name in enumerate(_STREAMS)}
+_DESCRIPTORS |= {f"/{of}/fd/{fd}": fd for of in ("dev", "proc/self") for fd in range(3)}
 
 
 def open_by_name(file: Any, *args: Any, **kwargs: Any) -> Any:
     """Open a file as `open` does, and the standard streams by their names."""
-    fd = _DESCRIPTORS.get(file) if type(file) is str else None
+    name = os.fspath(file) if isinstance(file, (str, os.PathLike)) else None
+    fd = _DESCRIPTORS.get(name) if type(name) is str else None
     if fd is not None:
         return _open(fd, *args, **{**kwargs, "closefd": False})
     return _open(file, *args, **kwargs)

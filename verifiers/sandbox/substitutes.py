@@ -4,10 +4,10 @@ A sandboxed program can start no thread and make no socket. Many honest ones use
 needing either: a thread only for its larger stack, a pool only to map, an event loop only to run
 coroutines. So each module named in `SUBSTITUTES` is changed right after it was imported.
 
-Covered: `threading.Thread` and `ThreadPoolExecutor`, whose work is done in turn, at once where
-it would have been started; `asyncio` without connections and signals; the wish for a larger
-stack. Not covered: threads that wait for each other (they wait until the deadline), processes,
-`_thread` itself.
+Covered: `threading` (see `threads`); `ThreadPoolExecutor`, whose work is done where it is
+submitted; `asyncio` without connections and signals; the wish for a larger stack; `readline`,
+which has nothing to do where nobody types. Not covered: processes, and what `threads` does not
+cover.
 
 Standard library only: the level `wasm` has this in its image.
 """
@@ -17,35 +17,7 @@ from collections.abc import Callable, Mapping
 from types import ModuleType
 from typing import Any
 
-
-def _run_threads_at_once(threading: Any) -> None:
-    """Let `start` do what the thread is to do, and return when that is done."""
-
-    def start(self: Any) -> None:
-        if self._started.is_set():
-            raise RuntimeError("threads can only be started once")
-        self._started.set()
-        here, active = threading.get_ident(), threading._active
-        starter, active[here] = active.get(here), self
-        try:
-            self.run()
-        except (Exception, SystemExit):
-            threading.excepthook(threading.ExceptHookArgs((*sys.exc_info(), self)))
-        finally:
-            self._ended = True
-            active[here] = starter
-
-    def join(self: Any, timeout: float | None = None) -> None:
-        if not self._started.is_set():
-            raise RuntimeError("cannot join thread before it is started")
-
-    def is_alive(self: Any) -> bool:
-        return self._started.is_set() and not self._ended
-
-    thread = threading.Thread
-    thread._ended = False
-    thread.start, thread.join, thread.is_alive = start, join, is_alive
-    # The main one has always been started, and never ends.
+from r1envs.verifiers.sandbox.threads import run_threads_in_turn, wait_in_python
 
 
 def _run_submissions_at_once(module: Any) -> None:
@@ -109,8 +81,13 @@ def _leave_the_stack(resource: Any) -> None:
     resource.setrlimit = setrlimit
 
 
+def _do_nothing(*args: object) -> None:
+    pass
+
+
 SUBSTITUTES: Mapping[str, Callable[[Any], None]] = {
-    "threading": _run_threads_at_once,
+    "threading": run_threads_in_turn,
+    "queue": wait_in_python,
     "concurrent.futures.thread": _run_submissions_at_once,
     "asyncio.selector_events": _loop_without_sockets,
     "resource": _leave_the_stack,
@@ -125,7 +102,10 @@ def substitute(module: ModuleType) -> None:
 
 
 def substitute_imported() -> None:
-    """Change those of them that were imported before."""
+    """Change those of them that were imported before, and put in what does nothing."""
+    readline: Any = ModuleType("readline")
+    readline.__getattr__ = lambda name: _do_nothing
+    sys.modules.setdefault("readline", readline)
     for name in SUBSTITUTES:
         if (module := sys.modules.get(name)) is not None:
             substitute(module)

@@ -2,8 +2,9 @@
 
 `input_output` is JSON with as many `inputs` as `outputs`, and `fn_name` where a function is
 called, as its own or as a method of a class `Solution`, whichever the completion has. Names of
-the common modules are there without an import, as for the dataset's own runner. A row without
-tests is refused: nothing can be judged by it.
+the common modules are there without an import, as for the dataset's own runner. A program on
+standard input may end with `return`, as that runner puts a function around it: many solutions of
+the dataset's own do. A row without tests is refused: nothing can be judged by it.
 
 Printed text is compared line by line, but for empty ones, and word by word; numbers by their
 value, and to 1e-5 in tests that expect any number with a decimal point. What a function returns

@@ -24,11 +24,11 @@ _WHOLE = re.compile(r"(?<!\S)[+-]?(?:0|[1-9]\d*)(?!\S)", re.ASCII)
 
 def answer(completion: str, function: str | None) -> FoundProgram | Verdict:
     """Find the program in a completion, and what of it is called; None runs the whole."""
-    program = find_program(completion)
+    program = find_program(completion, function)
     if isinstance(program, Verdict):
         return program
-    entry_point = None if function is None else entry_point_of(program, function)
-    return FoundProgram(program, entry_point, prelude=COMMON_NAMES)
+    entry_point = None if function is None else entry_point_of(function)
+    return FoundProgram(program, entry_point, COMMON_NAMES, may_return=function is None)
 
 
 def printed_case(fields: Fields, name: str, given: Any, wanted: Any) -> Case:

@@ -72,7 +72,9 @@ class Recorded:
         """Give the program to run."""
         if not self.by_truth:
             return program
-        source = program.source + truth_of(program.entry_point or "")
+        # The name of the function itself, where a method may stand for it.
+        function = (program.entry_point or "").rpartition("|")[2]
+        source = program.source + truth_of(function)
         return replace(program, source=source, entry_point=_TRUTH)
 
 

@@ -16,7 +16,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from r1envs.verifiers.programs.formats.assertions import NotPlainError, read_assertions
-from r1envs.verifiers.programs.formats.completions import defines, find_program
+from r1envs.verifiers.programs.formats.completions import (
+    continue_head,
+    entry_point_of,
+    find_program,
+)
+from r1envs.verifiers.programs.formats.definitions import defines
 from r1envs.verifiers.programs.formats.evalplus import (
     LIMITS,
     Recorded,
@@ -151,9 +156,9 @@ def _complete(prompt: str) -> str:
 
 def _answer(completion: str, prompt: str, function: str) -> FoundProgram | Verdict:
     # A continuation begins with white space that counts: it is not stripped.
-    program = find_program(completion)
+    program = find_program(completion, function)
     if isinstance(program, Verdict):
         return program
     if defines(program, function):
-        return FoundProgram(program, function, prelude=_complete(prompt))
-    return FoundProgram(prompt + program, function)
+        return FoundProgram(program, entry_point_of(function), prelude=_complete(prompt))
+    return FoundProgram(continue_head(prompt, program), function)

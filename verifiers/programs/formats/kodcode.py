@@ -136,5 +136,5 @@ def _plain(
 
 
 def _answer(completion: str, function: str) -> FoundProgram | Verdict:
-    program = find_program(completion)
+    program = find_program(completion, function)
     return program if isinstance(program, Verdict) else FoundProgram(program, function)

@@ -61,7 +61,7 @@ def read_leetcode(row: Mapping[str, Any], isolation: str) -> ProgramRow:
 
 
 def _answer(completion: str, entry_point: str, prelude: str) -> FoundProgram | Verdict:
-    program = find_program(completion)
+    program = find_program(completion, entry_point.rpartition(".")[2])
     if isinstance(program, Verdict):
         return program
     return FoundProgram(program, entry_point, prelude)

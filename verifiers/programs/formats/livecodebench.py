@@ -6,7 +6,8 @@ in each line of the input. Private test cases also come as base64 of a zlib-comp
 that text. It is never unpickled: the text is read out of the only form that such a pickle can
 have, and everything else is refused.
 
-Both kinds of cases count. Printed text is compared line by line and word by word, numbers by
+Both kinds of cases count. A program on standard input may end with `return`, as the dataset's own
+runner puts a function around it. Printed text is compared line by line and word by word, numbers by
 their value; what a function returns as JSON would write it, tuples as lists.
 
 What is otherwise than with the dataset's own runner, which:

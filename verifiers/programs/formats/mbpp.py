@@ -25,7 +25,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from r1envs.verifiers.programs.formats.assertions import NotPlainError, read_assertions
-from r1envs.verifiers.programs.formats.completions import find_program
+from r1envs.verifiers.programs.formats.completions import entry_point_of, find_program
 from r1envs.verifiers.programs.formats.evalplus import (
     LIMITS,
     Recorded,
@@ -180,5 +180,7 @@ def _question(text: str, tests: Sequence[str]) -> str:
 
 
 def _answer(completion: str, function: str, prelude: str) -> FoundProgram | Verdict:
-    program = find_program(completion)
-    return program if isinstance(program, Verdict) else FoundProgram(program, function, prelude)
+    program = find_program(completion, function)
+    if isinstance(program, Verdict):
+        return program
+    return FoundProgram(program, entry_point_of(function), prelude)

@@ -28,6 +28,8 @@ class FoundProgram:
     source: str
     entry_point: str | None
     prelude: str = ""
+    may_return: bool = False
+    """As `Submission.may_return`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,13 @@ class ProgramRow:
         answer = self.read(completion)
         if isinstance(answer, Verdict):
             return answer
-        program = Submission(answer.source, self.cases, answer.entry_point, prelude=answer.prelude)
+        program = Submission(
+            answer.source,
+            self.cases,
+            answer.entry_point,
+            prelude=answer.prelude,
+            may_return=answer.may_return,
+        )
         limits, level = limits or self.limits, resolve(isolation)
         allowed = imported_packages(answer.source, level) if packages is None else allow(packages)
         if self.replay is not None:

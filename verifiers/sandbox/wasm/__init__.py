@@ -7,7 +7,7 @@ and its end come from the engine.
 Covered: Linux, macOS and Windows, where wasmtime has a compiler; x86_64 and aarch64. Not as in
 CPython on a desktop, whatever version runs the trainer: it is CPython 3.12.0 with words of 32
 bits (`sys.maxsize`, `hash`), C recursion is cut off early, code bound by the processor takes
-about four times as long, and there is no `ctypes`, `ssl` or `multiprocessing`.
+about four times as long, and there is no `ctypes`, `lzma`, `ssl` or `multiprocessing`.
 
 The first use on a machine builds the image that runs start from, which takes some ten seconds;
 it is kept in the cache folder of the user.

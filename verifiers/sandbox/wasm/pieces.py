@@ -104,9 +104,10 @@ def _key() -> str:
 
 def _sources() -> Iterator[Path]:
     folder = Path(__file__).parent
-    inside = ("../harness", "../streams", "../substitutes", "../values")
-    for name in ("build", "engine", "guest", "image", "wasi", *inside):
+    for name in ("build", "engine", "guest", "image", "wasi"):
         yield folder / f"{name}.py"
+    for name in ("harness", "returned", "returns", "streams", "substitutes", "threads", "values"):
+        yield folder.parent / f"{name}.py"
 
 
 def _cache_folder() -> Path:

@@ -44,6 +44,8 @@ def bind(names: dict[str, Any]) -> Callable[..., Any]:
 def _find(target: Any, kept: list[Any], names: dict[str, Any]) -> Any:
     if type(target) is int:
         return kept[target]
+    if isinstance(solution := names.get("Solution"), type) and hasattr(solution, target):
+        return getattr(solution(), target)
     if target in names:
         return names[target]
     raise NameError(f"name {target!r} is not defined")
