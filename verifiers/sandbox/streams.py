@@ -48,10 +48,14 @@ class Descriptors:
 
 
 def _memory_file(data: bytes) -> int:
-    fd = os.memfd_create("stdin")
+    import fcntl
+
+    fd = os.memfd_create("stdin", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
     with open(fd, "wb", closefd=False) as file:
         file.write(data)
     os.lseek(fd, 0, os.SEEK_SET)
+    # Else a program could fill each of them, beyond its limit of memory.
+    fcntl.fcntl(fd, fcntl.F_ADD_SEALS, fcntl.F_SEAL_WRITE | fcntl.F_SEAL_GROW | fcntl.F_SEAL_SHRINK)
     return fd
 
 
