@@ -195,6 +195,12 @@ HABITS = {
         sys.stdout = os.fdopen(1, "w")
         print(input())
     """,
+    "standard input put on another file": """
+        import os, sys
+        sys.stdin = os.fdopen(0)
+        sys.stderr = os.fdopen(2, "w")
+        print(input(), sys.stdin.read())
+    """,
     "much at once": """
         import os
         os.write(1, b"12345678\\n" * 300_000)

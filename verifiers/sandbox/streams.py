@@ -26,17 +26,18 @@ class Descriptors:
 
     def __init__(self, stdins: Sequence[str]) -> None:
         self.stdins = [_memory_file(text.encode("utf-8", "surrogatepass")) for text in stdins]
-        self._output = os.memfd_create("stdout")
+        self._output, self._errors = os.memfd_create("stdout"), os.dup(2)
         self._drained = 0
 
     def feed(self, case: int) -> None:
-        """Put the input of a case on descriptor 0, and its output on 1, which programs may close.
+        """Put the input of a case on descriptor 0, and where its output goes on 1 and 2.
 
-        Programs may have moved where the output goes on.
+        Programs may close them, and move where the output goes on.
         """
         os.lseek(self._output, self._drained, os.SEEK_SET)
         os.dup2(self.stdins[case], 0)
         os.dup2(self._output, 1)
+        os.dup2(self._errors, 2)
 
     def drain(self) -> bytes:
         """Take what was written to descriptor 1."""
