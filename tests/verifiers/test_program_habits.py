@@ -467,10 +467,10 @@ def test_what_honest_programs_may_do_helps_no_other(source, level):
 def test_an_input_cannot_be_changed_or_grow(level):
     source = """
 import os, sys
-for fd in [0, *range(4, 64)]:  # 3 takes the answer
+for fd in range(64):
     for act in (lambda: os.pwrite(fd, b"9", 0), lambda: os.write(fd, b"9" * 4096)):
         try:
-            act()
+            if os.pread(fd, 9, 0): act()
         except OSError:
             pass
 print(input())
