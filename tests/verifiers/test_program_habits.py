@@ -195,6 +195,12 @@ HABITS = {
         sys.stdout = os.fdopen(1, "w")
         print(input())
     """,
+    "standard input put on another file": """
+        import os, sys
+        sys.stdin = os.fdopen(0)
+        sys.stderr = os.fdopen(2, "w")
+        print(input(), sys.stdin.read())
+    """,
     "much at once": """
         import os
         os.write(1, b"12345678\\n" * 300_000)
@@ -386,3 +392,183 @@ def test_what_one_case_leaves_is_not_printed_by_the_next(level):
     options = {"partial_credit": True, "limits": Limits(seconds=20)}
     verdict = verify_program(textwrap.dedent(source), cases, isolation=level, **options)
     assert verdict.score == 0.5, verdict
+
+
+LIARS = {
+    "a finalizer that answers": """
+        import os
+        class Liar:
+            def __del__(self):
+                for fd in range(3, 64):
+                    try: os.write(fd, b'[["output","5\\\\n"],["output","5\\\\n"]]')
+                    except OSError: pass
+        liar = Liar()
+        print(4)
+    """,
+    "a finalizer that ends all": """
+        import os
+        class Liar:
+            def __del__(self, leave=os._exit): leave(0)
+        liar = Liar()
+        print(4)
+    """,
+    "a finalizer in a cycle": """
+        import sys
+        class Liar:
+            def __del__(self): sys.modules["__main__"].print = sys.exit()
+        liar = Liar()
+        liar.itself = liar
+        print(4)
+    """,
+    "a callback of a weak reference": """
+        import gc, weakref
+        class Thing: pass
+        thing = Thing()
+        thing.itself = thing
+        known = weakref.ref(thing, lambda _: gc.callbacks.append(print))
+        weakref.finalize(thing, gc.get_objects().clear)
+        print(4)
+    """,
+    "a standard output turned back": """
+        import os
+        os.write(1, b"4\\n")
+        os.lseek(1, 0, 0)
+    """,
+    "a harness that finds its streams changed": """
+        import builtins, io, pathlib
+        io.open = builtins.open = lambda *_, **__: io.StringIO("5\\n")
+        print(pathlib.Path("/dev/stdin").read_text() and 4)
+    """,
+    "a thread that waits for the end": """
+        import os, queue, threading
+        tasks = queue.Queue()
+        threading.Thread(target=lambda: tasks.get() and os._exit(0)).start()
+        print(4)
+        tasks.put(1)
+    """,
+    "a return that ends all": """
+        print(4)
+        return
+    """,
+}
+
+
+@pytest.mark.parametrize("level", LEVELS)
+@pytest.mark.parametrize("source", LIARS.values(), ids=LIARS.keys())
+def test_what_honest_programs_may_do_helps_no_other(source, level):
+    cases = [Case(stdin="1\n", expected="5\n"), Case(stdin="2\n", expected="5\n")]
+    limits = Limits(seconds=5)
+    source = textwrap.dedent(source)
+    verdict = verify_program(source, cases, isolation=level, limits=limits, partial_credit=True)
+    assert verdict.score == 0
+
+
+@pytest.mark.parametrize("level", [level for level in LEVELS if level != "wasm"])
+def test_an_input_cannot_be_changed_or_grow(level):
+    source = """
+import os, sys
+for fd in range(64):
+    for act in (lambda: os.pwrite(fd, b"9", 0), lambda: os.write(fd, b"9" * 4096)):
+        try:
+            if os.pread(fd, 9, 0): act()
+        except OSError:
+            pass
+print(input())
+"""
+    cases = [Case(stdin=f"{n}\n", expected=f"{n}\n") for n in range(3)]
+    verdict = verify_program(source, cases, isolation=level, partial_credit=True)
+    assert verdict.correct, verdict
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_a_program_may_look_at_its_own_source(level):
+    source = """
+import inspect
+class Thing:
+    def method(self): return 1
+def f(): return [inspect.getsource(each) for each in (Thing.method, Thing, f)]
+"""
+    expected = ["    def method(self): return 1\n", "\n".join(source.split("\n")[2:4]) + "\n"]
+    case = Case(expected=[*expected, source.split("\n")[4] + "\n"])
+    verdict = verify_program(source, [case], entry_point="f", isolation=level)
+    assert verdict.correct, verdict
+
+
+MEMORY = {
+    "globals": """
+        n = int(input())
+        sieve = [n] * 2_000_000
+        def at(i): return sieve[i]
+        print(at(n))
+    """,
+    "a cycle": """
+        class Node: pass
+        node = Node()
+        node.itself, node.data = node, bytearray(20_000_000)
+        print(int(input()))
+    """,
+    "a cache": """
+        from functools import cache
+        @cache
+        def many(n): return [n] * 2_000_000
+        print(many(int(input()))[9])
+    """,
+    "an end in the middle": """
+        data = [int(input())] * 2_000_000
+        def show(): print(data[9], flush=True)
+        show()
+        raise SystemExit
+    """,
+    "an end at once": """
+        import os
+        data = [int(input())] * 2_000_000
+        def show(): print(data[9], flush=True)
+        show()
+        os._exit(0)
+    """,
+}
+
+
+@pytest.mark.parametrize("level", LEVELS)
+@pytest.mark.parametrize("source", MEMORY.values(), ids=MEMORY.keys())
+def test_the_memory_of_one_case_is_given_back_before_the_next(source, level):
+    cases = [Case(stdin=f"{n}\n", expected=f"{n}\n") for n in range(40)]
+    limits = Limits(seconds=60, memory_mb=64)
+    verdict = verify_program(textwrap.dedent(source), cases, isolation=level, limits=limits)
+    assert verdict.correct, verdict
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_the_memory_of_one_call_is_given_back_before_the_next(level):
+    source = """
+class Node:
+    def __init__(self): self.itself, self.data = self, bytearray(20_000_000)
+def f(n):
+    node = Node()
+    if n % 2: raise ValueError(n)
+    return n
+"""
+    cases = [Case(args=(2 * n,), expected=2 * n) for n in range(30)]
+    limits = Limits(seconds=60, memory_mb=128)
+    verdict = verify_program(source, cases, entry_point="f", isolation=level, limits=limits)
+    assert verdict.correct, verdict
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_modules_of_the_standard_library_that_are_written_in_c(level):
+    source = """
+import bz2, readline, sqlite3
+if {}: import lzma
+readline.parse_and_bind("tab: complete")
+base = sqlite3.connect(":memory:")
+base.execute("create table t (a, b)")
+base.executemany("insert into t values (?, ?)", [(n, str(n)) for n in range(1000)])
+print(base.execute("select sum(a), max(b) from t").fetchone())
+print(bz2.decompress(bz2.compress(input().encode() * 99)) == b"7" * 99)
+if {}: print(lzma.decompress(lzma.compress(b"a" * 99)) == b"a" * 99)
+"""
+    has_lzma = level != "wasm"
+    expected = "(499500, '999')\nTrue\n" + "True\n" * has_lzma
+    case = Case(stdin="7\n", expected=expected)
+    verdict = verify_program(source.format(has_lzma, has_lzma), [case], isolation=level)
+    assert verdict.correct, verdict

@@ -223,10 +223,10 @@ def plain_number(document: EncodedValue) -> int | float | complex | Fraction | N
             raise ValueError("parts of a complex number must be floats")
         return complex(real, imag)
     if tag == "q":
-        parts = tuple(map(plain_number, inner))
-        if [*map(type, parts)] != [int, int] or parts[1] == 0:
+        above, below = map(plain_number, inner)
+        if type(above) is not int or type(below) is not int or below == 0:
             raise ValueError("parts of a fraction must be ints, and no zero below")
-        return Fraction(*parts)
+        return Fraction(above, below)
     return None
 
 

@@ -11,7 +11,7 @@ with inputs of its own. Answers are compared (exactly, or as `Comparison` allows
 judge of yours, which runs here, on plain data. A source that is wholly wrapped in one Markdown
 code fence is taken out of it. Programs may import the standard library, and of
 `sandbox.packages.NEEDS` what `packages` names. Not covered: programs in other languages, other
-packages, threads that wait for each other (see `sandbox.substitutes`), and a program that knows
+packages, threads that need each other in turn (see `sandbox.threads`), and a program that knows
 the inputs by heart: use cases that the prompt does not show.
 """
 

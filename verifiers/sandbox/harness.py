@@ -158,7 +158,8 @@ def _call_all(codes: Sequence[CodeType], name: str, cases: Sequence[str], space:
         exec(code, module.__dict__)  # noqa: S102  # inside the sandbox; this is what it is for
     find = _finder(module, name)
     encoder = ReturnEncoder(space)
-    peak, results = _peak_kb(), []
+    peak = _peak_kb()
+    results: list[Any] = []
     for case in cases:
         if results:
             peak = _give_back(peak)
@@ -313,6 +314,7 @@ def _let_go(names: dict[str, Any], stdout: io.TextIOWrapper) -> None:
     gc.collect()
     with contextlib.suppress(OutputLimitError, ValueError):  # it may be closed
         stdout.flush()
+    set_none()  # what the program had in their place closes here, and not in the next case
 
 
 class _CleanExitError(BaseException):

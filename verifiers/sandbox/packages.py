@@ -1,7 +1,8 @@
 """Third-party packages that a task may allow its programs to import, by name.
 
 None is allowed by default. What a set of packages needs is imported once, by zygotes of its own,
-before they close themselves in: programs of other tasks neither have it nor pay for it.
+before they close themselves in: programs of other tasks neither have it nor pay for it. Where numpy
+is among it, its scalars and arrays count as the values that they hold (see `returned`).
 
 Covered: those of `NEEDS`. Not covered: any other package, and what these read or start
 while they run: files (`numpy.load`, plots), threads, compilers (`numpy.f2py`, `sympy.codegen`'s

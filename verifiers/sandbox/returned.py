@@ -78,14 +78,16 @@ def _plain(value: Any, kind: type) -> Any:
         return dict.copy(value)
     for base, take in _PLAIN.items():
         if issubclass(kind, base):
-            return take(value) if kind.__eq__ is base.__eq__ else value
+            equality: Any = base.__eq__
+            return take(value) if kind.__eq__ is equality else value
     return value
 
 
 def _ratio(value: Any) -> tuple[int, int]:
     if type(value) is Decimal and not (value.is_finite() and abs(value.adjusted()) < _MOST_DIGITS):
         raise UnsupportedValueError("a value of type 'Decimal'")
-    return value.as_integer_ratio()
+    ratio: tuple[int, int] = value.as_integer_ratio()
+    return ratio
 
 
 def _scalar(value: Any, space: int) -> Any:

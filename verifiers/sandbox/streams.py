@@ -26,17 +26,18 @@ class Descriptors:
 
     def __init__(self, stdins: Sequence[str]) -> None:
         self.stdins = [_memory_file(text.encode("utf-8", "surrogatepass")) for text in stdins]
-        self._output = os.memfd_create("stdout")
+        self._output, self._errors = os.memfd_create("stdout"), os.dup(2)
         self._drained = 0
 
     def feed(self, case: int) -> None:
-        """Put the input of a case on descriptor 0, and its output on 1, which programs may close.
+        """Put the input of a case on descriptor 0, and where its output goes on 1 and 2.
 
-        Programs may have moved where the output goes on.
+        Programs may close them, and move where the output goes on.
         """
         os.lseek(self._output, self._drained, os.SEEK_SET)
         os.dup2(self.stdins[case], 0)
         os.dup2(self._output, 1)
+        os.dup2(self._errors, 2)
 
     def drain(self) -> bytes:
         """Take what was written to descriptor 1."""
@@ -48,10 +49,14 @@ class Descriptors:
 
 
 def _memory_file(data: bytes) -> int:
-    fd = os.memfd_create("stdin")
+    import fcntl
+
+    fd = os.memfd_create("stdin", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
     with open(fd, "wb", closefd=False) as file:
         file.write(data)
     os.lseek(fd, 0, os.SEEK_SET)
+    # Else a program could fill each of them, beyond its limit of memory.
+    fcntl.fcntl(fd, fcntl.F_ADD_SEALS, fcntl.F_SEAL_WRITE | fcntl.F_SEAL_GROW | fcntl.F_SEAL_SHRINK)
     return fd
 
 

@@ -81,6 +81,13 @@ def _leave_the_stack(resource: Any) -> None:
     resource.setrlimit = setrlimit
 
 
+def _idle_function(name: str) -> Callable[..., None]:
+    """Give what a module that does nothing has under any name."""
+    if name.startswith("__"):
+        raise AttributeError(name)
+    return _do_nothing
+
+
 def _do_nothing(*args: object) -> None:
     pass
 
@@ -104,7 +111,7 @@ def substitute(module: ModuleType) -> None:
 def substitute_imported() -> None:
     """Change those of them that were imported before, and put in what does nothing."""
     readline: Any = ModuleType("readline")
-    readline.__getattr__ = lambda name: _do_nothing
+    readline.__getattr__ = _idle_function
     sys.modules.setdefault("readline", readline)
     for name in SUBSTITUTES:
         if (module := sys.modules.get(name)) is not None:

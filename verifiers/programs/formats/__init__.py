@@ -13,7 +13,8 @@ once; what cannot be understood then raises an error that names the row and its 
     leetcode, kodcode    one format each; `pytests` is what tests have of pytest
     limits               of time and memory, as rows say them
     rows                 a row once it is read, and the reading of its fields
-    completions          the program in what a model wrote
+    completions          the program in what a model wrote; `fences` has its blocks, and
+                         `definitions` what they define
     assertions           tests that are plain enough to be cases; `literals` reads their values
     replay               tests that are programs
     prelude              names that competition platforms give without an import
