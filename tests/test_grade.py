@@ -1,6 +1,9 @@
 """`r1envs grade`: a file of completions in, a summary out."""
 
+import gzip
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -145,3 +148,124 @@ def test_files_and_options_that_do_not_fit_are_said(programs, capsys):
     assert "--dataset" in capsys.readouterr().err
     assert run(rows, programs, "--dataset", "mbbp") == 2
     assert "did you mean 'mbpp'" in capsys.readouterr().err
+
+
+def test_a_reference_that_cannot_be_read_is_left_out_if_asked(file, capsys):
+    with file.open("a") as more:
+        more.write('{"completion": "5", "reference": "\\\\frac{1"}\n')
+    assert run(file, "--json", "--skip-refused") == 0
+    printed = capsys.readouterr()
+    summary = json.loads(printed.out)
+    assert (summary["graded"], summary["left_out"], summary["accuracy"]) == (4, 1, 0.5)
+    assert "left out" in printed.err
+    assert "line 5" in printed.err
+
+
+OWN = [
+    {"task_id": 1, "text": "Double.", "code": "def f(x): return 2 * x"},
+    {"task_id": 2, "text": "Triple.", "code": "def f(x): return 3 * x"},
+]
+TESTS = [["assert f(1) == 2", "assert f(2) == 4"], ["assert f(1) == 3", "assert f(5) == 15"]]
+
+
+def write(path, rows):
+    text = "".join(json.dumps(row) + "\n" for row in rows)
+    path.write_bytes(gzip.compress(text.encode()) if path.suffix == ".gz" else text.encode())
+    return path
+
+
+def grade_own(tmp_path, capsys, completions, *options, suffix=".jsonl"):
+    rows = [row | {"test_list": tests} for row, tests in zip(OWN, TESTS, strict=True)]
+    rows = write(tmp_path / f"rows{suffix}", rows)
+    lines = [{"task_id": n, "completion": text} for n, text in completions]
+    file = write(tmp_path / f"completions{suffix}", lines)
+    out = tmp_path / "out.jsonl"
+    assert run(rows, file, "--dataset", "mbpp", "--json", "--out", out, *options) == 0
+    capsys.readouterr()
+    return [json.loads(line) for line in out.read_text().splitlines()]
+
+
+def test_files_may_be_packed_and_completions_in_any_order(tmp_path, capsys):
+    right = {1: "def f(x): return x + x", 2: "def f(x): return x * 3"}
+    completions = [(n, right[n]) for n in (2, 1, 2, 1, 1, 2)] * 8
+    verdicts = grade_own(tmp_path, capsys, completions, suffix=".jsonl.gz")
+    assert [verdict["id"] for verdict in verdicts] == [str(n) for n, _ in completions]
+    assert {verdict["status"] for verdict in verdicts} == {"correct"}
+
+
+def test_options_of_programs(tmp_path, capsys):
+    loop = "def f(x):\n    t = 0\n    for _ in range(2): t += x\n    return t"
+    hog = "def f(x):\n    y = bytearray(100 << 20)\n    return 2 * x"
+    array = "import numpy\ndef f(x): return int(numpy.array([x]).sum()) * 2"
+    sleep = "import time\ndef f(x):\n    time.sleep(0.4)\n    return 2 * x"
+    half = "def f(x): return 2"
+    completions = [(1, program) for program in (loop, hog, array, sleep, half)]
+
+    def statuses(*options):
+        return [row["status"] for row in grade_own(tmp_path, capsys, completions, *options)]
+
+    assert statuses() == ["correct"] * 4 + ["wrong"]
+    assert statuses("--forbid", "loops,recursion,eval")[0] == "policy_violation"
+    assert statuses("--memory-mb", "64")[1] == "memory_limit"
+    assert statuses("--packages", "sympy")[2] == "runtime_error"
+    assert statuses("--timeout", "0.5")[3] == "time_limit"
+    assert statuses("--case-timeout", "0.3")[3] == "time_limit"
+    (*_, last) = grade_own(tmp_path, capsys, completions, "--partial-credit")
+    assert (last["status"], last["score"]) == ("wrong", 0.5)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--dataset", "mbpp", "--forbid", "loop"], "did you mean 'loops'"),
+        (["--dataset", "mbpp", "--packages", "torch"], "may not import 'torch'"),
+        (["--dataset", "mbpp", "--memory-mb", "0"], "memory_mb must be"),
+        (["--dataset", "mbp"], "did you mean 'mbpp'"),
+        (["--forbid", "loops"], "need --dataset"),
+        (["--partial-credit"], "need --dataset"),
+    ],
+)
+def test_options_that_cannot_be(file, options, message, capsys):
+    assert run(file, file, *options) == 2 or "--dataset" not in options
+    error = capsys.readouterr().err
+    if "--dataset" not in options:
+        assert run(file, *options) == 2
+        error = capsys.readouterr().err
+    assert message in error
+
+
+def test_rows_without_ids_have_the_numbers_of_their_lines(tmp_path, capsys):
+    tests = [{"inputs": ["1\n"], "outputs": [text]} for text in ("1\n", "2\n")]
+    rows = [{"question": "q", "input_output": json.dumps(each)} for each in tests]
+    lines = [{"id": number, "completion": "print(2)"} for number in (1, 2)]
+    files = write(tmp_path / "rows.jsonl", rows), write(tmp_path / "lines.jsonl", lines)
+    assert run(*files, "--dataset", "taco", "--json") == 0
+    assert json.loads(capsys.readouterr().out)["statuses"] == {"wrong": 1, "correct": 1}
+
+
+def test_memory_does_not_grow_with_the_files(tmp_path):
+    """Rows of 300 KB, 20 and 200 of them."""
+    peaks = []
+    for count in (20, 200):
+        tests = {"inputs": ["7 " * 150_000], "outputs": ["1050000"]}
+        rows = [
+            {"problem_id": n, "question": "q", "input_output": json.dumps(tests)}
+            for n in range(count)
+        ]
+        lines = [{"problem_id": n, "completion": "print(0)"} for n in range(count)]
+        files = write(tmp_path / "rows.jsonl", rows), write(tmp_path / "lines.jsonl", lines)
+        done = subprocess.run(
+            [sys.executable, "-c", PEAK, *map(str, files)], capture_output=True, text=True
+        )
+        peaks.append(int(done.stdout.split()[-1]))
+    assert peaks[1] < peaks[0] + 20_000, peaks  # KB, where the files are 54 MB apart
+
+
+PEAK = """
+import re, sys
+from r1envs.cli.main import main
+try:
+    main(["grade", *sys.argv[1:], "--dataset", "apps", "--json"])
+finally:  # what `resource` tells begins with the process that started this one
+    print(re.search(r"VmHWM:\\s*(\\d+)", open("/proc/self/status").read())[1])
+"""

@@ -514,6 +514,4 @@ class TestKodCode:
 
 
 def test_recorded_inputs_have_time_for_slow_solutions():
-    row = read_row("humaneval", plus([[1]], [2]))
-    assert row.limits == LIMITS
-    assert LIMITS.case_seconds < LIMITS.seconds
+    assert read_row("humaneval", plus([[1]], [2])).limits == LIMITS

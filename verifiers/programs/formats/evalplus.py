@@ -14,7 +14,7 @@ What is otherwise than with the dataset's own runner, which:
 - takes arrays of different shapes for close where NumPy can stretch one, such as `[]` to any;
 - passes whatever those functions give that are judged by whether they give something, as its
   test in the datasets' form has no assertion there;
-- gives each call a limit of time after how long the solution took.
+- gives each call a limit of time after how long the solution took; here all have 20 s together.
 """
 
 import ast
@@ -36,10 +36,10 @@ from r1envs.verifiers.sandbox import Limits, resolve
 from r1envs.verifiers.sandbox.values import encode
 from r1envs.verifiers.verdict import Verdict
 
-LIMITS = Limits(seconds=60.0, memory_mb=1024, case_seconds=5.0)
-"""What programs may use for a thousand calls, of which a few take solutions seconds."""
+LIMITS = Limits(seconds=20.0, memory_mb=1024)
+"""What programs may use for a thousand calls; a few solutions take seconds for them."""
 # A reference is ours: it may take more than a program, but must come to an end.
-_OF_REFERENCE = Limits(seconds=30.0, memory_mb=2048, output_kb=64 << 10)
+_OF_REFERENCE = Limits(seconds=60.0, memory_mb=2048, output_kb=64 << 10)
 
 _EQUAL = Comparison(types="equal")
 _LEAST = 1e-6  # absolute, of floats
