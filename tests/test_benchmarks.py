@@ -20,6 +20,7 @@ RUNS = {
     "known_good_programs": (["--count", "5"], r"5 programs, \d different sources, refused"),
     "policy_cost": (["--repeat", "1"], r"recursion +check \d"),
     "program_datasets": ([DATASETS, "--rows", "2"], r"\| 2 \| 0 \| 2 of 2 \| 6 of 6 \| 0"),
+    "response_speed": (["--rounds", "1"], r"language +\d"),
     "sandbox_speed": (["--runs", "8"], r"subprocess -I -S +1 +\d"),
     "soak_sandbox": (["--runs", "40"], r"wrongly judged 0"),
 }

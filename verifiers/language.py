@@ -41,28 +41,32 @@ _LANGUAGES = {
 }
 
 # Every alternative ends at the next character that could begin it anew, or at the end of the
-# line, or (code blocks) can fail once only: the scan is linear in the text.
-_NOT_PROSE = re.compile(
-    r"""
-    (?s: ``` .*? ``` )
-    | `[^`\n]*`
-    | \$\$ [^$]* \$\$
-    | \$ (?!\s) [^$\n]* (?<!\s) \$ (?!\d)         # "$5 and $10" is money
-    | \\\( (?: [^\\] | \\[^()] )*+ \\\)
-    | \\\[ (?: [^\\] | \\[^\[\]] )*+ \\\]
-    | \\(?:begin|end) \{ [A-Za-z]*+ \*? \}
-    | \\[A-Za-z]++
-    | https?://\S++
+# line, or (code blocks) can fail once only: the scan is linear in the text. Their first characters
+# are few and different, so that what lies between is skipped quickly.
+_FORMULA = r"""
+    \\ (?: \( (?: [^\\]++ | \\[^()] )*+ \\\)
+         | \[ (?: [^\\]++ | \\[^\[\]] )*+ \\\]
+         | (?:begin|end) \{ [A-Za-z]*+ \*? \}
+         | [A-Za-z]++ )
+    | \$ (?: \$ [^$]* \$\$
+           | (?!\s) [^$\n]* (?<!\s) \$ (?!\d) )         # "$5 and $10" is money
+    | ` (?: (?s: `` .*? ``` )
+          | [^`\n]* ` )
     | </?[A-Za-z]++>
-    """,
-    re.VERBOSE,
-)
+"""
+_NOT_PROSE = re.compile(_FORMULA, re.VERBOSE)
+# Apart, as the first letter of an address is everywhere.
+_NOT_PROSE_WITH_ADDRESSES = re.compile(rf"{_FORMULA} | https?://\S++", re.VERBOSE)
+_MARKS = ("$", "\\", "`", "<")
 # Two letters or more: a single one is as likely a variable. Not part of an identifier, a call,
 # an attribute, or glued to an operator.
 _LATIN_WORD = re.compile(
     rf"(?<![\w=+*^<>\\@#~|])(?<!\w\.)([{_SCRIPTS['Latin']}]{{2,}}+)(?![\w=+*^<>(\[|])(?!\.\w)"
 )
 _RUNS = {script: re.compile(f"[{ranges}]++") for script, ranges in _SCRIPTS.items()}
+_STOPS = ".,;:!?)"
+_WORD = 1 << 40
+_LONGEST_KEPT, _MOST_KEPT = 40, 50_000
 _OTHER_LETTERS = re.compile(rf"[^\W\d_{''.join(_SCRIPTS.values())}]++")
 
 
@@ -96,34 +100,62 @@ def language_consistency(text: str, language: str = "en") -> float:
         raise ConfigError(f"no language {language!r}{hint} ({known})")
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
-    prose = _NOT_PROSE.sub(" ", text)
-    words = _count_words(prose, language)
-    total = sum(words.values())
-    if total == 0:
-        return 1.0
-    return sum(words.get(script, 0) for script in _LANGUAGES[language]) / total
+    if "http" in text:
+        text = _NOT_PROSE_WITH_ADDRESSES.sub(" ", text)
+    elif any(mark in text for mark in _MARKS):
+        text = _NOT_PROSE.sub(" ", text)
+    counts = sum(map(_known_pieces(language).__getitem__, text.split()))
+    total, ours = divmod(counts, _WORD)
+    return ours / total if total else 1.0
 
 
-def _count_words(text: str, language: str) -> dict[str, int]:
-    latin = _LATIN_WORD.findall(text.lower())
-    foreign = _count_foreign(latin, language)
-    ignored = sum(map(FORMULA_WORDS.__contains__, latin))
-    counts = {"Latin": len(latin) - foreign - ignored, "foreign": foreign}
-    if not text.isascii():
-        counts |= {script: _count_script(text, script) for script in _SCRIPTS if script != "Latin"}
-        counts["other"] = len(_OTHER_LETTERS.findall(text))
-    return counts
+class _Pieces(dict[str, int]):
+    """What stands between spaces, and its words: all of them, and those that are in a language.
+
+    No word reaches over a space, so the words of a piece need to be counted only once. Each
+    is `_WORD`, and one more if it is in the language: sums of those hold both counts.
+    """
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self.foreign = _foreign_words(language) if language in WORDS else frozenset()
+
+    def __missing__(self, piece: str) -> int:
+        word = piece.rstrip(_STOPS)
+        if word.isascii() and word.isalpha():
+            counts = self._count_latin([word.lower()] if len(word) > 1 else [])
+        else:
+            counts = self._count(piece)
+        if len(piece) <= _LONGEST_KEPT:
+            if len(self) >= _MOST_KEPT:
+                self.clear()
+            self[piece] = counts
+        return counts
+
+    def _count(self, piece: str) -> int:
+        counts = self._count_latin(_LATIN_WORD.findall(piece.lower()))
+        if piece.isascii():
+            return counts
+        for script in _SCRIPTS:
+            if script != "Latin" and (found := _count_script(piece, script)):
+                counts += found * (_WORD + (script in _LANGUAGES[self.language]))
+        return counts + len(_OTHER_LETTERS.findall(piece)) * _WORD
+
+    def _count_latin(self, words: list[str]) -> int:
+        words = [word for word in words if word not in FORMULA_WORDS]
+        total = len(words) * _WORD
+        if "Latin" not in _LANGUAGES[self.language]:
+            return total
+        return total + len(words) - sum(map(self._is_foreign, words))
+
+    def _is_foreign(self, word: str) -> bool:
+        if word in self.foreign:
+            return True
+        accented = self.language in WORDS and not word.isascii()
+        return accented and _has_foreign_letter(word, self.language)
 
 
-def _count_foreign(words: list[str], language: str) -> int:
-    if language not in WORDS:
-        return 0
-    count = sum(map(_foreign_words(language).__contains__, words))
-    accented = [word for word in set(words) if not word.isascii()]
-    if accented:
-        strange = {word for word in accented if _has_foreign_letter(word, language)}
-        count += sum(map(strange.__contains__, words))
-    return count
+_known_pieces = functools.cache(_Pieces)
 
 
 @functools.cache

@@ -76,6 +76,7 @@ def judge_case(case):
 
 FILES = ["math_answers.jsonl", "math_dev.jsonl", "math_apart.jsonl"]
 FILES += ["math_fresh.jsonl", "math_exam.jsonl", "math_mended.jsonl", "math_notation.jsonl"]
+FILES += ["math_responses.jsonl"]
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -109,7 +110,7 @@ def test_no_right_answer_is_right_when_it_is_taken_back_or_hedged(name):
     cases = [case for case in load_cases(name) if case["expected"] and case["mode"] == "boxed"]
     # Of what stands behind the letter of a choice only numbers count; and a box is
     # what counts of all that is around it.
-    cases = [case for case in cases if not is_choice(case) and "boxed" not in case["answer"]]
+    cases = [case for case in cases if not is_choice(case) and "box" not in case["answer"]]
     accepted = [
         (form, case["answer"])
         for case in cases
@@ -125,6 +126,9 @@ def is_choice(case):
 
 # Right, but not worked out; and a function of which only the graph is the same.
 NOT_ACCEPTED = {
+    # A denial that is about something else, and looks as if it were not.
+    r"Those which aren't multiples of 3 number $\boxed{33}$.",
+    r"The false position method converges to $\boxed{33}$.",
     r"\text{\textdollar}68.00",
     r"x=1 \text{ and } y=2",
     r"12\times 12",
@@ -442,6 +446,8 @@ def test_no_answer_raises(answer):
         "$",
         "\\",
         "(1+2)*",
+        "[think]",
+        "\n",
     ],
 )
 def test_extraction_is_linear(unit):
@@ -449,6 +455,19 @@ def test_extraction_is_linear(unit):
     start = time.monotonic()
     verify_math_response(response, "5", timeout=0.5)
     assert time.monotonic() - start < 3
+
+
+@pytest.mark.parametrize(
+    "before", ["", r"\boxed{5}", r"\boxed{5} is ", "The answer is 5", "Answer: $"]
+)
+@pytest.mark.parametrize(
+    "unit", ["(", " ", ". ", "so ", "really ", "it is ", "i have ", "answer is "]
+)
+def test_what_follows_a_value_is_read_in_linear_time(before, unit):
+    response = before + unit * (100_000 // len(unit))
+    start = time.process_time()
+    extract_answer(response)
+    assert time.process_time() - start < 1
 
 
 @pytest.mark.parametrize(

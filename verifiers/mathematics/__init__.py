@@ -5,7 +5,8 @@ and matrices of them) is decided at once. Everything else goes to worker process
 deadline and a memory limit. No code of a model runs here, and nothing it writes makes this raise.
 
     verify       the public functions; `policy` holds their options, `errors` what goes wrong
-    text/        from a response to a clean text: extraction, cleaning, spellings, sentences
+    text/        from a response to a clean text: extraction (thoughts, boxes, stated, denials,
+                 retractions), cleaning, spellings, sentences
     structure/   from a clean text to its outline: lists, intervals, matrices, relations, pieces
     kinds/       what an answer can be, from number to collection; `kinds/order` is their table
     formulas/    the parser, and what decides whether two formulas are equal

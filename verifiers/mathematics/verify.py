@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 
-from r1envs.errors import ConfigError, ReferenceAnswerError
+from r1envs.errors import ConfigError
 from r1envs.verifiers.mathematics.formulas.deciding import Formulas
 from r1envs.verifiers.mathematics.formulas.open_work import asks_to_divide
 from r1envs.verifiers.mathematics.judgement import judge, verdict_of
@@ -11,11 +11,9 @@ from r1envs.verifiers.mathematics.kinds.number import same_number
 from r1envs.verifiers.mathematics.kinds.numerals import read_number
 from r1envs.verifiers.mathematics.policy import DEFAULT_POLICY, MathPolicy
 from r1envs.verifiers.mathematics.references import answer_of, left_to_workers
-from r1envs.verifiers.mathematics.text.extraction import extract_answer
+from r1envs.verifiers.mathematics.text.extraction import extract_answer, read_answer
 from r1envs.verifiers.verdict import Verdict
 
-# An answer with one of these is more than an answer: the rules of extraction hold.
-_MARKS = ("boxed", "think>", "answer>")
 # Plain numbers need no further look, but reading long texts twice would cost.
 _SHORT = 40
 
@@ -72,9 +70,7 @@ def verify_math_batch(
 ) -> list[Verdict]:
     """Judge pairs of (answer, reference), on every core; see `verify_math`."""
     _check_timeout(timeout)
-    pairs = [(answer, answer_of(reference)) for answer, reference in pairs]
-    verdicts: list[Verdict | None] = [_decide(*pair, policy) for pair in pairs]
-    return _complete(verdicts, pairs, timeout, policy)
+    return _verify(pairs, timeout, policy)
 
 
 def verify_math_response_batch(
@@ -85,16 +81,8 @@ def verify_math_response_batch(
 ) -> list[Verdict]:
     """Judge pairs of (response, reference), on every core; see `verify_math_response`."""
     _check_timeout(timeout)
-    found = [extract_answer(response, policy) for response, _ in pairs]
-    answers = [
-        (answer if isinstance(answer, str) else "", answer_of(reference))
-        for answer, (_, reference) in zip(found, pairs, strict=True)
-    ]
-    verdicts = [
-        answer if isinstance(answer, Verdict) else _decide(*pair, policy)
-        for answer, pair in zip(found, answers, strict=True)
-    ]
-    return _complete(verdicts, answers, timeout, policy)
+    found = [(extract_answer(response, policy), reference) for response, reference in pairs]
+    return _verify(found, timeout, policy)
 
 
 def check_reference(reference: str, *, timeout: float = 10.0) -> None:
@@ -126,44 +114,52 @@ def _check_timeout(timeout: float) -> None:
         raise ConfigError(f"timeout must be a positive number of seconds, got {timeout}")
 
 
-def _decide(answer: str, reference: str, policy: MathPolicy) -> Verdict | None:
-    """Judge what can be judged here; None for the workers."""
-    given = read_number(answer) if len(answer) < _SHORT else None
-    expected = read_number(reference) if given is not None else None
-    if given is not None and expected is not None:
-        if not same_number(expected, given, policy):
-            return Verdict.wrong(f"{answer.strip()} is not {reference.strip()}")
-        if policy.unevaluated or not asks_to_divide(reference, answer):
-            return Verdict.right()
+def _verify(
+    pairs: Sequence[tuple[str | Verdict, str]], timeout: float, policy: MathPolicy
+) -> list[Verdict]:
+    """Judge pairs of (answer, reference); a verdict stands where there is no answer."""
+    references = [answer_of(reference) for _, reference in pairs]
+    decided = [
+        _decide(answer, reference, policy)
+        for (answer, _), reference in zip(pairs, references, strict=True)
+    ]
+    left = [n for n, each in enumerate(decided) if isinstance(each, str)]
+    if left:
+        from r1envs.verifiers.mathematics.fallback import compare_in_workers
+
+        asked = [(references[n], str(decided[n])) for n in left]
+        for n, verdict in zip(left, compare_in_workers(asked, timeout, policy), strict=True):
+            decided[n] = verdict
+    return [verdict for verdict in decided if isinstance(verdict, Verdict)]
+
+
+def _decide(answer: str | Verdict, reference: str, policy: MathPolicy) -> Verdict | str:
+    """Judge what can be judged here; else give the answer as the workers are to see it."""
+    if isinstance(answer, str) and len(answer) < _SHORT:
+        verdict = _decide_numbers(answer, reference, policy)
+        if verdict is not None:
+            return verdict
+    # First: whether the reference is understood does not depend on the answer.
+    left = left_to_workers(reference)
+    content = read_answer(answer, policy) if isinstance(answer, str) else answer
+    if left or isinstance(content, Verdict):
+        return content
     try:
-        if left_to_workers(reference):
-            return None
-        if any(mark in answer for mark in _MARKS):
-            content = extract_answer(answer, policy)
-            if isinstance(content, Verdict):
-                return content
-            answer = content
-        judgement = judge(reference, answer, Formulas(policy.rounded_digits), policy)
-    except ReferenceAnswerError:
-        raise
+        judgement = judge(reference, content, Formulas(policy.rounded_digits), policy)
     # UndecidedError, or a fault of ours, which is no verdict: a worker raises what is still wrong.
     except Exception:
-        return None
+        return content
     return verdict_of(reference, *judgement)
 
 
-def _complete(
-    verdicts: Sequence[Verdict | None],
-    pairs: Sequence[tuple[str, str]],
-    timeout: float,
-    policy: MathPolicy,
-) -> list[Verdict]:
-    missing = {index: pairs[index] for index, verdict in enumerate(verdicts) if verdict is None}
-    if not missing:
-        return [verdict for verdict in verdicts if verdict is not None]
-    from r1envs.verifiers.mathematics.fallback import compare_in_workers
-
-    asked = [(reference, answer) for answer, reference in missing.values()]
-    judged = compare_in_workers(asked, timeout, policy)
-    late = dict(zip(missing, judged, strict=True))
-    return [late[index] if verdict is None else verdict for index, verdict in enumerate(verdicts)]
+def _decide_numbers(answer: str, reference: str, policy: MathPolicy) -> Verdict | None:
+    """Judge two plain numbers; None where one is something else, or is left to be computed."""
+    given = read_number(answer)
+    expected = read_number(reference) if given is not None else None
+    if given is None or expected is None:
+        return None
+    if not same_number(expected, given, policy):
+        return Verdict.wrong(f"{answer.strip()} is not {reference.strip()}")
+    if policy.unevaluated or not asks_to_divide(reference, answer):
+        return Verdict.right()
+    return None

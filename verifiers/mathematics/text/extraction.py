@@ -1,30 +1,39 @@
 r"""Finding the answer in a whole response, by rules and never by guessing.
 
-1. Only what follows the last `</think>` counts; a thought that is not closed has no answer.
-2. Exactly one `<answer>`, or the response is ambiguous.
-3. Without answer tags, the last `\boxed{}`. If that is empty or not closed there is no
-   answer, whatever stands in an earlier one. Different boxes side by side, or in one
-   sentence of which the last does not follow, are ambiguous. A box that is a part of a formula,
-   as in `2\boxed{5}`, holds no answer.
-4. Without a box, "the answer is 5" or "Final answer: **5**", if it names exactly one value.
+1. Only what follows the thought counts, in whichever marks it stands (see `thoughts`); a thought
+   that is not closed has no answer.
+2. Exactly one `<answer>`, `<final_answer>` or `<solution>`, or the response is ambiguous.
+3. Without answer tags, the last `\boxed{}` or `\fbox{}`. If that is empty or not closed there is no
+   answer, whatever stands in an earlier one. Different boxes side by side, in parts (a) and (b), or
+   in one sentence of which the last does not follow, are ambiguous. A box that is a part of a
+   formula, as in `2\boxed{5}`, holds no answer.
+4. Without a box, "the answer is 5", "Antwort: **5**" or "#### 5", if it names exactly one value
+   within the last 4,000 characters (see `stated`).
 
-Negated, hedged and listed answers earn nothing. No number in the prose is ever an answer.
+What is denied or supposed before a value, or taken back behind it, earns nothing, nor do hedges
+and lists (see `denials`, `retractions`). No number in the prose is ever an answer.
 """
 
 import re
-from dataclasses import dataclass
 
 from r1envs.verifiers.mathematics.kinds.choice import choice
 from r1envs.verifiers.mathematics.kinds.numerals import read_number
-from r1envs.verifiers.mathematics.kinds.quantity import read_quantity
-from r1envs.verifiers.mathematics.kinds.words import word
 from r1envs.verifiers.mathematics.policy import DEFAULT_POLICY, MathPolicy
+from r1envs.verifiers.mathematics.text.boxes import (
+    NEAR,
+    NO_BOX,
+    Box,
+    bare_box,
+    find_boxes,
+    is_in_formula,
+)
 from r1envs.verifiers.mathematics.text.cleaning import clean
+from r1envs.verifiers.mathematics.text.denials import is_denied
+from r1envs.verifiers.mathematics.text.retractions import takes_back
+from r1envs.verifiers.mathematics.text.stated import stated_answer
+from r1envs.verifiers.mathematics.text.thoughts import after_thought
 from r1envs.verifiers.verdict import Status, Verdict
 
-_BRACE = re.compile(r"\\{1,2}(?:boxed|fbox)\s*+\{|\\.|[{}]", re.DOTALL)
-_BOX = re.compile(r"\\(?:boxed|fbox)(?![A-Za-z])")
-_BARE_BOX = re.compile(r"\\(?:boxed|fbox) *+(-?[A-Za-z0-9]++)(?![.^_!/\\{(]\S)")
 # What stands between values that are only listed, such as "2." at the start of a line.
 _JOINED = re.compile(
     r"(?:or|and|either|also|maybe|perhaps|possibly|else|alternatively|vs|versus|quad|qquad|text|mathrm"
@@ -42,30 +51,6 @@ _CONSEQUENCE = re.compile(
     r"|\A[\s$}]*(?:=|\\approx|≈)",
     re.I,
 )
-_DENIAL = re.compile(
-    r"\b(?:not|never|neither|nor|[a-z]{2,8}n['’]t|cannot|wrong|incorrect|false|either|maybe|perhaps"
-    r"|possibly|(?:might|could|may) (?:also |well )?(?:be|think|say|expect|believe|suppose)"
-    r"|one of|guess|rules? out|ruled out|excludes?|excluded|rejects?|rejected|doubt"
-    # What is only supposed, or named as the exception.
-    r"|contradiction|if (?:it|this|that|the answer) (?:is|was|were))\b"
-    r"|\b(?:all|any\w*|every\w*) (?:[a-z]+ )?(?:but|except)\b(?=[^A-Za-z0-9]*\Z)"
-    r"|\\(?:not|l?neg|neq?)\b|≠|!=",
-    re.IGNORECASE,
-)
-# A denial before one of these is not about the box.
-_CLAUSE = re.compile(
-    r"[.!?:;\n]|, ?(?:it's|it is|but|rather|instead|we|i|this|the|there|which|one)\b"
-    r"|\b(?:so|therefore|thus|hence|then|because|since)\b",
-    re.I,
-)
-# "The number that are not symmetric is": what is denied is named before the verb.
-_VERB = re.compile(r"\b(?:is|are|was|equals?|be)\b|=", re.I)
-# Between a denial and the box these keep the one about the other.
-_ABOUT_THE_BOX = re.compile(
-    r"(?:\b(?:an?|the|to|answer|be|is|are|it|that|this|value|result|equals?|true|correct|right|think|believe"
-    r"|sure|certain|convinced|confident|satisfied|at|all|say|claim|exactly|simply|really|final|possible|my|our|x)\b|[^A-Za-z])*+",
-    re.I,
-)
 _QUESTIONED = re.compile(
     r"[\s$\\)\]*.]*(?:\?|(?:or|is not|is wrong|is incorrect|is false|is impossible|isn['’]t"
     r"|can['’]t|cannot|can not|won['’]t|must be wrong|seems wrong|fails)\b|\\(?:lor|vee)\b"
@@ -78,48 +63,21 @@ _QUESTIONED = re.compile(
     r"(?:wrong|incorrect|probably not|or (?:maybe|perhaps|possibly|not))\b",
     re.I,
 )
-# A box in a formula: behind a factor or a sign, below a root, in a fraction or an exponent.
-_FACTOR_BEFORE = re.compile(
-    r"(?:(?:^|[^\s*])[-+/]|[0-9^_]|[=$({]\s*-\s*|\\(?:cdot|times|div|pm|mp|sqrt)\s*)\Z"
-)
-_ENCLOSING = re.compile(r"(?:\\sqrt(?:\[\w{1,3}\])?|\\[dtc]?frac(?:\{[^{}]*\})?|[\^_])\s*\Z")
-_FACTOR_BEHIND = re.compile(
-    r"\s*(?:[+/]|-\s?\d)\s*[\w\\(]|\d|\^(?!\s*\{?\s*(?:\\circ|°|o\b))"
-    r"|\s*\\(?:cdot|times|div|pm|mp|frac|sqrt)\b"
-)
-_STATED = (
-    "answer is",
-    "answer:",
-    "answer :",
-    "answer =",
-    "answer**:",
-    "answer:**",
-    "answer**\n",
-    "answer\n",
-    "option is",
-    "choice is",
-    "\n####",
-)
-_HEDGED = re.compile(r"\b(?:or|and|either|neither|not|maybe|perhaps|one of|between|about)\b", re.I)
+_OR = re.compile(r"\bor\b[^A-Za-z]*\Z", re.IGNORECASE)
+_OR_AGAIN = re.compile(r"([^\s=$]{1,40})\$?,?\s+or\b[^A-Za-z]*\Z", re.IGNORECASE)
+_PERCENT = re.compile(r"[\s$]*(?:\\?%|percent\b)")
 _VALUE = re.compile(
     r"\$\$?|\\[()\[\]]|\\.|(?<![A-Za-z0-9_])([-+]?\d[\d,.]*+(?:/\d++)?[%€]?)(?![A-Z])", re.DOTALL
 )
+_WORDS = re.compile("[A-Za-z]{3}")
+# "Part (a)" or "2)" at the start of a line.
+_PART = re.compile(r"[\s*#>-]*(?:part|question|subpart)?\s*\(?(\d|[a-h]|i{1,3}|iv|v)[):.]", re.I)
+_STATED, _OR_NEAR, _FAR = 8, 20, 400
 _CLOSING = {"$": "$", "$$": "$$", r"\(": r"\)", r"\[": r"\]"}
-# What follows says why, and may compute.
-_TURN = re.compile(r"\b(?:wait|actually|but|no|instead|rather|however)\b", re.I)
-_REASON = re.compile(r",? (?:because|since)\b")
-_NEAR = 60
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """A box that is complete, and where it stands."""
-
-    content: str
-    start: int
-    end: int
-    brace: int = -1
-    """Where the innermost other brace around it opens."""
+# Tags around an answer, as different recipes write them.
+_TAG = re.compile(
+    r"<(?=[/afs|AFS])(?:(/?)(?i:answer|final_?answer|(solution))|\|(?:begin|(end))_of_box\|)>"
+)
 
 
 def extract_answer(response: str, policy: MathPolicy = DEFAULT_POLICY) -> str | Verdict:
@@ -130,12 +88,27 @@ def extract_answer(response: str, policy: MathPolicy = DEFAULT_POLICY) -> str | 
     >>> extract_answer("In step 5 we give up.").status.value
     'no_answer'
     """
-    text = _after_thought(response)
+    text = after_thought(response)
     if text is None:
         return _none("the thought is not closed")
-    if "<answer>" in text or "</answer>" in text:
-        return _tagged(text, policy)
-    return _untagged(text, policy)
+    tags = list(_TAG.finditer(text)) if "<" in text else []
+    return _tagged(text, tags, policy) if tags else _untagged(text, policy)
+
+
+def read_answer(answer: str, policy: MathPolicy = DEFAULT_POLICY) -> str | Verdict:
+    r"""Take what is compared out of an answer, which may be a whole response nevertheless.
+
+    >>> read_answer("x+1"), read_answer("So it is 5.\n#### 5")
+    ('x+1', '5')
+    """
+    text = after_thought(answer)
+    marked = text != answer or r"\boxed" in answer or r"\fbox" in answer or _TAG.search(answer)
+    if marked:
+        return extract_answer(answer, policy)
+    if not policy.stated_answers or r"\text" in answer:
+        return answer
+    stated = stated_answer(answer)
+    return stated if isinstance(stated, str) else answer
 
 
 def _none(reason: str) -> Verdict:
@@ -146,31 +119,30 @@ def _ambiguous(reason: str) -> Verdict:
     return Verdict.wrong(reason, Status.AMBIGUOUS)
 
 
-def _after_thought(response: str) -> str | None:
-    text = response
-    for name in ("think", "thinking"):
-        text = text.rpartition(f"</{name}>")[2]
-        if f"<{name}>" in text:
-            return None
-    return text
-
-
-def _tagged(text: str, policy: MathPolicy) -> str | Verdict:
-    if text.count("<answer>") > 1 or text.count("</answer>") > 1:
+def _tagged(text: str, tags: list[re.Match[str]], policy: MathPolicy) -> str | Verdict:
+    opening = [tag for tag in tags if not (tag[1] or tag[3])]
+    if len(opening) > 1 or len(tags) - len(opening) > 1:
         return _ambiguous("more than one answer tag")
-    start, end = text.find("<answer>"), text.find("</answer>")
-    if start == -1 or end < start:
+    if len(tags) != 2 or tags[0] not in opening:
         return _none("the answer tags do not match")
-    content = text[start + len("<answer>") : end].strip()
+    content = text[tags[0].end() : tags[1].start()].strip()
     if not content:
         return _none("the answer is empty")
-    return _boxed(content, policy) if _BOX.search(content) else content
+    boxes, fault = find_boxes(content)
+    answer = content if fault == NO_BOX else _boxed(content, boxes, fault, policy)
+    # A solution may be a long text that states its answer.
+    if fault == NO_BOX and tags[0][2] and isinstance(stated := stated_answer(content), str):
+        answer = stated
+    if isinstance(answer, str) and takes_back("", answer, text[tags[1].end() :]):
+        return _ambiguous("the answer is taken back")
+    return answer
 
 
 def _untagged(text: str, policy: MathPolicy) -> str | Verdict:
-    if _BOX.search(text):
-        return _boxed(text, policy)
-    found = _stated(text) if policy.stated_answers else _none("no box and no answer tags")
+    boxes, fault = find_boxes(text)
+    if fault != NO_BOX:
+        return _boxed(text, boxes, fault, policy)
+    found = stated_answer(text) if policy.stated_answers else _none("no box and no answer tags")
     if policy.last_value and isinstance(found, Verdict) and found.status is Status.NO_ANSWER:
         return last_value(text) or found
     return found
@@ -195,23 +167,14 @@ def last_value(text: str) -> str | None:
     return found
 
 
-def _boxed(text: str, policy: MathPolicy) -> str | Verdict:
-    boxes, is_open = find_boxes(text)
-    if is_open:
-        return _none("the last box is not closed")
-    starts = [match.start() for match in _BOX.finditer(text)]
-    if not boxes:
-        bare = _BARE_BOX.search(text)
-        return bare[1] if bare and len(starts) == 1 else _none("no box is complete")
-    last = boxes[-1]
-    if starts[-1] >= last.end:
-        return _none("the last box is empty")
-    if not last.content.strip():
-        return _none("the last box is empty")
+def _boxed(text: str, boxes: list[Box], fault: str, policy: MathPolicy) -> str | Verdict:
+    if not boxes and (bare := bare_box(text)):
+        return bare
+    if fault:
+        return _none(fault)
     if policy.several_boxes and (joined := _joined_boxes(text, boxes)):
         return joined
-    fault = _box_fault(text, boxes)
-    return fault or last.content
+    return _box_fault(text, boxes) or boxes[-1].content
 
 
 def _joined_boxes(text: str, boxes: list[Box]) -> str | None:
@@ -224,38 +187,11 @@ def _joined_boxes(text: str, boxes: list[Box]) -> str | None:
 
 
 def _is_one_sentence(between: str) -> bool:
-    if len(between) >= _NEAR or re.search(r"[.!?]\s|\n\n", between):
+    if len(between) >= NEAR or re.search(r"[.!?]\s|\n\n", between):
         return False
     return re.search(r"[,;&]|\b(?:and|or)\b", between) is not None or not re.search(
         "[A-Za-z]", re.sub(r"\\[A-Za-z]+", "", between)
     )
-
-
-def find_boxes(text: str) -> tuple[list[Box], bool]:
-    r"""Find the outermost boxes, and whether one is not closed.
-
-    >>> find_boxes(r"\boxed{\boxed{5}}")[0][0].content
-    '\\boxed{5}'
-    """
-    boxes: list[Box] = []
-    # Each open brace: where it is, and if it is of a box, where that starts and its content.
-    stack: list[tuple[int, tuple[int, int] | None]] = []
-    opened = 0
-    for match in _BRACE.finditer(text):
-        token = match[0]
-        if token == "{":
-            stack.append((match.start(), None))
-        elif token == "}":
-            if stack and (start := stack.pop()[1]) is not None:
-                opened -= 1
-                if not opened:
-                    content = text[start[1] : match.start()]
-                    brace = stack[-1][0] if stack else -1
-                    boxes.append(Box(content, start[0], match.end(), brace))
-        elif token.endswith("{") and len(token) > 2:
-            stack.append((match.start(), (match.start(), match.end())))
-            opened += 1
-    return boxes, opened > 0
 
 
 def _box_fault(text: str, boxes: list[Box]) -> Verdict | None:
@@ -264,15 +200,42 @@ def _box_fault(text: str, boxes: list[Box]) -> Verdict | None:
         between = text[boxes[-2].end : last.start]
         if _JOINED.fullmatch(between) or _is_parallel(between):
             return _ambiguous("different boxes side by side")
-    before = text[max(0, last.start - _NEAR) : last.start]
-    behind = text[last.end : last.end + _NEAR]
-    clause = _CLAUSE.split(before)[-1]
-    hedged = _OR.search(clause) and not _is_said_again(before, last, behind)
-    if hedged or _is_denied(clause) or _QUESTIONED.match(behind):
+        parts = [_part(text, box.start) for box in boxes[-2:]]
+        if None not in parts and parts[0] != parts[1]:
+            return _ambiguous("different boxes of different parts")
+    before, behind = text[max(0, last.start - NEAR) : last.start], text[last.end :]
+    hedged = _OR.search(before[-_OR_NEAR:]) and not _is_said_again(before, last, behind)
+    if hedged or is_denied(before) or _QUESTIONED.match(behind[:NEAR]):
         return _ambiguous("the box is hedged or denied")
-    if _is_in_formula(text, last, before, behind):
+    if is_in_formula(text, last):
         return _ambiguous("the box is a part of a formula")
+    if takes_back(before, last.content, behind) or _is_stated_otherwise(last.content, behind):
+        return _ambiguous("the box is taken back")
     return None
+
+
+def _part(text: str, position: int) -> str | None:
+    """Read the label of a part at the start of the line of a box."""
+    line = text.rfind("\n", max(0, position - _FAR), position) + 1
+    label = _PART.match(text, line, position)
+    return label[1].lower() if label else None
+
+
+def _is_stated_otherwise(content: str, behind: str) -> bool:
+    """Tell whether a later statement of the answer names another value."""
+    if len(behind) < _STATED or isinstance(stated := stated_answer(behind), Verdict):
+        return False
+    one, other = clean(content), clean(stated)
+    numbers = read_number(one), read_number(other)
+    if numbers[0] is not None and numbers[1] is not None:
+        same_scale = numbers[0].percent == numbers[1].percent
+        return same_scale and numbers[0].value != numbers[1].value
+    letters = choice(one), choice(other)
+    if letters != (None, None):
+        return None not in letters and letters[0] != letters[1]
+    # What is said of the answer, as in "the answer is positive", is no other one.
+    worded = _WORDS.search(re.sub(r"\\[A-Za-z]+", "", other)) is not None
+    return not worded and one not in other and other not in one
 
 
 def _is_same_content(one: str, other: str) -> bool:
@@ -285,17 +248,9 @@ def _is_same_content(one: str, other: str) -> bool:
 
 def _is_parallel(between: str) -> bool:
     """Tell whether two boxes stand in one sentence, and neither follows from the other."""
-    if len(between) >= _NEAR or re.search(r"[.!?]['\"$*)\]]*\s|\n|\\\\", between):
+    if len(between) >= NEAR or re.search(r"[.!?]['\"$*)\]]*\s|\n|\\\\", between):
         return False
     return _CONSEQUENCE.search(between) is None
-
-
-def _is_denied(before: str) -> bool:
-    denials = list(_DENIAL.finditer(before))
-    if not denials:
-        return False
-    rest = before[denials[-1].end() :]
-    return _VERB.search(rest) is None or _ABOUT_THE_BOX.fullmatch(rest) is not None
 
 
 def _is_said_again(before: str, box: Box, behind: str) -> bool:
@@ -307,62 +262,3 @@ def _is_said_again(before: str, box: Box, behind: str) -> bool:
     numbers = [read_number(clean(text)) for text in (found[1], box.content + percent)]
     values = [n.value / (100 if n.percent else 1) for n in numbers if n is not None]
     return len(values) == 2 and values[0] == values[1]
-
-
-_OR = re.compile(r"\bor\b[^A-Za-z]*\Z", re.IGNORECASE)
-_OR_AGAIN = re.compile(r"([^\s=$]{1,40})\$?,?\s+or\b[^A-Za-z]*\Z", re.IGNORECASE)
-_PERCENT = re.compile(r"[\s$]*(?:\\?%|percent\b)")
-
-
-def _is_in_formula(text: str, box: Box, before: str, behind: str) -> bool:
-    if box.brace >= 0 and _ENCLOSING.search(text[max(0, box.brace - _NEAR) : box.brace]):
-        return True
-    # "- \boxed{5}" and "1. \boxed{5}" are items of a list.
-    line = before.rpartition("\n")[2]
-    if _FACTOR_BEFORE.search(before) and not re.fullmatch(r"\s*(?:[-+*]|\d+[.)])\s+\$*", line):
-        return True
-    return _FACTOR_BEHIND.match(behind) is not None
-
-
-def _stated(text: str) -> str | Verdict:
-    lowered = text.lower()
-    if lowered.startswith("####"):
-        text, lowered = f"\n{text}", f"\n{lowered}"
-    if len(lowered) != len(text):
-        return _none("no box and no answer tags")
-    found = max((lowered.rfind(phrase), len(phrase)) for phrase in _STATED)
-    if found[0] == -1:
-        return _none("no box and no answer tags")
-    sentence, _, rest = text[found[0] + found[1] :].lstrip(" :*\n").partition("\n")
-    stop = re.search(r"[.!?](?=\s|$)", sentence)
-    if stop:
-        sentence, rest = sentence[: stop.start()], sentence[stop.end() :] + rest
-    stated, *reason = _REASON.split(sentence, maxsplit=1)
-    value = clean(stated.strip(" *"))
-    questioned = stop is not None and stop[0] == "?"
-    denied = questioned or _DENIAL.search(text[max(0, found[0] - _NEAR) : found[0]])
-    if denied or _HEDGED.search(sentence) or (reason and _TURN.search(reason[0])):
-        return _ambiguous("the stated answer is hedged or denied")
-    if re.search(r"\d", rest) or not _is_one_value(stated, value):
-        return _none("no box, no answer tags, and no statement of one value")
-    return value
-
-
-def _is_one_value(sentence: str, value: str) -> bool:
-    if len(value) > 200:
-        return False
-    if re.fullmatch(r"\s*(?:\$[^$]+\$|\\\([^()]+\\\)|\*\*[^*]+\*\*)\s*", sentence):
-        return True
-    if read_number(value) is not None or choice(value) is not None:
-        return True
-    quantity = read_quantity(value)
-    if quantity is not None:
-        return read_number(quantity.magnitude) is not None
-    # One or two words, such as a name; or a formula without any.
-    words = value.split()
-    if value.replace(" ", "").isalpha():
-        return len(value) > 1 and len(words) <= 2 and word(value) is not None
-    return _WORDS.search(re.sub(r"\\[A-Za-z]+", "", value)) is None
-
-
-_WORDS = re.compile(r"[A-Za-z]{2}|[,;](?![^()]*\))")

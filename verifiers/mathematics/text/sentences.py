@@ -43,6 +43,16 @@ _REMARK = re.compile(
     r" ?\\text ?\{ ?(?:\(([A-Za-z' ,.-]{1,60})\)|, ([A-Za-z' ]{1,60})) ?\.?\}$"
     r"|(?<=\d) \(([A-Za-z' .-]{2,60})\)$"
 )
+# Where it is so, as in "e^{-4}, attained at (-2,3)"; why it is so.
+_WHERE = re.compile(
+    r",? ?(?:\\text ?\{)? ?,? ?(?:attained|achieved|reached|realized) (?:at|when|for|by|if)\b.*\Z"
+    r"|,? because .*\Z"
+)
+# The same value in other words: a further step of a chain, which is checked.
+_THAT_IS = re.compile(
+    r"([^()]+?),? ?(?:\((?:i\.e\.|that is)|\\text ?\{ ?\((?:i\.e\.|that is),? ?\}),?"
+    r" ?(?:=|\$)?([^()a-zA-Z]+)\)"
+)
 # What was set as text, but is a formula or a quantity.
 _IS_FORMULA = re.compile(r"[-+(\[.]*\\?\$?\d|\\[{$]|[(\[]|[a-zA-Z] ?=|sqrt")
 _WHOLE = re.compile(r"\\text ?\{([^{}]*)\}")
@@ -71,6 +81,10 @@ def bare_answer(text: str) -> str:
     labelled = lead is not None and _LABEL.search(text, lead.end()) is not None
     if lead and not labelled and not claims(" ".join(filter(None, lead.groups()))):
         text = text[lead.end() :].strip()
+    if (again := _THAT_IS.fullmatch(text)) is not None:
+        text = f"{again[1]} = {again[2].replace('$', '').strip()}"
+    if (where := _WHERE.search(text, 1)) is not None and not claims(text[: where.start()]):
+        text = text[: where.start()].strip()
     remark = _REMARK.search(text)
     if remark and not claims(" ".join(filter(None, remark.groups()))):
         text = text[: remark.start()].strip()
