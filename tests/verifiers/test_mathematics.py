@@ -34,7 +34,7 @@ from r1envs.verifiers.mathematics.kinds.choice import choice
 from r1envs.verifiers.mathematics.kinds.dates import calendar
 from r1envs.verifiers.mathematics.kinds.numerals import read_number
 from r1envs.verifiers.mathematics.structure.families import family
-from r1envs.verifiers.mathematics.structure.names import is_name, is_name_beside
+from r1envs.verifiers.mathematics.structure.names import is_curve, is_name, is_name_beside
 from r1envs.verifiers.mathematics.structure.shapes import Leaf
 from r1envs.verifiers.mathematics.text.cleaning import clean
 from r1envs.verifiers.mathematics.text.extraction import extract_answer
@@ -158,7 +158,10 @@ def is_one_way(reference, answer):
     if {(calendar(text) or " ")[0] for text in (reference, answer)} == {"ratio", "time"}:
         return "6:10 is a time, unless the reference is a ratio"
     named = [clean(t).partition("=")[0].strip() for t in (reference, answer) if "=" in t]
-    if len(named) == 1 and not is_name(Leaf(named[0])) and is_name_beside(Leaf(named[0]), Leaf("")):
+    sides = [Leaf(side) for side in named]
+    if len(sides) == 1 and is_name_beside(sides[0], Leaf("")) and not is_name(sides[0]):
+        return "x^2+y^2 = 5 says what is 5, but as a reference it is an equation"
+    if len(sides) == 1 and is_curve(sides[0]):
         return "x^2+y^2 = 5 says what is 5, but as a reference it is an equation"
     if is_choice({"gold": reference}) != is_choice({"gold": answer}):
         return "the value of a choice stands for it, as a reference it is only a value"

@@ -6,8 +6,8 @@ deadline and a memory limit. No code of a model runs here, and nothing it writes
 
     verify       the public functions; `policy` holds their options, `errors` what goes wrong
     text/        from a response to a clean text: extraction (thoughts, boxes, stated, denials,
-                 retractions), cleaning, spellings, sentences
-    structure/   from a clean text to its outline: lists, intervals, matrices, relations, pieces
+                 retractions), cleaning, spellings, sentences, Chinese words
+    structure/   from a clean text to its outline: lists, intervals, matrices, relations, families
     kinds/       what an answer can be, from number to collection; `kinds/order` is their table
     formulas/    the parser, and what decides whether two formulas are equal
     comparison   two outlines, shown to one kind after the other

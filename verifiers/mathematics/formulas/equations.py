@@ -15,6 +15,8 @@ _ONE: Tree = ("number", Fraction(1))
 # Both grow with each division.
 _NODES = 400
 _DENOMINATORS = 6
+# Variables for which a denominator is tried to be solved.
+_TRIED = 4
 
 
 class _Cleared(NamedTuple):
@@ -125,7 +127,7 @@ def _loses_nothing(side: _Cleared) -> bool:
 
 
 def _is_constant_at_zero(tree: Tree, factor: Tree) -> bool:
-    for name in sorted(variables(factor)):
+    for name in sorted(variables(factor))[:_TRIED]:
         zero = _zero(factor, name)
         if zero is None:
             continue

@@ -117,17 +117,16 @@ class _Parser:
                 self._limit(divisions)
                 factors = [("/", joined("*", factors), self._factor())]
             elif self._starts_factor():
-                self._check_number_behind(factors[-1])
+                if self.kind == "number":
+                    self._check_number_behind(factors[-1])
                 factors.append(self._power())
             else:
                 return joined("*", factors)
 
     def _check_number_behind(self, factor: Tree) -> None:
         """Take `(n-2) 2^n` for a product; in `x2` and `4 2` a sign may have been lost."""
-        if self.kind != "number" or factor[0] == "!":
-            return
         is_power = self._tokens[-2:-1] == [("symbol", "^")]
-        if factor[0] == "number" or not is_power:
+        if factor[0] != "!" and (factor[0] == "number" or not is_power):
             raise UnreadableError("a number right after a factor")
 
     def _limit(self, depth: int) -> None:

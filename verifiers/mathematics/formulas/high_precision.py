@@ -212,4 +212,5 @@ def rounds_to(value: Value, number: Number, least: int) -> bool:
 
 def _fraction(value: Any) -> Fraction:
     sign, mantissa, exponent, _ = value._mpf_
-    return Fraction(-mantissa if sign else mantissa) * Fraction(2) ** exponent
+    size = Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
+    return -size if sign else size

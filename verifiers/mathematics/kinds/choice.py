@@ -63,10 +63,8 @@ def choices(text: str) -> list[str] | None:
     (['A', 'C'], ['A', 'C'], None)
     """
     bare = plain(text)
-    for listed in (_CHOICES, _STATEMENTS):
-        if listed.fullmatch(bare):
-            return re.findall("[A-Z①-⑳]", bare)
-    return None
+    listed = _CHOICES if bare.isascii() else _STATEMENTS
+    return re.findall("[A-Z①-⑳]", bare) if listed.fullmatch(bare) else None
 
 
 def _have_other_values(reference: str, answer: str) -> bool:

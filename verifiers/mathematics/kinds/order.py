@@ -65,8 +65,8 @@ from r1envs.verifiers.mathematics.kinds.words import (
 )
 from r1envs.verifiers.mathematics.structure.names import is_name_beside
 from r1envs.verifiers.mathematics.structure.outline import read_shape
-from r1envs.verifiers.mathematics.structure.parts import read_parts
 from r1envs.verifiers.mathematics.structure.regions import read_region
+from r1envs.verifiers.mathematics.structure.sections import read_parts
 from r1envs.verifiers.mathematics.structure.shapes import Chain, Leaf, Shape
 
 TEXTS = (

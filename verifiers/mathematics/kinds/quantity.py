@@ -47,7 +47,7 @@ _UNIT_FRACTION = re.compile(
 _AMBIGUOUS = word_set("in or and min")
 _BARE = re.compile(
     r"(?P<magnitude>[+-]? ?\d[\d,]*(?:\.\d+)?(?: ?/ ?\d+)?)"
-    r"(?P<gap> ?)(?P<unit>[A-Za-z](?:[A-Za-z ^/\d{}]|\\cdot)*+)"
+    r"(?P<gap> ?)(?P<unit>[A-Za-z](?:[A-Za-z ^/.\d{}]|\\cdot)*+)"
 )
 _ARC = re.compile(r"(\d{1,9}) ?\^ ?\\circ ?(\d{1,9}) ?'(?: ?(\d{1,9}) ?'')?", re.ASCII)
 _PART = re.compile(
@@ -91,7 +91,7 @@ def read_quantity(text: str, *, letters: bool = False) -> Quantity | None:
         )
     if match := _BARE.fullmatch(text):
         return _quantity(match["magnitude"], match["unit"], letters, glued=not match["gap"])
-    return _trailing(text)
+    return _trailing(text, letters=letters)
 
 
 def _arc_degrees(match: re.Match[str]) -> str:
@@ -112,10 +112,15 @@ def _compound(text: str) -> Quantity | None:
     return None if dimension is None else Quantity(str(total), Unit(dimension, Fraction(1)))
 
 
-def _trailing(text: str) -> Quantity | None:
+def _trailing(text: str, *, letters: bool) -> Quantity | None:
     r"""Read a formula with a unit behind a space, as in "3\sqrt{2} cm"."""
     magnitude, _, name = text.rpartition(" ")
-    if len(name) < 2 or not magnitude or name in _AMBIGUOUS or not name[0].isalpha():
+    if (
+        (len(name) < 2 and not letters)
+        or not magnitude
+        or name in _AMBIGUOUS
+        or not name[:1].isalpha()
+    ):
         return None
     unit = read_unit(name)
     return None if unit is None else Quantity(magnitude, unit)

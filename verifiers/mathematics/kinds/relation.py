@@ -14,7 +14,7 @@ from r1envs.verifiers.mathematics.structure.labels import (
     same_name,
     two_sides,
 )
-from r1envs.verifiers.mathematics.structure.names import is_name, is_name_beside
+from r1envs.verifiers.mathematics.structure.names import is_curve, is_name, is_name_beside
 from r1envs.verifiers.mathematics.structure.shapes import (
     WRITTEN,
     Chain,
@@ -45,6 +45,8 @@ def same_relations(sides: Sides, by: Comparer) -> bool:
         # In this order: what cannot be read is blamed on the side it stands on.
         return are_one_region(one, other, by) is True
     if chain is one:
+        if is_curve(chain.sides[0]):
+            return False
         return _chain_is(chain, other, by, lambda judge, side: judge.same(side, other))
     # A reference such as x + y = 5 may be the equation that was asked for; an answer to 5 is none.
     return _chain_is(chain, one, by, lambda judge, side: judge.same(one, side), combined=True)

@@ -17,6 +17,7 @@ from r1envs.verifiers.mathematics.text.cleaning import clean, plain
 _WORD = re.compile(
     r"(?<![\\A-Za-z_^{])(?:[A-Za-z][a-z]{2,}|at|on|is|of|to|in|up|by|if)(?![A-Za-z(_^])"
 )
+_LETTERS = re.compile(r"(?<![\\A-Za-z])[A-Za-z][a-z]")
 _COMMANDS = re.compile(r"\\(max|min)(?=[ $]*at )|\$")
 _LONGEST = 100
 _WORDS = 10
@@ -24,7 +25,9 @@ _WORDS = 10
 
 def may_be_sentence(text: str) -> bool:
     """Tell whether a text has words and is no more than one sentence."""
-    return len(text) <= _LONGEST and " " in text and _WORD.search(_bare(text)) is not None
+    if len(text) > _LONGEST or " " not in text or not _LETTERS.search(text):
+        return False
+    return _WORD.search(_bare(text)) is not None
 
 
 @functools.lru_cache(READINGS)

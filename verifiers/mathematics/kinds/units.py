@@ -48,7 +48,7 @@ def read_unit(name: str) -> Unit | None:
             last = None
         elif match[1]:
             entry_or_none = find(match[1])
-            if entry_or_none is None or abs(size.numerator) > 10**60:
+            if entry_or_none is None or max(size.numerator, size.denominator) > 10**60:
                 return None
             last = (entry_or_none, sign * pending)
             size *= _multiplied(dimensions, *last)

@@ -46,7 +46,7 @@ def is_prose(text: str) -> bool:
     >>> is_prose("Team 7"), is_prose(r"\text{at most } 5"), is_prose("2x+1")
     (True, True, False)
     """
-    if r"\text" in text or _OTHER_SCRIPT.search(text):
+    if r"\text" in text or (not text.isascii() and _OTHER_SCRIPT.search(text)):
         return True
     return _PROSE.fullmatch(text) is not None and _MONOMIAL.fullmatch(text) is None
 

@@ -1,5 +1,6 @@
 r"""Arbitrary constants, such as those of `y = C_1e^x + C_2e^{-x}`: others may name them A and B."""
 
+import functools
 import itertools
 import re
 from collections.abc import Iterator
@@ -31,7 +32,11 @@ def with_constants_of(one: Shape, other: Shape, *, function: bool) -> Iterator[S
         place = dict(zip(chosen, order, strict=True))
         # Where only the case differs, the indices say which is which.
         if not any(name[0] in "Cc" and name[1:] != place[name][1:] for name in chosen):
-            yield with_leaves(other, lambda leaf, place=place: Leaf(_put(leaf.text, place)))
+            yield with_leaves(other, functools.partial(_placed, place))
+
+
+def _placed(place: dict[str, str], leaf: Leaf) -> Leaf:
+    return Leaf(_put(leaf.text, place))
 
 
 def _names(shape: Shape) -> set[str]:

@@ -7,7 +7,6 @@ import itertools
 import re
 from collections.abc import Iterator
 
-from r1envs.verifiers.mathematics.kinds.constants import named_constant
 from r1envs.verifiers.mathematics.structure.shapes import (
     Family,
     Leaf,
@@ -33,24 +32,22 @@ _DOMAINS = {
     "rational number": "Q",
     "complex number": "C",
 }
-_SETS = {r"\mathbb{R}": "R", r"\mathbb{Z}": "Z", r"\mathbb{N}": "N", r"\mathbb{Q}": "Q"}
-_SETS |= {r"\mathbb{C}": "C"}
 # The marks of words, which may stand around any of them.
 _GAP = r"(?:\\text ?\{|\}|[ ,])*+"
 _NAME = r"(?:[a-zA-Z](?: ?_ ?\{?\d\}?)?|\\(?:lambda|mu|alpha|beta|theta|phi)(?![a-z]))"
 _NAMED = [rf"(?P<names{at}>{_NAME}(?: ?(?:,|and) ?{_NAME}){{0,3}})" for at in range(4)]
 _WORDS = "|".join(sorted(_DOMAINS, key=len, reverse=True))
 _ARTICLE = r"(?:an?|any|all|every|each|some|arbitrary|the) ?"
-_SET = r"(?P<set>\\mathbb ?\{? ?[RZNQC] ?\}?(?: ?(?:\^|_) ?\{? ?[+*0]{1,2} ?\}?)?)"
+_SET = r"(?P<set>(?:\\mathbb ?\{? ?)?[RZNQC](?![A-Za-z]) ?\}?(?: ?(?:\^|_) ?\{? ?[+*0]{1,2} ?\}?)?)"
 _MARK = rf"(?P<mark>\\forall|(?:for|where|with)(?![a-z])|any(?![a-z])){_GAP}(?:{_ARTICLE}{_GAP})*"
 _CLAUSE = re.compile(
     rf"(?:(?<=[,(|:; ])|{_MARK}){_GAP}"
-    rf"(?:{_NAMED[0]} ?\\in ?{_SET}"
+    rf"(?:{_NAMED[0]} ?(?:\\in|in(?![a-z])) ?{_SET}"
     rf"|(?:{_ARTICLE})*(?P<domain0>{_WORDS})s?{_GAP}(?:values? of ?)?{_NAMED[1]}"
     rf"|{_NAMED[2]}{_GAP}(?:is|are){_GAP}(?:{_ARTICLE})*(?P<domain1>{_WORDS})s?"
     rf"|(?<![,(|:;]){_NAMED[3]}) ?\}}? ?\)?[ .}}]*\Z"
 )
-_HINTS = (r"\in", r"\forall", "integer", "for", "real", "where", "constant")
+_HINTS = re.compile(r"\\in(?![a-z])|\\forall|integer|for|real|where|constant|number")
 _TAIL = 160
 _SIGNS = "+-*/=<>^_&"
 _PARAMETERS = 3
@@ -64,7 +61,7 @@ def family(text: str) -> tuple[str, tuple[tuple[str, str], ...]] | None:
     >>> family(r"x \in \mathbb{R}") is None
     True
     """
-    if not any(hint in text for hint in _HINTS):
+    if not _HINTS.search(text):
         return None
     clause = _CLAUSE.search(text, max(0, len(text) - _TAIL))
     if clause is None:
@@ -92,7 +89,9 @@ def _bare(text: str) -> str:
 
 def _domain(clause: re.Match[str]) -> str:
     if clause["set"]:
-        return _SETS.get(named_constant(clause["set"].partition("^")[0].strip()) or "", "N")
+        letter = re.sub(r"\\mathbb|[^RZNQC]", "", clause["set"])
+        # Of the positive integers too.
+        return "N" if re.search("[+*]", clause["set"]) and letter == "Z" else letter
     words = clause["domain0"] or clause["domain1"]
     return _DOMAINS[words] if words else ANY
 

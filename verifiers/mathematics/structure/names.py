@@ -71,12 +71,12 @@ _LETTER = (
 _VALUE_OF_FUNCTION = r"[fghFGHPpSsuv]'*(?: ?\^ ?\{?-1\}?)? ?\((?:[^()]|\([^()]{0,40}\)){1,60}\)"
 _ATOM = re.compile(
     rf"(?P<atom>{_VALUE_OF_FUNCTION}|\\angle ?\{{? ?[A-Z]{{1,3}} ?\}}?|{_LETTER}{_INDEX}'*)"
-    r"|\\(?:frac|sqrt|cdot|times|cup|cap|binom|nabla|(?:sin|cos|tan|cot|sec|csc|ln|log|gcd)(?![a-z]))"
+    r"|\\(?:frac|sqrt|ldots|cdot|times|cup|cap|binom|nabla|(?:sin|cos|tan|cot|sec|csc|ln|log|gcd)(?![a-z]))"
     r"|[-+*/^(){}\[\]|!,. ]|\d+"
 )
 _CONSTANTS = frozenset("ei")
 _WAVE = re.compile(r"\\(?:sin|cos|tan|cot|sec|csc)(?: ?\^ ?\{?\d\}?)?(?![a-z0-9])")
-_SIZE = re.compile(rf"\| ?\{{?[A-Za-z]\}}? ?\| ?\^ ?\{{?2\}}?|{_VALUE_OF_FUNCTION}")
+_SIZE = re.compile(rf"\| ?{_LETTER}{_INDEX} ?\|(?: ?\^ ?\{{?2\}}?)?|{_VALUE_OF_FUNCTION}")
 _WORDS_OF = re.compile(r"\\text ?\{[A-Za-z ]{2,60}\} ?(?:\\(?:triangle|angle)? ?)?\(?[A-Z]{1,6}\)?")
 # No product of letters, or the name of a function.
 _WORD = re.compile(r"(?<![A-Za-z\\])(?:[a-z]{3,}|no|or|is|of|at|if|to|ln|lg)(?![A-Za-z])")
@@ -92,7 +92,7 @@ def is_name_beside(shape: Shape, value: Shape) -> bool:
     >>> is_name_beside(Leaf("x+y"), Leaf("2x"))
     False
     """
-    if is_name(shape) and not (isinstance(shape, Leaf) and re.search("[+-]", shape.text)):
+    if is_name(shape) and not (isinstance(shape, Leaf) and _is_sum(shape.text)):
         return True
     if not isinstance(shape, Leaf) or len(shape.text) > _LONGEST:
         return False
@@ -104,6 +104,20 @@ def is_name_beside(shape: Shape, value: Shape) -> bool:
         return False
     names = _names_in(shape.text)
     return _are_enough(names, shape.text) and names.isdisjoint(_names_of(value))
+
+
+def _is_sum(text: str) -> bool:
+    return re.search("[+-]", re.sub(r"_ ?\{[^{}]*\}", "", text)) is not None
+
+
+def is_curve(shape: Shape) -> bool:
+    r"""Tell whether the left side of an equation is one of the coordinates, such as `xy` or `x+y`.
+
+    >>> is_curve(Leaf("xy")), is_curve(Leaf("a+b")), is_curve(Leaf("y"))
+    (True, False, False)
+    """
+    names = _names_in(shape.text) if isinstance(shape, Leaf) and len(shape.text) < _LONGEST else ()
+    return len(names) > 1 and set(names) <= {"x", "y", "z"}
 
 
 def _are_enough(names: frozenset[str], text: str) -> bool:

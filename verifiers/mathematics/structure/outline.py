@@ -360,15 +360,12 @@ _BUILDER = re.compile(
 def _set(inner: str, depth: int) -> Shape:
     if not inner:
         return Group("{}", ())
-    if condition := _BUILDER.fullmatch(inner):
-        inner = condition[1]
-        parts = family(inner)
-        return (
-            _read(inner, depth + 1)
-            if parts is None
-            else Family(_read(parts[0], depth + 1), parts[1])
-        )
-    if ("|" in inner or ":" in inner) and (parts := family(inner)) is not None:
+    # Only of the outermost set: each has several readings, and within each other they multiply.
+    parts = family(inner) if depth == 0 and ("|" in inner or ":" in inner) else None
+    if condition := _BUILDER.fullmatch(inner if parts is None else parts[0]):
+        shape = _read(condition[1], depth + 1)
+        return shape if parts is None else Family(shape, parts[1])
+    if parts is not None:
         return Family(Group("{}", (_read(parts[0], depth + 1),)), parts[1])
     if "," in inner and read_number(inner) is not None:
         return Group("{}", _values(inner))

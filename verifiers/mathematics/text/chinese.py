@@ -15,8 +15,8 @@ _WHOLE = {
         ("负无穷 负无穷大", r"-\infty"),
         ("是 是的", r"\text{yes}"),
         ("否 不是", r"\text{no}"),
-        ("正确 对 真 对的 √", r"\text{true}"),
-        ("错误 错 假 不正确 不对 ×", r"\text{false}"),
+        ("正确 对 真 对的", r"\text{true}"),
+        ("错误 错 假 不正确 不对", r"\text{false}"),
         ("偶数", r"\text{even}"),
         ("奇数", r"\text{odd}"),
         ("全体实数 任意实数 一切实数 实数集", r"\mathbb{R}"),
@@ -87,6 +87,7 @@ def in_english(text: str) -> str:
         return text
     if (choice := _CHOICE.fullmatch(bare)) is not None:
         return choice[1]
+    text = re.sub(r"^负(?=\d)", "-", text)
     text = _MYRIADS.sub(lambda number: rf"{number[1]}\times10^{_SCALE[number[2]]}", _unmarked(text))
     text = _NOUN.sub(r"\\text{ \1}", _QUANTITY.sub(_unit, text))
     return _JOINING.sub(lambda word: _BETWEEN[word[1]], text)

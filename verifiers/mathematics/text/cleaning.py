@@ -39,6 +39,7 @@ _THOUSANDS = re.compile(r"(?<![\d.,}])([1-9]\d{0,2}(?:\{,\}\d{3}){1,30})(?!\d)")
 _PART = r"[-+]?[\d.]{1,25}(?:e[-+]\d{1,3})?"
 _PRINTED_COMPLEX = re.compile(rf"\(?({_PART}(?=[-+]){_PART})j\)?")
 _NORM = re.compile(r"\|\|([^|]{1,40})\|\|")
+_SIGN_STARTS = frozenset("\\mMnN")
 _SIGN_IN_WORDS = re.compile(
     r"(?:\\text ?\{ ?(?:minus|negative) ?\} ?|(?:minus|negative) )"
     r"(?=[\d.(]|\\(?:frac|sqrt|pi)(?![a-z]))",
@@ -77,11 +78,6 @@ _COMMAND = re.compile(
 )
 # A list as programs print it: ["A", "D"].
 _QUOTED = re.compile(r"""\[(["'])\w+\1(?: ?, ?\1\w+\1)*\]""")
-# A unit in brackets, which is no remark: 40 (square feet).
-_BRACKETED = re.compile(
-    r"(.*[\d}]) ?(?:\\text ?\{ ?)?\((?:\\text ?\{)?([A-Za-z][A-Za-z ^/\d.]{0,40}?)\.?\}?\)\}?",
-    re.DOTALL,
-)
 _PEELS = 300
 _REMEMBERED = 400
 
@@ -116,7 +112,9 @@ _LOOSE = re.compile(r"(?<![0-9]) +| +(?![0-9])")
 
 def _clean(text: str) -> str:
     if not text.isascii():
-        text = in_english(_ascii(_peel(text)))
+        text = _ascii(_peel(text))
+        # What follows makes a text longer, some times over.
+        text = in_english(text) if len(text) <= _REMEMBERED else text
     if text.startswith("[") and _QUOTED.fullmatch(text):
         text = re.sub("[\"']", "", text[1:-1])
     text = _without_dollars(_peel(text))
@@ -130,16 +128,23 @@ def _clean(text: str) -> str:
     # Words stand at the start or the end, or are marked as such.
     if not (text[:1].isalpha() or text[-1:] in ")." or r"\text" in text):
         return text
-    if (
-        text.endswith((")", ")}"))
-        and (unit := _BRACKETED.fullmatch(text))
-        and read_unit(unit[2].strip())
-    ):
-        return rf"{unit[1]}\text{{ {unit[2].strip()}}}"
+    if text.endswith((")", ")}")) and (measured := _with_unit(text)) is not None:
+        return measured
     bare = bare_answer(text)
     return text if bare == text else _peel(bare)
 
 
+def _with_unit(text: str) -> str | None:
+    """Read a unit in brackets, which is no remark, as in 40 (square feet)."""
+    magnitude, _, name = text.rpartition("(")
+    name = name.removeprefix(r"\text{").rstrip(")} .")
+    magnitude = magnitude.rstrip().removesuffix(r"\text{").rstrip()
+    if magnitude[-1:] not in _ENDS or not name[:1].isalpha() or read_unit(name) is None:
+        return None
+    return rf"{magnitude}\text{{ {name}}}"
+
+
+_ENDS = frozenset("0123456789}")
 _known_clean = functools.lru_cache(maxsize=4096)(_clean)
 
 
@@ -161,7 +166,8 @@ def _without_dollars(text: str) -> str:
 
 
 def _ascii(text: str) -> str:
-    text = _SHAPES.sub(_plain_shape, text)
+    if len(text) <= _REMEMBERED:
+        text = _SHAPES.sub(_plain_shape, text)
     text = _SUPERSCRIPTS.sub(lambda run: f"^{{{run[0].translate(_LEVEL)}}}", text)
     text = _SUBSCRIPTS.sub(lambda run: f"_{{{run[0].translate(_LEVEL)}}}", text)
     text = _OVERLINED.sub(lambda run: rf"\overline{{{run[0][::2]}}}", text)
@@ -186,7 +192,7 @@ def _plainer(text: str) -> str:
         text = _NORM.sub(r"|\1|", text)
     if text.endswith(("j", "j)")) and (printed := _PRINTED_COMPLEX.fullmatch(text)) is not None:
         text = f"{printed[1]}i"
-    if (minus := _SIGN_IN_WORDS.match(text)) is not None:
+    if text[:1] in _SIGN_STARTS and (minus := _SIGN_IN_WORDS.match(text)) is not None:
         text = f"-{text[minus.end() :]}"
     for sign, spelling in SIGNS:
         if sign in text:

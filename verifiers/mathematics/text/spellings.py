@@ -209,6 +209,7 @@ AFTER_COMMANDS: list[tuple[str, re.Pattern[str], str | Callable[[re.Match[str]],
     ("prime", re.compile(r"\^ ?\{ ?((?:\\prime ?)+)\}"), _primes),
     # A root reaches over all digits, though LaTeX would set it over the first one.
     ("sqrt", re.compile(r"\\sqrt ?(\[[^\[\]]{1,9}\] ?)?(\d+(?:\.\d+)?)"), r"\\sqrt\1{\2}"),
+    ("operatorname", re.compile(r"\\operatorname\*?\s*\{([A-Z][A-Za-z]{1,10})\}"), r"\\text{\1}"),
     (r"\!", re.compile(r"(?<!\\)\\! ?"), ""),
     ("\\", re.compile(r"(?<!\\)\\[,;: ]"), " "),
     ("phantom", re.compile(r"\\[hv]?phantom ?\{[^{}]*\}"), ""),

@@ -18,6 +18,8 @@ def read_parts(text: str) -> Shape | None:
     >>> read_parts("(1) 3; (2) 5")
     Group(brackets='()', items=(Leaf(text='3'), Leaf(text='5')))
     """
+    if text.startswith("①") and "②" in text:
+        text = re.sub("[①-⑨]", lambda sign: f"({ord(sign[0]) - ord('①') + 1}) ", text)
     try:
         if text.startswith("(1)") and "(2)" in text:
             return _numbered(text)
