@@ -37,7 +37,7 @@ _BATCH = 256
 
 
 @dataclass(frozen=True, slots=True)
-class Completion:
+class MathCompletion:
     """A completion to grade: one line of the file."""
 
     line: int
@@ -46,7 +46,7 @@ class Completion:
     reference: str
 
 
-Graded = Iterable[tuple[Completion | GradedProgram, Verdict | ReferenceAnswerError]]
+Graded = Iterable[tuple[MathCompletion | GradedProgram, Verdict | ReferenceAnswerError]]
 """Completions, each with its verdict, or the fault of what it would be judged by."""
 
 
@@ -220,16 +220,18 @@ def count_completions(path: Path, *, skip_refused: bool) -> int:
     return count
 
 
-def _read(path: Path) -> Iterator[Completion]:
+def _read(path: Path) -> Iterator[MathCompletion]:
     for number, row in read_objects(path):
         for name in ("completion", "reference"):
             if not isinstance(row.get(name), str):
                 what = f'must have a text "{name}", got {row.get(name)!r:.60}'
                 raise ConfigError(f"{path}, line {number} {what}")
-        yield Completion(number, str(row.get("id", number)), row["completion"], row["reference"])
+        yield MathCompletion(
+            number, str(row.get("id", number)), row["completion"], row["reference"]
+        )
 
 
-def _fault(path: Path, item: Completion) -> ReferenceAnswerError | None:
+def _fault(path: Path, item: MathCompletion) -> ReferenceAnswerError | None:
     why = _fault_of(item.reference)
     return None if why is None else ReferenceAnswerError(f"{path}, line {item.line}: {why}")
 
@@ -257,7 +259,7 @@ def judge(path: Path, timeout: float) -> Graded:
             yield item, fault or next(verdicts)
 
 
-def _judge(batch: Sequence[Completion], timeout: float) -> Sequence[Verdict]:
+def _judge(batch: Sequence[MathCompletion], timeout: float) -> Sequence[Verdict]:
     try:
         return verify_math_response_batch(
             [(item.completion, item.reference) for item in batch], timeout=timeout
@@ -267,14 +269,14 @@ def _judge(batch: Sequence[Completion], timeout: float) -> Sequence[Verdict]:
         return [_judge_one(item, timeout) for item in batch]
 
 
-def _judge_one(item: Completion, timeout: float) -> Verdict:
+def _judge_one(item: MathCompletion, timeout: float) -> Verdict:
     try:
         return verify_math_response(item.completion, item.reference, timeout=timeout)
     except R1EnvsError as error:
         raise VerificationError(f"line {item.line}: {error}") from error
 
 
-def _row(item: Completion | GradedProgram, verdict: Verdict) -> dict[str, Any]:
+def _row(item: MathCompletion | GradedProgram, verdict: Verdict) -> dict[str, Any]:
     return {
         "id": item.id,
         "status": str(verdict.status),

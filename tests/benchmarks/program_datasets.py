@@ -29,7 +29,7 @@ from typing import Any
 from r1envs.errors import ReferenceAnswerError
 from r1envs.verifiers import Status
 from r1envs.verifiers.datasets import ProgramRow, read_row
-from r1envs.verifiers.programs.formats.shapes import Shapes
+from r1envs.verifiers.programs.formats.json_shapes import Shapes
 
 _SECONDS = 20.0  # of a dataset's own test
 _BYTES = 4 << 30

@@ -9,8 +9,8 @@ from r1envs.errors import ReferenceAnswerError
 from r1envs.verifiers import Limits, Status
 from r1envs.verifiers.datasets import read_row
 from r1envs.verifiers.programs.formats.evalplus import LIMITS
+from r1envs.verifiers.programs.formats.json_shapes import Shapes
 from r1envs.verifiers.programs.formats.rows import whole_number
-from r1envs.verifiers.programs.formats.shapes import Shapes
 
 HELPER = """
 import numpy as np

@@ -37,7 +37,7 @@ def allow(names: Sequence[str]) -> tuple[str, ...]:
     Traceback (most recent call last):
         ...
     r1envs.errors.ConfigError: programs may not import 'numpi'; did you mean 'numpy'? \
-Of packages there are numpy, sympy, mpmath
+Of packages there are numpy, scipy, pandas, sympy, mpmath, networkx, sortedcontainers
 
     Raises:
         ConfigError: A package is none of `NEEDS`, or is not installed.

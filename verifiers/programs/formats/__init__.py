@@ -8,10 +8,10 @@ Each dataset has a module that says how its tests are read and what is refused. 
 once; what cannot be understood then raises an error that names the row and its field.
 
     humaneval, mbpp      with HumanEval+ and MBPP+, of which `evalplus` reads what is recorded;
-                         `shapes` gives values of JSON the types they have in Python
+                         `json_shapes` gives values of JSON the types they have in Python
     apps, livecodebench, codecontests         of competitions, with what `competitions` has
     leetcode, kodcode    one format each; `pytests` is what tests have of pytest
-    limits               of time and memory, as rows say them
+    row_limits           of time and memory, as rows say them
     rows                 a row once it is read, and the reading of its fields
     completions          the program in what a model wrote; `fences` has its blocks, and
                          `definitions` what they define

@@ -32,7 +32,7 @@ from typing import Any
 
 from r1envs.verifiers.programs.cases import Case
 from r1envs.verifiers.programs.formats.competitions import answer, judged_by, printed_case
-from r1envs.verifiers.programs.formats.limits import limits_of_row
+from r1envs.verifiers.programs.formats.row_limits import limits_of_row
 from r1envs.verifiers.programs.formats.rows import Fields, ProgramRow, show_value
 from r1envs.verifiers.programs.tolerance import Comparison, same_value
 from r1envs.verifiers.sandbox.values import encode

@@ -15,7 +15,7 @@ from typing import Any
 
 from r1envs.verifiers.programs.cases import Case
 from r1envs.verifiers.programs.formats.competitions import answer, judged_by, printed_case
-from r1envs.verifiers.programs.formats.limits import limits_of_row
+from r1envs.verifiers.programs.formats.row_limits import limits_of_row
 from r1envs.verifiers.programs.formats.rows import Fields, ProgramRow
 
 _KINDS = ("public_tests", "private_tests", "generated_tests")

@@ -26,9 +26,9 @@ from r1envs.verifiers.programs.cases import Case, Submission
 from r1envs.verifiers.programs.comparison import canonical
 from r1envs.verifiers.programs.decoding import decode_untrusted
 from r1envs.verifiers.programs.formats.assertions import NotPlainError
+from r1envs.verifiers.programs.formats.json_shapes import Shapes
 from r1envs.verifiers.programs.formats.literals import NotLiteralError, evaluate
 from r1envs.verifiers.programs.formats.rows import Fields, FoundProgram
-from r1envs.verifiers.programs.formats.shapes import Shapes
 from r1envs.verifiers.programs.imports import imported_packages
 from r1envs.verifiers.programs.tolerance import Comparison
 from r1envs.verifiers.programs.verification import Place, run_program

@@ -13,9 +13,9 @@ from typing import Any
 from r1envs.verifiers.programs.formats.assertions import NotPlainError, read_assertions
 from r1envs.verifiers.programs.formats.completions import find_program
 from r1envs.verifiers.programs.formats.humaneval import check_of
-from r1envs.verifiers.programs.formats.limits import limits_of_row
 from r1envs.verifiers.programs.formats.prelude import COMMON_NAMES
 from r1envs.verifiers.programs.formats.replay import NoReplayError, prepare
+from r1envs.verifiers.programs.formats.row_limits import limits_of_row
 from r1envs.verifiers.programs.formats.rows import REPLAYED, Fields, FoundProgram, ProgramRow
 from r1envs.verifiers.sandbox import resolve
 from r1envs.verifiers.verdict import Verdict
