@@ -550,7 +550,11 @@ def f(n):
 """
     cases = [Case(args=(2 * n,), expected=2 * n) for n in range(30)]
     limits = Limits(seconds=60, memory_mb=128)
-    verdict = verify_program(source, cases, entry_point="f", isolation=level, limits=limits)
+    options = {"entry_point": "f", "isolation": level, "limits": limits}
+    assert verify_program(source, cases, **options).correct
+    source += "class F:\n    def f(self, n): return f(n)"
+    case = Case(calls=[("f", (2 * n,)) for n in range(30)], expected=[2 * n for n in range(30)])
+    verdict = verify_program(source, [case], **options | {"entry_point": "F"})
     assert verdict.correct, verdict
 
 
