@@ -27,7 +27,7 @@ Covered for stdin programs: `sys.stdin`, `input`, `open(0)`, `os.read(0, …)`, 
 as an interpreter does: what the program has made is let go, and its finalizers and files still
 count. The global random generator starts from the same state in every case.
 
-Not covered: child processes (the sandbox forbids them), threads beyond what `substitutes` does,
+Not covered: child processes (the sandbox forbids them), threads beyond what `threads` does,
 files, and what one case leaves in modules of the standard library for the next, but for builtins
 that read and print, and what `logging`, `atexit` and `weakref` hold.
 """
