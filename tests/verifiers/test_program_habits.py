@@ -532,7 +532,7 @@ MEMORY = {
 @pytest.mark.parametrize("level", LEVELS)
 @pytest.mark.parametrize("source", MEMORY.values(), ids=MEMORY.keys())
 def test_the_memory_of_one_case_is_given_back_before_the_next(source, level):
-    cases = [Case(stdin=f"{n}\n", expected=f"{n}\n") for n in range(40)]
+    cases = [Case(stdin=f"{n}\n", expected=f"{n}\n") for n in range(12)]
     limits = Limits(seconds=60, memory_mb=64)
     verdict = verify_program(textwrap.dedent(source), cases, isolation=level, limits=limits)
     assert verdict.correct, verdict
@@ -548,9 +548,13 @@ def f(n):
     if n % 2: raise ValueError(n)
     return n
 """
-    cases = [Case(args=(2 * n,), expected=2 * n) for n in range(30)]
+    cases = [Case(args=(2 * n,), expected=2 * n) for n in range(9)]
     limits = Limits(seconds=60, memory_mb=128)
-    verdict = verify_program(source, cases, entry_point="f", isolation=level, limits=limits)
+    options = {"entry_point": "f", "isolation": level, "limits": limits}
+    assert verify_program(source, cases, **options).correct
+    source += "class F:\n    def f(self, n): return f(n)"
+    case = Case(calls=[("f", (2 * n,)) for n in range(9)], expected=[2 * n for n in range(9)])
+    verdict = verify_program(source, [case], **options | {"entry_point": "F"})
     assert verdict.correct, verdict
 
 

@@ -27,7 +27,7 @@ Covered for stdin programs: `sys.stdin`, `input`, `open(0)`, `os.read(0, …)`, 
 as an interpreter does: what the program has made is let go, and its finalizers and files still
 count. The global random generator starts from the same state in every case.
 
-Not covered: child processes (the sandbox forbids them), threads beyond what `substitutes` does,
+Not covered: child processes (the sandbox forbids them), threads beyond what `threads` does,
 files, and what one case leaves in modules of the standard library for the next, but for builtins
 that read and print, and what `logging`, `atexit` and `weakref` hold.
 """
@@ -37,7 +37,6 @@ import builtins
 import contextlib
 import gc
 import io
-import itertools
 import json
 import os
 import random
@@ -70,7 +69,10 @@ from r1envs.verifiers.sandbox.values import (
 try:
     from resource import RUSAGE_SELF, getrusage
 except ImportError:  # at the level `wasm`
-    _peak_kb = itertools.count(0, 1 << 20).__next__
+
+    def _peak_kb() -> int:
+        return 0
+
 else:
 
     def _peak_kb() -> int:
@@ -168,15 +170,14 @@ def _call_all(codes: Sequence[CodeType], name: str, cases: Sequence[str], space:
 
 
 def _give_back(peak: int) -> int:
-    """Give back what cases before held in cycles, if the process has grown; gives its peak.
+    """Give back what cases before held in cycles; gives the peak that it knows of.
 
-    The collector counts objects, and not how large they are; to call it after each case would
-    cost more than most cases do.
+    The collector counts objects, and not how large they are. To look at all of them after each
+    case would cost more than most cases do: old ones are, when the process has grown.
     """
-    if (now := _peak_kb()) > peak + _MUCH_KB:
-        gc.collect()
-        return now
-    return peak
+    grown = (now := _peak_kb()) > peak + _MUCH_KB
+    gc.collect(2 if grown else 1)
+    return now if grown else peak
 
 
 def _finder(module: ModuleType, paths: str) -> Callable[[], Any]:
@@ -221,6 +222,7 @@ def _steps(instance: Any, calls: Sequence[Any], encoder: Encoder) -> list[Any]:
         results.append(_result(method, encoder))
         if results[-1][0] != "value":
             break
+        gc.collect(1)
     return results
 
 

@@ -1,7 +1,8 @@
 """What a run may use.
 
 Covered: wall time, address space, output. Not covered, as they are the same for every run: files
-written (none), open files, processes (none), core dumps, the stack; see `child`.
+written (none; at `unsafe-process` no more than a program may print), open files, processes (none),
+core dumps, the stack; see `child`.
 """
 
 from dataclasses import dataclass
