@@ -278,6 +278,13 @@ def test_a_field_that_may_decide_what_is_right_is_named(dataset, row, field):
         read_row(dataset, row | {field: ["assert f(3) == 1"]})
 
 
+def test_a_field_may_be_an_array():
+    numpy = pytest.importorskip("numpy")
+    row = mbpp("assert f(1) == 2") | {"hidden_tests": numpy.array(["a", "b"])}
+    with pytest.raises(ReferenceAnswerError, match="field 'hidden_tests'"):
+        read_row("mbpp", row)
+
+
 @pytest.mark.parametrize("field", ["difficulty", "latest", "Expected Time Complexity", "contest"])
 def test_other_fields_do_not_matter(field):
     row = mbpp("assert f(1) == 2") | {field: "x", "special_judge": False}
@@ -442,6 +449,11 @@ class TestLeetCode:
         program = "class Solution:\n    def twice(self, n): return {}\n"
         assert judge("leetcode", row, program.format("math.inf")).correct
         assert not judge("leetcode", row, program.format("-inf")).correct
+
+    def test_packages_of_the_prompt(self):
+        row = LEETCODE | {"prompt": "from numpy import prod\n"}
+        program = "class Solution:\n    def twice(self, n): return int(prod([2, n]))\n"
+        assert judge("leetcode", row, program).correct
 
     def test_a_test_that_gives_objects_is_refused(self):
         test = "def check(candidate):\n    assert is_same(candidate(make([1])), make([1]))\n"
