@@ -248,7 +248,7 @@ def test_two_rows_with_one_id_are_not_one(tmp_path, capsys):
     lines = [{"task_id": 1, "completion": OWN[1]["code"]}]
     files = write(tmp_path / "rows.jsonl", rows), write(tmp_path / "lines.jsonl", lines)
     assert run(*files, "--dataset", "mbpp") == 2
-    assert "lines 1 and 2: both have the id '1'" in capsys.readouterr().err
+    assert "lines 1 and 2: both have the id 1" in capsys.readouterr().err
 
 
 def test_memory_does_not_grow_with_the_files(tmp_path):

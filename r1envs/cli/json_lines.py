@@ -48,9 +48,7 @@ class IndexedRows:
             row_id = id_of(_parse(path, number, line)) or str(number)
             if row_id in self._places:
                 first = self._places[row_id][0]
-                raise ConfigError(
-                    f"{path}, lines {first} and {number}: both have the id {row_id!r}"
-                )
+                raise ConfigError(f"{path}, lines {first} and {number}: both have the id {row_id}")
             self._places[row_id] = number, start
 
     def __contains__(self, row_id: str) -> bool:
