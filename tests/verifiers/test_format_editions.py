@@ -126,6 +126,8 @@ class TestPlusInTheFormOfHumanEval:
             LOOP.replace("candidate(*inp)", "sorted(candidate(*inp))"),
             LOOP.replace("exp, 0)", "exp + 0, 0)"),
             LOOP + "    assert candidate(0) == [7]\n",
+            LOOP + "    inputs, results = [], []\n",
+            "\n    inputs = [[1], [0]]\n    results = [2, [7]]" + LOOP,
         ],
     )
     def test_a_loop_that_does_more_is_not_read_as_less(self, loop):
