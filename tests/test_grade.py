@@ -243,6 +243,14 @@ def test_rows_without_ids_have_the_numbers_of_their_lines(tmp_path, capsys):
     assert json.loads(capsys.readouterr().out)["statuses"] == {"wrong": 1, "correct": 1}
 
 
+def test_two_rows_with_one_id_are_not_one(tmp_path, capsys):
+    rows = [row | {"task_id": 1, "test_list": tests} for row, tests in zip(OWN, TESTS, strict=True)]
+    lines = [{"task_id": 1, "completion": OWN[1]["code"]}]
+    files = write(tmp_path / "rows.jsonl", rows), write(tmp_path / "lines.jsonl", lines)
+    assert run(*files, "--dataset", "mbpp") == 2
+    assert "lines 1 and 2: both have the id 1" in capsys.readouterr().err
+
+
 def test_memory_does_not_grow_with_the_files(tmp_path):
     """Rows of 300 KB, 20 and 200 of them."""
     peaks = []

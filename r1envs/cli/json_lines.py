@@ -33,7 +33,10 @@ def id_of(row: Mapping[str, Any]) -> str | None:
 class IndexedRows:
     """The rows of a file by their ids, of which the places alone are kept.
 
-    A row without an id has the number of its line. Of rows with one id the last counts.
+    A row without an id has the number of its line.
+
+    Raises:
+        ConfigError: The file cannot be read, a line is no object, or two have one id.
     """
 
     def __init__(self, path: Path) -> None:
@@ -43,6 +46,9 @@ class IndexedRows:
         self._places: dict[str, tuple[int, int]] = {}
         for number, start, line in _lines(path):
             row_id = id_of(_parse(path, number, line)) or str(number)
+            if row_id in self._places:
+                first = self._places[row_id][0]
+                raise ConfigError(f"{path}, lines {first} and {number}: both have the id {row_id}")
             self._places[row_id] = number, start
 
     def __contains__(self, row_id: str) -> bool:

@@ -126,6 +126,8 @@ class TestPlusInTheFormOfHumanEval:
             LOOP.replace("candidate(*inp)", "sorted(candidate(*inp))"),
             LOOP.replace("exp, 0)", "exp + 0, 0)"),
             LOOP + "    assert candidate(0) == [7]\n",
+            LOOP + "    inputs, results = [], []\n",
+            "\n    inputs = [[1], [0]]\n    results = [2, [7]]" + LOOP,
         ],
     )
     def test_a_loop_that_does_more_is_not_read_as_less(self, loop):
@@ -276,6 +278,13 @@ def test_check_may_call_its_argument_as_it_likes(name):
 def test_a_field_that_may_decide_what_is_right_is_named(dataset, row, field):
     with pytest.raises(ReferenceAnswerError, match=f"field '{field}': is not read"):
         read_row(dataset, row | {field: ["assert f(3) == 1"]})
+
+
+def test_a_field_may_be_an_array():
+    numpy = pytest.importorskip("numpy")
+    row = mbpp("assert f(1) == 2") | {"hidden_tests": numpy.array(["a", "b"])}
+    with pytest.raises(ReferenceAnswerError, match="field 'hidden_tests'"):
+        read_row("mbpp", row)
 
 
 @pytest.mark.parametrize("field", ["difficulty", "latest", "Expected Time Complexity", "contest"])
@@ -442,6 +451,11 @@ class TestLeetCode:
         program = "class Solution:\n    def twice(self, n): return {}\n"
         assert judge("leetcode", row, program.format("math.inf")).correct
         assert not judge("leetcode", row, program.format("-inf")).correct
+
+    def test_packages_of_the_prompt(self):
+        row = LEETCODE | {"prompt": "from numpy import prod\n"}
+        program = "class Solution:\n    def twice(self, n): return int(prod([2, n]))\n"
+        assert judge("leetcode", row, program).correct
 
     def test_a_test_that_gives_objects_is_refused(self):
         test = "def check(candidate):\n    assert is_same(candidate(make([1])), make([1]))\n"

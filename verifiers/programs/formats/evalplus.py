@@ -241,10 +241,10 @@ class _Test:
             case ast.FunctionDef("assertion", ast.arguments([], [_, _, _])) if not self.kind:
                 self.kind = _HELPERS.get("\n".join(map(ast.unparse, statement.body)), "")
                 return bool(self.kind) or _no("its helper compares in a way of its own")
-            case ast.Assign([ast.Name("inputs")], value):
+            case ast.Assign([ast.Name("inputs")], value) if not (self.inputs or self.looped):
                 self.inputs = _literal(value)
                 return True
-            case ast.Assign([ast.Name("results")], value):
+            case ast.Assign([ast.Name("results")], value) if self._may_have_results():
                 self.results = _literal(value)
                 return True
             case ast.For() if not self.looped:
@@ -253,6 +253,9 @@ class _Test:
             case ast.FunctionDef() | ast.Import() | ast.ImportFrom():
                 return False
         return _no(f"line {statement.lineno}")
+
+    def _may_have_results(self) -> bool:
+        return self.results is None and not self.looped
 
     def _read_loop(self, loop: ast.For) -> bool:
         match loop.body:

@@ -20,7 +20,7 @@ from r1envs.verifiers.programs.formats.rows import REPLAYED, Fields, FoundProgra
 from r1envs.verifiers.sandbox import resolve
 from r1envs.verifiers.verdict import Verdict
 
-_SECONDS, _MEGABYTES = 4.0, 1024
+_SECONDS, _MEGABYTES = 8.0, 1024  # solutions take up to two on an idle core
 _KNOWN = ("test", "input_output")
 _NAMES = "inf = float('inf')\nnull = None\ntrue = True\nfalse = False\n"
 

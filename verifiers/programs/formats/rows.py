@@ -88,7 +88,8 @@ class ProgramRow:
             may_return=answer.may_return,
         )
         limits, level = limits or self.limits, resolve(isolation)
-        allowed = imported_packages(answer.source, level) if packages is None else allow(packages)
+        whole = f"{answer.prelude}\n{answer.source}"
+        allowed = imported_packages(whole, level) if packages is None else allow(packages)
         if self.replay is not None:
             if policy and (refusal := judge_policy([answer.source], policy)[0]):
                 return refusal
@@ -127,6 +128,13 @@ _WORDS = """
 """
 _DECIDING = frozenset(_WORDS.split())
 _LETTERS = 12  # of an id that is made of a row's content
+
+
+def _is_something(value: Any) -> bool:
+    try:
+        return bool(value)
+    except ValueError:
+        return True  # an array of several
 
 
 def id_of_content(row: Mapping[str, Any]) -> str:
@@ -193,7 +201,7 @@ class Fields:
         """
         for name, value in self.row.items():
             words = set(re.findall("[a-z]+", str(name).lower()))
-            if value and name not in known and words & _DECIDING:
+            if words & _DECIDING and name not in known and _is_something(value):
                 self.refuse(name, "is not read, and may decide what is right")
 
     def refuse(self, name: str, what: str) -> NoReturn:
