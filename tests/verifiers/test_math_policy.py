@@ -172,7 +172,8 @@ def test_a_reference_that_is_understood_meets_any_answer(answer):
 @pytest.mark.parametrize(
     ("reference", "answer"),
     [("48 / 2 = 24 clips, 24 + 48 = 72 in all.\n#### 72", "72"), ("#### 1,080", "1080"),
-     ("####7\n", "7"), (r"It is $\boxed{\frac12}$.", "0.5")],
+     ("####7\n", "7"), (r"It is $\boxed{\frac12}$.", "0.5"),
+     (r"It is not \boxed{24}. If it were, ... Hence it must be \boxed{7}, a contradiction?", "7")],
 )  # fmt: skip
 def test_the_answer_of_a_worked_solution_is_the_reference(reference, answer):
     check_reference(reference)

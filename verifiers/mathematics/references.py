@@ -12,9 +12,9 @@ from r1envs.verifiers.mathematics.kinds.numerals import read_number
 from r1envs.verifiers.mathematics.kinds.order import SHAPES, TEXTS, read_outline
 from r1envs.verifiers.mathematics.structure.matrices import read_matrix_expression
 from r1envs.verifiers.mathematics.structure.shapes import Leaf, Shape
+from r1envs.verifiers.mathematics.text.boxes import find_boxes
 from r1envs.verifiers.mathematics.text.cleaning import clean
 from r1envs.verifiers.mathematics.text.extraction import extract_answer
-from r1envs.verifiers.verdict import Verdict
 
 LENGTH = 4000
 """Longest answer or reference that is read, unless it is a plain number."""
@@ -23,7 +23,7 @@ _LAST_LINE = re.compile(r"^#### ?([^\n]+)\s*\Z", re.MULTILINE)
 
 
 def answer_of(reference: str) -> str:
-    r"""Take the answer of a worked solution: its box, or its last line after "####".
+    r"""Take the answer of a worked solution: its last box, or its last line after "####".
 
     >>> answer_of("48 / 2 = 24 clips in May, 24 + 48 = 72 in all.\n#### 72")
     '72'
@@ -31,15 +31,21 @@ def answer_of(reference: str) -> str:
     ('3', '1/2')
 
     Raises:
-        ReferenceAnswerError: If it has boxes, and none that can be read.
+        ReferenceAnswerError: If its last box is empty or not closed.
     """
     if r"\boxed" in reference:
         answer = extract_answer(reference)
-        if isinstance(answer, Verdict):
-            raise unreadable_reference(reference, answer.reason)
-        return answer
+        return answer if isinstance(answer, str) else _last_box(reference, answer.reason)
     last = _LAST_LINE.search(reference) if "####" in reference else None
     return last[1] if last else reference
+
+
+def _last_box(solution: str, why: str) -> str:
+    """Take a box that in a response would be none: a solution may argue in any way before it."""
+    boxes, fault = find_boxes(solution)
+    if fault:
+        raise unreadable_reference(solution, why)
+    return boxes[-1].content
 
 
 def left_to_workers(reference: str) -> tuple[str, ...]:

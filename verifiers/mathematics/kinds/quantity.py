@@ -122,8 +122,12 @@ def _trailing(text: str, *, letters: bool) -> Quantity | None:
         or not name[:1].isalpha()
     ):
         return None
-    unit = read_unit(name)
+    # "3 / M" is no number of M.
+    unit = None if magnitude.rstrip().endswith(_OPERATORS) else read_unit(name)
     return None if unit is None else Quantity(magnitude, unit)
+
+
+_OPERATORS = ("/", "*", "+", "-", "^", "=", r"\cdot", r"\times", r"\div")
 
 
 def _quantity(magnitude: str, name: str, marked: bool, *, glued: bool = False) -> Quantity | None:
