@@ -58,8 +58,9 @@ def test_too_few_right_answers_are_a_failure(file):
     [
         ("{", "line 5 is not JSON"),
         ("[]", "line 5 must be an object"),
-        ('{"completion": "5"}', 'line 5 must have a text "reference"'),
-        ('{"completion": "5", "reference": "\\\\frac{1"}', "line 5: the reference"),
+        ('{"reference": "5"}', 'line 5 must have a text "completion"'),
+        ('{"completion": "5"}', "line 5: row '5', field 'reference': is missing"),
+        ('{"completion": "5", "reference": "\\\\frac{1"}', "line 5, row '5': the reference"),
     ],
 )
 def test_what_is_wrong_with_a_line_is_said_with_its_number(file, line, message, capsys):
@@ -77,6 +78,52 @@ def test_a_missing_or_empty_file_is_said_in_one_line(tmp_path, capsys):
     (tmp_path / "empty.jsonl").write_text("\n")
     assert run(tmp_path / "empty.jsonl") == 2
     assert "no lines to grade" in capsys.readouterr().err
+
+
+def write(path, rows):
+    text = "".join(json.dumps(row) + "\n" for row in rows)
+    path.write_bytes(gzip.compress(text.encode()) if path.suffix == ".gz" else text.encode())
+    return path
+
+
+def test_references_may_be_what_data_sets_give(tmp_path, capsys):
+    rows = [
+        {"answer": "2 + 2 = 4\n#### 4"},
+        {"answer": 4.0},
+        {"final_answer": ["4"]},
+        {"choices": ["3", "4"], "answer": 1},
+        {"solution": r"Hence \boxed{5}."},
+    ]
+    path = write(tmp_path / "c.jsonl", [row | {"completion": r"\boxed{4}"} for row in rows])
+    assert run(path, "--json") == 0
+    assert json.loads(capsys.readouterr().out)["statuses"] == {"correct": 4, "wrong": 1}
+
+
+def test_rows_of_mathematics_and_completions_may_stand_apart(tmp_path, capsys):
+    rows = write(tmp_path / "rows.jsonl", [{"idx": n, "answer": n} for n in range(3)])
+    completions = [{"idx": n % 3, "completion": rf"\boxed{{{n // 2}}}"} for n in range(6)]
+    path = write(tmp_path / "c.jsonl", completions)
+    assert run("--dataset", "math", rows, path, "--json") == 0
+    assert json.loads(capsys.readouterr().out)["statuses"] == {"wrong": 4, "correct": 2}
+    write(rows, [{"idx": n, "answer": r"\frac{" if n == 1 else n} for n in range(3)])
+    assert run("--dataset", "math", rows, path) == 2
+    assert "rows.jsonl, row '1': the reference" in capsys.readouterr().err
+    assert run("--dataset", "math", rows, path, "--skip-refused", "--json") == 0
+    summary = json.loads(capsys.readouterr().out)
+    assert (summary["graded"], summary["refused_rows"], summary["left_out"]) == (4, 1, 2)
+
+
+def test_one_bad_reference_loses_no_batch(tmp_path, capsys):
+    rows = [
+        {"completion": r"\boxed{4}", "reference": r"\frac{" if n == 7 else "4"} for n in range(20)
+    ]
+    path = write(tmp_path / "c.jsonl", rows)
+    assert run(path) == 2
+    assert "line 8, row '8': the reference" in capsys.readouterr().err
+    assert run(path, "--skip-refused", "--json") == 0
+    done = capsys.readouterr()
+    assert json.loads(done.out)["statuses"] == {"correct": 19}
+    assert done.err.count("left out: ") == 1
 
 
 PROGRAMS = Path(__file__).parent / "cases" / "programs"
@@ -166,12 +213,6 @@ OWN = [
     {"task_id": 2, "text": "Triple.", "code": "def f(x): return 3 * x"},
 ]
 TESTS = [["assert f(1) == 2", "assert f(2) == 4"], ["assert f(1) == 3", "assert f(5) == 15"]]
-
-
-def write(path, rows):
-    text = "".join(json.dumps(row) + "\n" for row in rows)
-    path.write_bytes(gzip.compress(text.encode()) if path.suffix == ".gz" else text.encode())
-    return path
 
 
 def grade_own(tmp_path, capsys, completions, *options, suffix=".jsonl"):

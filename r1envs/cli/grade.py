@@ -1,12 +1,10 @@
 """The command that grades completions of mathematical problems, or of programs: grade."""
 
 import functools
-import itertools
 import json
 import sys
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -14,39 +12,27 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
-from r1envs.cli.json_lines import read_objects
+from r1envs.cli.math_grading import (
+    GradedAnswer,
+    count_answers,
+    judge_answers,
+    read_answers,
+    read_answers_of_rows,
+)
 from r1envs.cli.program_grading import (
     GradedProgram,
     ProgramFiles,
     ProgramOptions,
     judge_programs,
 )
-from r1envs.errors import ConfigError, R1EnvsError, ReferenceAnswerError, VerificationError
+from r1envs.errors import ConfigError, ReferenceAnswerError, did_you_mean
 from r1envs.files import write_lines
-from r1envs.verifiers import (
-    Policy,
-    Verdict,
-    check_reference,
-    verify_math_response,
-    verify_math_response_batch,
-)
+from r1envs.verifiers import Policy, Verdict
 from r1envs.verifiers.datasets import DATASETS
 
-# So many at once keep every worker busy, and the progress bar moving.
-_BATCH = 256
+MATHEMATICS = "math"
 
-
-@dataclass(frozen=True, slots=True)
-class MathCompletion:
-    """A completion to grade: one line of the file."""
-
-    line: int
-    id: str
-    completion: str
-    reference: str
-
-
-Graded = Iterable[tuple[MathCompletion | GradedProgram, Verdict | ReferenceAnswerError]]
+Graded = Iterable[tuple[GradedAnswer | GradedProgram, Verdict | ReferenceAnswerError]]
 """Completions, each with its verdict, or the fault of what it would be judged by."""
 
 
@@ -60,7 +46,8 @@ def grade(
         Path,
         typer.Argument(
             metavar="FILE",
-            help='JSON lines with "completion", "reference" and perhaps "id"; or a dataset.',
+            help='JSON lines with "completion", "reference" (or what data sets call it) '
+            'and perhaps "id"; or the rows of a dataset.',
         ),
     ],
     completions: Annotated[
@@ -72,7 +59,7 @@ def grade(
         ),
     ] = None,
     dataset: Annotated[
-        str | None, typer.Option("--dataset", help=f"One of {', '.join(DATASETS)}.")
+        str | None, typer.Option("--dataset", help=f"One of {', '.join([MATHEMATICS, *DATASETS])}.")
     ] = None,
     isolation: Annotated[
         str, typer.Option("--isolation", help="How programs are run; see `r1envs doctor`.")
@@ -124,9 +111,13 @@ def grade(
         "output_kb": output_kb,
     }
     given = {name: value for name, value in of_programs.items() if value is not None}
-    if dataset is not None:
+    if dataset is not None and dataset not in (known := (MATHEMATICS, *DATASETS)):
+        close = did_you_mean(dataset, known)
+        raise ConfigError(f"--dataset must be one of {', '.join(known)}, got {dataset!r}{close}")
+    graded: Graded
+    if dataset not in (None, MATHEMATICS):
         options = ProgramOptions(
-            dataset=dataset,
+            dataset=str(dataset),
             isolation=isolation,
             limits=given | ({} if timeout is None else {"seconds": timeout}),
             packages=None if packages is None else tuple(_words(packages)),
@@ -135,15 +126,13 @@ def grade(
         )
         options.check()
         files = ProgramFiles(path, completions)
-        graded: Graded = judge_programs(files, options)
-        count = files.count
+        graded, count = judge_programs(files, options), files.count
     else:
-        if completions is not None:
-            raise ConfigError("two files are graded with --dataset alone; one has it all without")
         if given or packages is not None or partial_credit or forbid is not None:
-            raise ConfigError("these options are about programs: they need --dataset")
-        count = count_completions(path, skip_refused=skip_refused)
-        graded = judge(path, timeout or 1.0)
+            raise ConfigError("these options are about programs: they need --dataset with some")
+        read = _answers(path, completions, dataset)
+        count = count_answers(read(), skip_refused=skip_refused)
+        graded = judge_answers(read(), timeout or 1.0)
     report = _Report(skip_refused=skip_refused)
     with Progress(console=Console(stderr=True), transient=True) as progress:
         rows = report.read(progress.track(graded, count, description="grading"))
@@ -155,6 +144,17 @@ def grade(
     print(json.dumps(summary) if as_json else _table(summary))
     if summary["accuracy"] < at_least:
         raise typer.Exit(1)
+
+
+def _answers(
+    path: Path, completions: Path | None, dataset: str | None
+) -> Callable[[], Iterator[GradedAnswer]]:
+    """Give what reads the answers, from the beginning each time."""
+    if dataset is None:
+        if completions is not None:
+            raise ConfigError("two files are graded with --dataset alone; one has it all without")
+        return functools.partial(read_answers, path)
+    return functools.partial(read_answers_of_rows, ProgramFiles(path, completions))
 
 
 def _words(text: str) -> list[str]:
@@ -203,80 +203,7 @@ class _Report:
         }
 
 
-def count_completions(path: Path, *, skip_refused: bool) -> int:
-    """Count the lines of a file, and make sure that each can be judged.
-
-    Raises:
-        ConfigError: If the file cannot be read, or a line is no such object.
-        ReferenceAnswerError: If a reference cannot be understood; it names the line.
-    """
-    count = 0
-    for item in _read(path):
-        count += 1
-        if not skip_refused and (error := _fault(path, item)):
-            raise error
-    if not count:
-        raise ConfigError(f"{path} has no lines to grade")
-    return count
-
-
-def _read(path: Path) -> Iterator[MathCompletion]:
-    for number, row in read_objects(path):
-        for name in ("completion", "reference"):
-            if not isinstance(row.get(name), str):
-                what = f'must have a text "{name}", got {row.get(name)!r:.60}'
-                raise ConfigError(f"{path}, line {number} {what}")
-        yield MathCompletion(
-            number, str(row.get("id", number)), row["completion"], row["reference"]
-        )
-
-
-def _fault(path: Path, item: MathCompletion) -> ReferenceAnswerError | None:
-    why = _fault_of(item.reference)
-    return None if why is None else ReferenceAnswerError(f"{path}, line {item.line}: {why}")
-
-
-@functools.lru_cache(maxsize=4096)  # completions of one problem stand together
-def _fault_of(reference: str) -> str | None:
-    try:
-        check_reference(reference)
-    except ReferenceAnswerError as error:
-        return str(error)
-    return None
-
-
-def judge(path: Path, timeout: float) -> Graded:
-    """Judge the completions of a file in batches; the error tells of a reference refused.
-
-    Raises:
-        VerificationError: If a verifier failed; it names the line.
-    """
-    items = _read(path)
-    while batch := list(itertools.islice(items, _BATCH)):
-        faults = [_fault(path, item) for item in batch]
-        verdicts = iter(_judge([i for i, f in zip(batch, faults, strict=True) if not f], timeout))
-        for item, fault in zip(batch, faults, strict=True):
-            yield item, fault or next(verdicts)
-
-
-def _judge(batch: Sequence[MathCompletion], timeout: float) -> Sequence[Verdict]:
-    try:
-        return verify_math_response_batch(
-            [(item.completion, item.reference) for item in batch], timeout=timeout
-        )
-    except VerificationError:
-        # One of them; one by one it shows which.
-        return [_judge_one(item, timeout) for item in batch]
-
-
-def _judge_one(item: MathCompletion, timeout: float) -> Verdict:
-    try:
-        return verify_math_response(item.completion, item.reference, timeout=timeout)
-    except R1EnvsError as error:
-        raise VerificationError(f"line {item.line}: {error}") from error
-
-
-def _row(item: MathCompletion | GradedProgram, verdict: Verdict) -> dict[str, Any]:
+def _row(item: GradedAnswer | GradedProgram, verdict: Verdict) -> dict[str, Any]:
     return {
         "id": item.id,
         "status": str(verdict.status),

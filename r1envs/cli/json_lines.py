@@ -11,7 +11,7 @@ from typing import IO, Any, BinaryIO
 
 from r1envs.errors import ConfigError
 
-ID_NAMES = ("task_id", "problem_id", "question_id", "id", "name")
+ID_NAMES = ("task_id", "problem_id", "question_id", "unique_id", "id", "ID", "name", "idx")
 
 
 def read_objects(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
