@@ -9,6 +9,7 @@ import pytest
 
 BENCHMARKS = Path(__file__).parent / "benchmarks"
 DATASETS = Path(__file__).parent / "cases" / "programs" / "published"
+ROWS = Path(__file__).parent / "cases" / "math_rows.jsonl"
 RUNS = {
     "compare_math": (["--help"], r"--hostile"),  # the other library is not installed
     "compare_sandbox": (["--runs", "4", "--level", "full", "--no-attacks"], r"python -I -S"),
@@ -18,6 +19,7 @@ RUNS = {
     ),
     "fuzz_results": (["--documents", "100", "--runs", "5"], r"100 documents, 0 faults"),
     "known_good_programs": (["--count", "5"], r"5 programs, \d different sources, refused"),
+    "math_references": ([ROWS], r"math_rows.jsonl +8 +12.5%"),
     "policy_cost": (["--repeat", "1"], r"recursion +check \d"),
     "program_datasets": ([DATASETS, "--rows", "2"], r"\| 2 \| 0 \| 2 of 2 \| 6 of 6 \| 0"),
     "response_speed": (["--rounds", "1"], r"language +\d"),
