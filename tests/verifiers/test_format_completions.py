@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from r1envs.verifiers import Case, Status, verify_program
+from r1envs.verifiers import Case, Status, Verdict, verify_program
 from r1envs.verifiers.programs.formats import judge_row
 from r1envs.verifiers.programs.formats.completions import continue_head, find_program
 from r1envs.verifiers.programs.formats.definitions import defines
@@ -210,3 +210,19 @@ def test_a_method_where_a_case_asks_for_a_function():
     assert verify_program(source, [case], entry_point="f|Solution.f").correct
     verdict = verify_program("x = 1", [case], entry_point="Solution.f|f")
     assert verdict.reason == "no function named 'f'"
+
+
+@pytest.mark.parametrize(
+    ("opening", "closing"),
+    [("<think>", "</think>"), ("<THINK>", "</THINK>"), ("[THINK]", "[/THINK]"),
+     ("◁think▷", "◁/think▷"), ("<seed:think>", "</seed:think>"),
+     ("<|begin_of_thought|>", "<|end_of_thought|>"),
+     ("<|channel|>analysis<|message|>", "<|channel|>final<|message|>")],
+)  # fmt: skip
+def test_what_stands_in_a_thought_is_no_program_in_whatever_marks(opening, closing):
+    draft = "```python\ndef f(x): return 0\n```\n"
+    final = "```python\ndef f(x): return x\n```\n"
+    assert find_program(f"{opening}{draft}{closing}{final}", "f") == "def f(x): return x\n"
+    cut = find_program(f"{opening}{final}", "f")
+    assert isinstance(cut, Verdict)
+    assert cut.status is Status.NO_ANSWER

@@ -5,7 +5,7 @@ and matrices of them) is decided at once. Everything else goes to worker process
 deadline and a memory limit. No code of a model runs here, and nothing it writes makes this raise.
 
     verify       the public functions; `policy` holds their options, `errors` what goes wrong
-    text/        from a response to a clean text: extraction (thoughts, boxes, stated, denials,
+    text/        from a response to a clean text: extraction (boxes, stated, denials,
                  retractions), cleaning, spellings, sentences, Chinese words
     structure/   from a clean text to its outline: lists, intervals, matrices, relations, families
     kinds/       what an answer can be, from number to collection; `kinds/order` is their table

@@ -18,12 +18,15 @@ import re
 from r1envs.verifiers.completion import read_completion
 from r1envs.verifiers.programs.formats.definitions import defines
 from r1envs.verifiers.programs.formats.fences import Block, fences, read_blocks
+from r1envs.verifiers.thoughts import after_thought
 from r1envs.verifiers.verdict import Status, Verdict
 
 _TURN_ENDS = re.compile(
     r"<[|｜](?:im_end|endoftext|end_of_text|eot_id|eom_id|end|end▁of▁sentence|return)[|｜]>"
     r"|(?:</s>|<eos>|<end_of_turn>)\s*+\Z"
 )
+# What is left of the mark that ended a thought, as <|message|> behind the name of a channel.
+_LEFT_OVER = re.compile(r"\A\s*+(?:<\|\w++\|>)++")
 _MARKS = ("```", "~~~", "[PYTHON]", "[DONE]", "[BEGIN]", "[/PYTHON]")
 # How a line of Python starts that a line of English does not: after comments, a keyword with what
 # follows it, a name that is called or given a value, a text, or the sign of a decorator.
@@ -53,9 +56,10 @@ def find_program(completion: str, function: str | None = None) -> str | Verdict:
     >>> find_program("```py\nprint(1)\n```\nBetter:\n```py\nprint(2)\n```")
     'print(2)\n'
     """
-    text = completion.rpartition("</think>")[2]
-    if "<think>" in text:
+    text = after_thought(completion)
+    if text is None:
         return Verdict.wrong("the thought is not closed", Status.NO_ANSWER)
+    text = _LEFT_OVER.sub("", text, count=1)
     if "<answer>" in text:
         read = read_completion(text)
         if read.answer is None:
