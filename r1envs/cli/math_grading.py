@@ -98,8 +98,8 @@ def judge_answers(
         pairs = [(i, i.row) for i in batch if not isinstance(i.row, ReferenceAnswerError)]
         verdicts = iter(_judge(pairs, timeout))
         for item in batch:
-            refused = isinstance(item.row, ReferenceAnswerError)
-            yield item, item.row if refused else next(verdicts)
+            row = item.row
+            yield item, row if isinstance(row, ReferenceAnswerError) else next(verdicts)
 
 
 def _judge(pairs: Sequence[tuple[GradedAnswer, MathRow]], timeout: float) -> Sequence[Verdict]:

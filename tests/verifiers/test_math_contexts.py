@@ -13,7 +13,13 @@ from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 
 import pytest
 
-from r1envs.verifiers import MathPolicy, verify_math, verify_math_batch, verify_math_response
+from r1envs.verifiers import (
+    MathPolicy,
+    Status,
+    verify_math,
+    verify_math_batch,
+    verify_math_response,
+)
 
 IN_A_WORKER = (r"\frac{1}{2}", r"\int_0^1 x\,dx")
 # Without it, what is left open is refused before a worker is asked.
@@ -110,3 +116,13 @@ def test_a_worker_has_loaded_what_formulas_need_before_it_says_it_is_ready():
         [sys.executable, "-c", textwrap.dedent(script)], capture_output=True, text=True, check=True
     )
     assert set(done.stdout.splitlines()) == {"right 0"}
+
+
+def test_no_call_waits_for_what_was_killed_before():
+    """A new process would have to import sympy first, which takes longer than the limit here."""
+    verify_math("0.5", r"\int_0^1 x\,dx", timeout=30)
+    for n in range(3):
+        start = time.monotonic()
+        verdict = verify_math(f"{300_000 + n}!+1", f"{300_000 + n}!+2", timeout=0.3)
+        assert verdict.status is Status.TIME_LIMIT
+        assert time.monotonic() - start < 0.9
