@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from r1envs.errors import ReferenceAnswerError, VerificationError
+from r1envs.errors import ConfigError, ReferenceAnswerError, VerificationError
 from r1envs.verifiers.mathematics import (
     MathPolicy,
     verify_math,
@@ -551,3 +551,14 @@ def test_nothing_heavy_is_imported_here():
         [sys.executable, "-c", textwrap.dedent(script)], capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("verify", [verify_math, verify_math_response])
+def test_what_is_no_text_is_refused_in_one_line(verify):
+    for thing in (None, 5, ["5"]):
+        with pytest.raises(ConfigError, match="an answer or a response must be text, got"):
+            verify(thing, "5")
+        with pytest.raises(ReferenceAnswerError, match="it is no text, but"):
+            verify("5", thing)
+    with pytest.raises(ConfigError, match="timeout must be a positive number of seconds, got None"):
+        verify("5", "5", timeout=None)

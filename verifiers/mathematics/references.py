@@ -33,6 +33,8 @@ def answer_of(reference: str) -> str:
     Raises:
         ReferenceAnswerError: If it has boxes, and none that can be read.
     """
+    if not isinstance(reference, str):
+        raise unreadable_reference(str(reference), f"it is no text, but {type(reference)}")
     if r"\boxed" in reference:
         answer = extract_answer(reference)
         if isinstance(answer, Verdict):
