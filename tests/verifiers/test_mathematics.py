@@ -464,7 +464,7 @@ def test_extraction_is_linear(unit):
     "before", ["", r"\boxed{5}", r"\boxed{5} is ", "The answer is 5", "Answer: $"]
 )
 @pytest.mark.parametrize(
-    "unit", ["(", " ", ". ", "so ", "really ", "it is ", "i have ", "answer is "]
+    "unit", ["(", " ", ". ", "so ", "really ", "it is ", "i have ", "answer is ", "no, ", "~", "1,"]
 )
 def test_what_follows_a_value_is_read_in_linear_time(before, unit):
     response = before + unit * (100_000 // len(unit))

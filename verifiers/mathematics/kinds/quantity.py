@@ -24,7 +24,7 @@ _NOT_UNITS = word_set(
     "times over mod modulo base thousand million billion trillion hundred half point "
     "squared cubed wrong approximately about except than neither nor more less fewer greater "
     "larger smaller again only each too negative below halves thirds fourths fifths sixths eighths "
-    "tenths hundredths thousandths"
+    "tenths hundredths thousandths lakh crore reciprocal inverse double false excluded impossible"
 ).union(SCALES)
 
 

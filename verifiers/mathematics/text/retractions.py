@@ -14,7 +14,9 @@ from r1envs.verifiers.mathematics.text.faults import (
     AFFIRMED,
     ALONE,
     ANEW,
+    ASIDE,
     BEGINS_WITH_IT,
+    CONCLUDES,
     CONTRAST,
     FOREIGN_DENIAL,
     FOREIGN_FAULT,
@@ -84,6 +86,7 @@ def takes_back(before: str, value: str, behind: str) -> bool:
         or any(map(_is_suspect, _closest(later)))
         or any(_names_another(sentence, value) for sentence in (first, *later))
         or _stands_alone([first, *later], value)
+        or _concludes_otherwise(sentences, value)
     )
 
 
@@ -137,7 +140,7 @@ def _names_another(sentence: str, value: str) -> bool:
 
 def _is_another(found: re.Match[str], value: str) -> bool:
     """Tell whether what is named is another value, and of the same kind."""
-    if found["letter"] is not None:
+    if found.groupdict().get("letter") is not None:
         return len(value.strip("() ")) == 1
     if found["number"] is None:
         return True
@@ -159,6 +162,17 @@ def _stands_alone(sentences: list[str], value: str) -> bool:
     if last is None or last["number"] is None or read_number(clean(value)) is None:
         return False
     return _is_another(last, value)
+
+
+def _concludes_otherwise(sentences: list[str], value: str) -> bool:
+    """Tell whether the only sentence or two behind a number conclude with another one."""
+    said = [text for text in sentences if text.strip(" $\\])}.*")]
+    if not 0 < len(said) <= _LAST or any(_named(text, value) != text for text in said):
+        return False
+    found = CONCLUDES.search(said[-1])
+    if found is None or ASIDE.search(said[-1]) or read_number(clean(value)) is None:
+        return False
+    return _is_another(found, value)
 
 
 def _is_which(clause: str) -> bool:
