@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from r1envs.errors import ReferenceAnswerError, VerificationError
+from r1envs.errors import ConfigError, ReferenceAnswerError, VerificationError
 from r1envs.verifiers.mathematics import (
     MathPolicy,
     verify_math,
@@ -464,7 +464,7 @@ def test_extraction_is_linear(unit):
     "before", ["", r"\boxed{5}", r"\boxed{5} is ", "The answer is 5", "Answer: $"]
 )
 @pytest.mark.parametrize(
-    "unit", ["(", " ", ". ", "so ", "really ", "it is ", "i have ", "answer is "]
+    "unit", ["(", " ", ". ", "so ", "really ", "it is ", "i have ", "answer is ", "no, ", "~", "1,"]
 )
 def test_what_follows_a_value_is_read_in_linear_time(before, unit):
     response = before + unit * (100_000 // len(unit))
@@ -551,3 +551,14 @@ def test_nothing_heavy_is_imported_here():
         [sys.executable, "-c", textwrap.dedent(script)], capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("verify", [verify_math, verify_math_response])
+def test_what_is_no_text_is_refused_in_one_line(verify):
+    for thing in (None, 5, ["5"]):
+        with pytest.raises(ConfigError, match="an answer or a response must be text, got"):
+            verify(thing, "5")
+        with pytest.raises(ReferenceAnswerError, match="it is no text, but"):
+            verify("5", thing)
+    with pytest.raises(ConfigError, match="timeout must be a positive number of seconds, got None"):
+        verify("5", "5", timeout=None)

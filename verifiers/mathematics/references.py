@@ -33,6 +33,8 @@ def answer_of(reference: str) -> str:
     Raises:
         ReferenceAnswerError: If its last box is empty or not closed.
     """
+    if not isinstance(reference, str):
+        raise unreadable_reference(str(reference), f"it is no text, but {type(reference)}")
     if r"\boxed" in reference:
         answer = extract_answer(reference)
         return answer if isinstance(answer, str) else _last_box(reference, answer.reason)

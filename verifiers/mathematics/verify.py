@@ -36,6 +36,7 @@ def verify_math(
 
     Raises:
         ReferenceAnswerError: If the reference cannot be understood.
+        ConfigError: If the answer is no text, or the timeout no positive number.
         VerificationError: If the workers do not work. It is never a wrong answer.
 
     >>> verify_math("0.5", r"\frac{1}{2}").correct
@@ -69,7 +70,7 @@ def verify_math_batch(
     policy: MathPolicy = DEFAULT_POLICY,
 ) -> list[Verdict]:
     """Judge pairs of (answer, reference), on every core; see `verify_math`."""
-    _check_timeout(timeout)
+    _check(pairs, timeout)
     return _verify(pairs, timeout, policy)
 
 
@@ -80,7 +81,7 @@ def verify_math_response_batch(
     policy: MathPolicy = DEFAULT_POLICY,
 ) -> list[Verdict]:
     """Judge pairs of (response, reference), on every core; see `verify_math_response`."""
-    _check_timeout(timeout)
+    _check(pairs, timeout)
     found = [(extract_answer(response, policy), reference) for response, reference in pairs]
     return _verify(found, timeout, policy)
 
@@ -109,9 +110,12 @@ def check_reference(reference: str, *, timeout: float = 10.0) -> None:
     read_in_worker(text, timeout)
 
 
-def _check_timeout(timeout: float) -> None:
-    if not (timeout > 0 and math.isfinite(timeout)):
+def _check(pairs: Sequence[tuple[str, str]], timeout: float) -> None:
+    if not (isinstance(timeout, (int, float)) and timeout > 0 and math.isfinite(timeout)):
         raise ConfigError(f"timeout must be a positive number of seconds, got {timeout}")
+    for answer, _ in pairs:
+        if not isinstance(answer, str):
+            raise ConfigError(f"an answer or a response must be text, got {type(answer)}")
 
 
 def _verify(

@@ -7,6 +7,7 @@ from fractions import Fraction
 from r1envs.verifiers.mathematics.kinds.kind import Comparer, Sides, Understood
 from r1envs.verifiers.mathematics.kinds.numerals import read_number
 from r1envs.verifiers.mathematics.kinds.units import Unit, read_unit
+from r1envs.verifiers.mathematics.text.languages import SCALES
 from r1envs.verifiers.mathematics.text.word_sets import word_set
 
 # A code or an abbreviation in front of the amount.
@@ -22,8 +23,9 @@ _NOT_UNITS = word_set(
     "or and not either maybe but is was if to from dozen percent factorial plus minus "
     "times over mod modulo base thousand million billion trillion hundred half point "
     "squared cubed wrong approximately about except than neither nor more less fewer greater "
-    "larger smaller again only each"
-)
+    "larger smaller again only each too negative below halves thirds fourths fifths sixths eighths "
+    "tenths hundredths thousandths lakh crore reciprocal inverse double false excluded impossible"
+).union(SCALES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ _UNIT_FRACTION = re.compile(
 # Words that a formula may end with.
 _AMBIGUOUS = word_set("in or and min")
 _BARE = re.compile(
-    r"(?P<magnitude>[+-]? ?\d[\d,]*(?:\.\d+)?(?: ?/ ?\d+)?)"
+    r"(?P<magnitude>[+-]? ?\d[\d,]*(?:\.\d+)?(?:[eE][+-]?\d+| ?/ ?\d+)?)"
     r"(?P<gap> ?)(?P<unit>[A-Za-z](?:[A-Za-z ^/.\d{}]|\\cdot)*+)"
 )
 _ARC = re.compile(r"(\d{1,9}) ?\^ ?\\circ ?(\d{1,9}) ?'(?: ?(\d{1,9}) ?'')?", re.ASCII)

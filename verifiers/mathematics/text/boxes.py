@@ -15,7 +15,7 @@ _FACTOR_BEFORE = re.compile(
 _ENCLOSING = re.compile(r"(?:\\sqrt(?:\[\w{1,3}\])?|\\[dtc]?frac(?:\{[^{}]*\})?|[\^_])\s*\Z")
 _FACTOR_BEHIND = re.compile(
     r"\s*(?:[+/]|-\s?\d)\s*[\w\\(]|\d|\^(?!\s*\{?\s*(?:\\circ|°|o\b))"
-    r"|\s*\\(?:cdot|times|div|pm|mp|frac|sqrt)\b"
+    r"|(?:[knxyzπ]|\\pi)(?![A-Za-z])|\s*\\(?:cdot|times|div|pm|mp|frac|sqrt)\b"
 )
 NO_BOX = "there is no box"
 NEAR = 60

@@ -10,7 +10,7 @@ _DENIAL = re.compile(
     r"|(?:might|could|may) (?:also |well )?(?:be|think|say|expect|believe|suppose)"
     r"|rules? out|ruled out|excludes?|excluded|rejects?|rejected|contradiction"
     r"|(?:many|some|most) (?:students|people|would)|tempt(?:ed|ing)|naive(?:ly)?|naïve(?:ly)?"
-    r"|far from|almost|instead of|traps?|impossible"
+    r"|differs? from|far from|almost|instead of|traps?|impossible"
     r"|(?:error|mistake)s? (?:is to|would|leads?|gives?)"
     # A guess is one, but "a given guess" is what the question is about.
     r"|(?<!given )(?<!random )(?<!each )(?<!every )guess|at first (?:sight|glance|look)"
@@ -24,11 +24,11 @@ _DENIAL = re.compile(
 )
 # Struck out, or called wrong.
 _MARKED_WRONG = re.compile(
-    r"(?:[❌✗✘✖]|~~|\\[bx]?cancel\{|\\sout\{|<(?:s|del|strike)>)[\s$*\\(]*\Z"
+    r"(?:[❌✗✘✖]|\\[bx]?cancel\{|\\sout\{|<(?:s|del|strike)>)[\s$*\\(]*\Z"
     r"|\b(?:if|when) (?:we|i|one|you) (?:forg[eo]ts?|overlooks?)\b[^.;:\n]*\Z"
     r"|\bno\s+[$*\\(]*\Z|\((?:wrong|incorrect|false)\)\W*\Z"
     r"|\b(?:wrong|false|incorrect|flawed) (?:assumption|premise|idea|approach)[^.,;:\n]*\Z"
-    r"|(?:\A|\n)\W*(?:wrong|incorrect|false)(?: \w+)?\s*:\W*\Z",
+    r"|(?:\A|\n)\W*(?:for )?(?:wrong|incorrect|false|guess|example|format)(?: \w+)?\s*:\W*\Z",
     re.IGNORECASE,
 )
 # A denial before one of these is not about the value.
@@ -71,6 +71,15 @@ def is_denied(before: str) -> bool:
     clause = last_clause(before)
     denials = list(_DENIAL.finditer(clause))
     return bool(denials) and _is_about_value(clause, denials[-1])
+
+
+def is_struck_out(before: str) -> bool:
+    """Tell whether a line that is struck out goes on where this text ends.
+
+    >>> is_struck_out("~~It is "), is_struck_out("~~It is 6.~~ It is ")
+    (True, False)
+    """
+    return before.rpartition("\n")[2].count("~~") % 2 == 1
 
 
 def _is_about_value(clause: str, denial: re.Match[str]) -> bool:

@@ -28,7 +28,7 @@ from r1envs.verifiers.mathematics.text.boxes import (
     is_in_formula,
 )
 from r1envs.verifiers.mathematics.text.cleaning import clean
-from r1envs.verifiers.mathematics.text.denials import is_denied
+from r1envs.verifiers.mathematics.text.denials import is_denied, is_struck_out
 from r1envs.verifiers.mathematics.text.retractions import takes_back
 from r1envs.verifiers.mathematics.text.stated import stated_answer
 from r1envs.verifiers.thoughts import after_thought
@@ -205,7 +205,7 @@ def _box_fault(text: str, boxes: list[Box]) -> Verdict | None:
             return _ambiguous("different boxes of different parts")
     before, behind = text[max(0, last.start - NEAR) : last.start], text[last.end :]
     hedged = _OR.search(before[-_OR_NEAR:]) and not _is_said_again(before, last, behind)
-    if hedged or is_denied(before) or _QUESTIONED.match(behind[:NEAR]):
+    if hedged or is_denied(before) or is_struck_out(before) or _QUESTIONED.match(behind[:NEAR]):
         return _ambiguous("the box is hedged or denied")
     if is_in_formula(text, last):
         return _ambiguous("the box is a part of a formula")

@@ -93,7 +93,8 @@ ADMISSION = re.compile(
         "wrong mistaken miscounted miscalculated misread misunderstood misapplied messed_up forgot"
         " overlooked missed double[-_]counted mixed_up confused give_up do_not_know don['’]t_know"
     )
-    + r")\b|i(?:['’]m| am) not (?:\w+ )?(?:sure|certain)\b|i mean[,t]|(?:i|we) (?:need|have) to "
+    + r")\b|i(?:['’]m| am) not (?:\w+ )?(?:sure|certain|confident)\b|i counted \w+ twice\b"
+    r"|i mean[,t]|(?:i|we) (?:need|have) to "
     + _AGAIN
     + rf"\b|let(?: me|['’]s| us) (?:try (?:again|another)|{_AGAIN})\b|corrections?:|"
     + _one_of("scratch strike ignore disregard")
@@ -106,7 +107,7 @@ ADMISSION = re.compile(
     r"|wrongly\)? (?:assum|us|count|appl)\w+"
     r"|my (?:[a-z]+ )?(?:answer|approach|assumption|calculation|reasoning|count|result)"
     r"(?: above| here)? (?:is|was|were|must be) (?:[a-z]+ly )?(?:wrong|incorrect|false|flawed))"
-    r"|\A\W*correction\b"
+    r"|\berrat(?:um|a)\b|\A\W*(?:correction|forgot|miscounted|misread|miscalculated)\b"
 )
 CONTRAST = re.compile(
     r"[\W_]*+(?:(?:hm+|wait|oh|no|well|and)[\W_]++)*+"
@@ -165,13 +166,44 @@ HEADING = re.compile(
     )
     + r")\b"
 )
+_NUMBER = r"-?\d++(?:,\d{3}(?!\d))*+(?:[./]\d++)?"
 # Another value: where the same one is named again it is called "it".
 ANEW = re.compile(
     r"\b(?:(?:it|this|that|there|the [a-z]+) (?:should|must|has to|ought to) "
     r"(?:[a-z]+ly |instead )?(?:be(?! it\b| noted| clear| easy)|have been(?! it\b))"
-    rf"|(?:(?:(?:correct|right|actual|true|real) {_THING}|{_THING} that is (?:right|correct))"
-    r" (?:is|must be|=):?|(?:final|update|revised|corrected|edit)(?: [a-z]+)?\s?:)"
-    r"[\s$(*\\]*(?:[a-z]\s?=\s?)?(?:-?\d|(?P<letter>[a-j]\b(?![\w' ]*[a-z]{2}))))"
+    rf"|(?:(?:(?:correct|right|actual|true|real) (?:{_THING}|one)"
+    rf"|(?:final|required|requested|desired) {_THING}|{_THING} that is (?:right|correct))"
+    r" (?:is|must be|=)(?: (?:thus|then|therefore|now|actually|really))?:?"
+    r"|(?:final|update|revised|corrected|edit)(?: [a-z]+)?\s?:)"
+    r"[\s$(*\\]*(?:[a-z]\s?=\s?)?(?:"
+    rf"(?P<number>{_NUMBER})"
+    r"|(?P<letter>[a-j]\b(?![\w' ]*[a-z]{2}))))"
+)
+# Nothing but a value, behind words that correct or without any: "No wait, 6.", "**6**".
+_OPENING = r"(?:[\s$*_(=,:~–—]|\\[\[(]|\\(?:text|math)bf\{)*+"
+_ENDING = r"(?:[\s$*_).!}]|\\[\])])*+\Z"
+ALONE = re.compile(
+    rf"{_OPENING}(?P<turn>(?:(?:no|wait|actually|sorry|hm+|oops|well|oh|or|rather|instead|i mean"
+    r"|make (?:it|that)|(?:it )?should be|it is|it['’]s|nein|non|não|нет)\b[\s,:.!…–—]*+)++)?"
+    rf"{_OPENING}(?:(?P<number>{_NUMBER})|(?P<letter>[a-j])){_ENDING}"
+)
+# The end of a sentence that concludes with a value, as in "giving 48" or "Total: 25 tilings"; where
+# one of the words of an aside stands in it, the value is something else's.
+CONCLUDES = re.compile(
+    r"(?:\b(?:so|thus|hence|therefore|gives|giving|gets?|have|makes|making|is|are|to|it['’]s|read"
+    r"|actually|wait|rather|instead|no)\b|[:→]|=>|\b[a-z]{4,} ="
+    r"|\A\W*(?:so|thus|hence|therefore) \$?[a-z] =)"
+    rf"{_OPENING}(?P<number>{_NUMBER})(?: [a-z]{{2,12}}){{0,3}}{_ENDING}"
+)
+ASIDE = re.compile(
+    r"\A\W*\(|\b(?:"
+    + _one_of(
+        "when if for at where with since because check verif\\w* indeed notes? using as from sums?"
+        " example case first second other only mod equality divide[sd]? equal round\\w* about"
+        " that_is squared cubed percent confidence difficulty level page step question problem"
+        " score"
+    )
+    + r")\b|[≈✓✔✅]"
 )
 _CLOSERS = r"[\s$*_)\]}\\]*+"
 # The value is what is spoken of, and no number of things, as in "7 of them are wrong".
@@ -197,7 +229,8 @@ AFFIRMED = re.compile(
         " needed divisible prime odd even positive minimal maximal minimum maximum all enough"
         " sufficient given there also both found satisfied that"
     )
-    + r")\b|[-\d$\\(])(?! (?:[a-z]+ )?(?:trap|mistake|error|guess))"
+    + r")\b|[-\d$\\(])(?! (?:[a-z]+ )?(?:trap|mistake|error|guess"
+    rf"|(?:wrong|incorrect|false) {_THING}))"
 )
 # "satisfies (1) but not (2)", "would be right only if"
 HALF = re.compile(

@@ -29,6 +29,8 @@ ANSWERS = (
     ("תשובה", "היא"),
     ("उत्तर", "है"),
     ("উত্তর", "হল"),
+    ("సమాధానం|பதில்|விடை", ""),
+    ("jibu", "ni"),
     ("คำตอบ", "คือ"),
     ("答案|正解|解答|答え", "应?该?(?:是|为|為)|は"),
     ("故选|应选", "(?=[a-z(（])"),
@@ -75,4 +77,10 @@ FAULTS = (
     *("不正确", "不成立", "不满足", "不符合", "不合", "不可能", "舍去", "应该是", "应为", "更正"),
     *("間違", "誤り", "違います", "不正解", "틀렸", "틀린", "모순", "잘못"),
     *("خطأ", "خاطئ", "تناقض", "गलत", "ผิด", "שגוי", "סתירה", "λάθος", "αντίφαση"),
+)
+# Behind a number these make it greater, and are nothing that is counted.
+SCALES = (
+    *("tausend", "millionen", "milliarden", "mille", "millions", "milliards", "mil", "millones"),
+    *("milhões", "mila", "milioni", "miliardi", "duizend", "miljoen", "tusen", "tysięcy", "tisíc"),
+    *("bin", "milyon", "nghìn", "triệu", "ribu", "juta", "тысяч", "тысячи", "миллионов"),
 )

@@ -5,12 +5,18 @@ answer". What is said of something else, as in "the other root does not work", t
 """
 
 import re
+from fractions import Fraction
 
+from r1envs.verifiers.mathematics.kinds.numerals import read_number
+from r1envs.verifiers.mathematics.text.cleaning import clean
 from r1envs.verifiers.mathematics.text.faults import (
     ADMISSION,
     AFFIRMED,
+    ALONE,
     ANEW,
+    ASIDE,
     BEGINS_WITH_IT,
+    CONCLUDES,
     CONTRAST,
     FOREIGN_DENIAL,
     FOREIGN_FAULT,
@@ -79,6 +85,8 @@ def takes_back(before: str, value: str, behind: str) -> bool:
         or any(map(_is_said_later, later))
         or any(map(_is_suspect, _closest(later)))
         or any(_names_another(sentence, value) for sentence in (first, *later))
+        or _stands_alone([first, *later], value)
+        or _concludes_otherwise(sentences, value)
     )
 
 
@@ -127,7 +135,44 @@ def _is_said_later(sentence: str) -> bool:
 
 def _names_another(sentence: str, value: str) -> bool:
     anew = ANEW.search(sentence)
-    return anew is not None and (anew["letter"] is None or len(value.strip("() ")) == 1)
+    return anew is not None and _is_another(anew, value)
+
+
+def _is_another(found: re.Match[str], value: str) -> bool:
+    """Tell whether what is named is another value, and of the same kind."""
+    if found.groupdict().get("letter") is not None:
+        return len(value.strip("() ")) == 1
+    if found["number"] is None:
+        return True
+    one, other = read_number(clean(value)), read_number(found["number"])
+    if one is None or other is None:
+        return found["number"] not in value
+    # A decimal may be the same one, rounded, or what a percentage comes to.
+    rounding = Fraction(1, 10**other.places) if other.places else 0
+    scales = (1, 100) if one.percent else (1,)
+    return all(abs(one.value / scale - other.value) > rounding for scale in scales)
+
+
+def _stands_alone(sentences: list[str], value: str) -> bool:
+    """Tell whether another value is all that a sentence says: after "no, wait", or at the end."""
+    said = [alone for text in sentences if text.strip() and (alone := ALONE.match(text))]
+    if any(alone["turn"] and _is_another(alone, value) for alone in said):
+        return True
+    last = ALONE.match(next((text for text in reversed(sentences) if text.strip(" $\\]")), ""))
+    if last is None or last["number"] is None or read_number(clean(value)) is None:
+        return False
+    return _is_another(last, value)
+
+
+def _concludes_otherwise(sentences: list[str], value: str) -> bool:
+    """Tell whether the only sentence or two behind a number conclude with another one."""
+    said = [text for text in sentences if text.strip(" $\\])}.*")]
+    if not 0 < len(said) <= _LAST or any(_named(text, value) != text for text in said):
+        return False
+    found = CONCLUDES.search(said[-1])
+    if found is None or ASIDE.search(said[-1]) or read_number(clean(value)) is None:
+        return False
+    return _is_another(found, value)
 
 
 def _is_which(clause: str) -> bool:

@@ -8,7 +8,7 @@ from r1envs.verifiers.mathematics.kinds.numerals import read_number
 from r1envs.verifiers.mathematics.kinds.quantity import read_quantity
 from r1envs.verifiers.mathematics.kinds.words import word
 from r1envs.verifiers.mathematics.text.cleaning import clean
-from r1envs.verifiers.mathematics.text.denials import is_denied, last_clause
+from r1envs.verifiers.mathematics.text.denials import is_denied, is_struck_out, last_clause
 from r1envs.verifiers.mathematics.text.languages import ANSWERS, ENDINGS
 from r1envs.verifiers.mathematics.text.retractions import takes_back
 from r1envs.verifiers.verdict import Status, Verdict
@@ -57,7 +57,9 @@ _HEDGED_ON = re.compile(
     r"|[^.!?\n]*\b(?:or|either|neither|maybe|perhaps|possibly)\b",
     re.I,
 )
-_TURN = re.compile(r"\b(?:wait|actually|but|no|instead|rather|however|hm+)\b", re.I)
+_TURN = re.compile(
+    r"\b(?:wait|actually|but|no|instead|rather|however|hm+|correct(?:ed|ion)|revised)\b", re.I
+)
 _LISTED = re.compile(r"(?:\A|\n) *+(?:\d{1,2}[.)]|\(?[b-z2-9]\))\s")
 _LETTERS = re.compile(r"[^\W\d_]{2}|[,;](?![^()]*\))")
 # Polite words, and marks such as a tick.
@@ -103,6 +105,8 @@ def stated_answer(text: str) -> str | Verdict:
     hedged = _HEDGED.search(statement.value) or _HEDGED_ON.match(behind)
     turned = _TURN.search(behind) is not None and re.search(r"\d", behind) is not None
     if hedged or statement.is_asked or _OTHER.search(clause) or is_denied(clause):
+        return _ambiguous()
+    if is_struck_out(statement.before):
         return _ambiguous()
     if turned:
         return _none("what follows the stated answer may correct it")
