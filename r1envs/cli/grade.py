@@ -118,6 +118,8 @@ def grade(
     Files are read as they are graded, and may be gzipped. Exits with 0 if all could be graded, 2 if
     a file or a reference is at fault.
     """
+    if out is not None and any(_is_same(out, given) for given in (path, completions) if given):
+        raise ConfigError(f"--out {out} is a file that is graded; give another")
     of_programs = {
         "case_seconds": case_timeout,
         "memory_mb": memory_mb,
@@ -155,6 +157,13 @@ def grade(
     print(json.dumps(summary) if as_json else _table(summary))
     if summary["accuracy"] < at_least:
         raise typer.Exit(1)
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except OSError:  # one of them is not there
+        return False
 
 
 def _words(text: str) -> list[str]:

@@ -31,7 +31,7 @@ from r1envs.verifiers.mathematics.text.cleaning import clean
 from r1envs.verifiers.mathematics.text.denials import is_denied
 from r1envs.verifiers.mathematics.text.retractions import takes_back
 from r1envs.verifiers.mathematics.text.stated import stated_answer
-from r1envs.verifiers.mathematics.text.thoughts import after_thought
+from r1envs.verifiers.thoughts import after_thought
 from r1envs.verifiers.verdict import Status, Verdict
 
 # What stands between values that are only listed, such as "2." at the start of a line.
