@@ -169,6 +169,23 @@ def test_rows_that_cannot_be_judged_stop_it_or_are_left_out(programs, tmp_path, 
     assert "left out: mbpp row '9001'" in printed.err
 
 
+def test_a_checker_that_fails_at_one_program_need_not_cost_the_others(tmp_path, capsys):
+    tests = {"input": ["10\n"], "output": ["1 9\n"]}
+    source = "def check(input, expected, output): return sum(map(int, output.split())) == 10"
+    row = {"name": "a", "description": "", "public_tests": tests, "checker": source}
+    (tmp_path / "rows.jsonl").write_text(json.dumps(row))
+    lines = [{"name": "a", "completion": f"print({text})"} for text in ("2, 8", "'x'", "2, 7")]
+    (tmp_path / "programs.jsonl").write_text("\n".join(map(json.dumps, lines)))
+    files = tmp_path / "rows.jsonl", tmp_path / "programs.jsonl", "--dataset", "codecontests"
+    assert run(*files) == 2
+    assert "line 2: the judge failed" in capsys.readouterr().err
+    assert run(*files, "--json", "--skip-refused") == 0
+    printed = capsys.readouterr()
+    summary = json.loads(printed.out)
+    assert (summary["graded"], summary["left_out"], summary["accuracy"]) == (2, 1, 0.5)
+    assert "left out: line 2: the judge failed" in printed.err
+
+
 @pytest.mark.parametrize(
     ("line", "message"),
     [

@@ -16,6 +16,7 @@ from rich.progress import Progress
 
 from r1envs.cli.json_lines import read_objects
 from r1envs.cli.program_grading import (
+    Fault,
     GradedProgram,
     ProgramFiles,
     ProgramOptions,
@@ -46,7 +47,7 @@ class MathCompletion:
     reference: str
 
 
-Graded = Iterable[tuple[MathCompletion | GradedProgram, Verdict | ReferenceAnswerError]]
+Graded = Iterable[tuple[MathCompletion | GradedProgram, Verdict | Fault]]
 """Completions, each with its verdict, or the fault of what it would be judged by."""
 
 
@@ -183,15 +184,16 @@ class _Report:
         """Take in verdicts, and write each as a row.
 
         Raises:
-            ReferenceAnswerError: Something is refused, and is not to be left out.
+            ReferenceAnswerError, VerificationError: Something cannot be judged, and is not to be
+                left out.
         """
         for item, verdict in graded:
-            if not isinstance(verdict, ReferenceAnswerError):
+            if isinstance(verdict, Verdict):
                 self.counts[str(verdict.status)] += 1
                 self.score += verdict.score
                 yield _row(item, verdict)
             elif not self.skip_refused:
-                raise ReferenceAnswerError(f"{verdict} (--skip-refused leaves it out)")
+                raise type(verdict)(f"{verdict} (--skip-refused leaves it out)")
             else:
                 if not self.refused[str(verdict)]:
                     print(f"left out: {verdict}", file=sys.stderr)
