@@ -3,32 +3,59 @@
 import contextlib
 import json
 import os
+import secrets
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from r1envs.errors import RunError
 
 
-@contextlib.contextmanager
-def writing(path: Path) -> Iterator[Callable[[str], object]]:
+def writing(path: Path) -> contextlib.AbstractContextManager[Callable[[str], object]]:
     """Write a file aside, in as many parts as come, and rename it into place at the end.
+
+    A link is followed. What is no file, such as a device or a pipe, is written to as parts come.
 
     Raises:
         RunError: If it cannot be written; what was there before stays.
     """
-    aside = path.with_name(f".{path.name}.partial")
+    if path.exists() and not path.is_file():
+        return _writing_straight(path)
+    return _writing_aside(Path(os.path.realpath(path)))
+
+
+@contextlib.contextmanager
+def _writing_straight(path: Path) -> Iterator[Callable[[str], object]]:
+    with _failing(path), _open(path) as file:
+        yield file.write
+
+
+@contextlib.contextmanager
+def _writing_aside(path: Path) -> Iterator[Callable[[str], object]]:
+    # Of two that write at once each has its own; the last to end is what stays.
+    aside = path.with_name(f".{path.name}.{secrets.token_hex(4)}.partial")
     try:
-        # A lone surrogate cannot be encoded; as an escape it is still JSON.
-        with aside.open("w", encoding="utf-8", errors="backslashreplace") as file:
-            yield file.write
-            file.flush()
-            os.fsync(file.fileno())
-        aside.replace(path)
-    except OSError as error:
-        raise RunError(f"{path} cannot be written: {error.strerror or error}") from error
+        with _failing(path):
+            with _open(aside) as file:
+                yield file.write
+                file.flush()
+                os.fsync(file.fileno())
+            aside.replace(path)
     finally:
         aside.unlink(missing_ok=True)
+
+
+def _open(path: Path) -> TextIO:
+    # A lone surrogate cannot be encoded; as an escape it is still JSON.
+    return path.open("w", encoding="utf-8", errors="backslashreplace")
+
+
+@contextlib.contextmanager
+def _failing(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise RunError(f"{path} cannot be written: {error.strerror or error}") from error
 
 
 def write_text(path: Path, text: str) -> None:

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from r1envs.cli.main import main
+from r1envs.files import writing
 
 ROWS = [
     {"id": "a", "completion": r"<think>2+2</think> \boxed{4}", "reference": "4"},
@@ -46,6 +48,49 @@ def test_it_writes_a_verdict_for_each_line(file, tmp_path):
     assert [row["id"] for row in rows] == ["a", "2", "3", "4"]
     assert [row["score"] for row in rows] == [1.0, 0.0, 0.0, 1.0]
     assert rows[1]["reason"] == "5 is not 4"
+
+
+def test_two_at_once_may_write_the_same_file(tmp_path):
+    with writing(tmp_path / "out") as one, writing(tmp_path / "out") as other:
+        one("1")
+        other("2")
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+    assert (tmp_path / "out").read_text() == "1"
+
+
+def test_verdicts_follow_a_link_and_leave_a_pipe_what_it_is(file, tmp_path):
+    (tmp_path / "link").symlink_to(tmp_path / "target")
+    assert run(file, "--out", tmp_path / "link") == 0
+    assert len((tmp_path / "target").read_text().splitlines()) == 4
+    assert (tmp_path / "link").is_symlink()
+    os.mkfifo(tmp_path / "pipe")
+    reader = os.open(tmp_path / "pipe", os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        assert run(file, "--out", tmp_path / "pipe") == 0
+        assert len(os.read(reader, 1 << 16).splitlines()) == 4
+        assert (tmp_path / "pipe").is_fifo()
+    finally:
+        os.close(reader)
+
+
+def test_what_is_graded_is_not_written_over(file, tmp_path, capsys):
+    before = file.read_text()
+    (tmp_path / "link").symlink_to(file)
+    for out in (file, tmp_path / "link"):
+        assert run(file, "--out", out) == 2
+        assert "give another" in capsys.readouterr().err
+    assert file.read_text() == before
+
+
+def test_a_pipe_is_refused_as_it_is_read_twice(programs, tmp_path, capsys):
+    os.mkfifo(tmp_path / "pipe")
+    for files in [
+        (tmp_path / "pipe",),
+        (PROGRAMS / "mbpp.jsonl", tmp_path / "pipe", "--dataset", "mbpp"),
+        (tmp_path / "pipe", programs, "--dataset", "mbpp"),
+    ]:
+        assert run(*files) == 2
+        assert "a pipe can be read once" in capsys.readouterr().err
 
 
 def test_too_few_right_answers_are_a_failure(file):
@@ -169,6 +214,23 @@ def test_rows_that_cannot_be_judged_stop_it_or_are_left_out(programs, tmp_path, 
     assert json.loads(printed.out)["refused_rows"] == 1
     assert json.loads(printed.out)["graded"] == 3
     assert "left out: mbpp row '9001'" in printed.err
+
+
+def test_a_checker_that_fails_at_one_program_need_not_cost_the_others(tmp_path, capsys):
+    tests = {"input": ["10\n"], "output": ["1 9\n"]}
+    source = "def check(input, expected, output): return sum(map(int, output.split())) == 10"
+    row = {"name": "a", "description": "", "public_tests": tests, "checker": source}
+    (tmp_path / "rows.jsonl").write_text(json.dumps(row))
+    lines = [{"name": "a", "completion": f"print({text})"} for text in ("2, 8", "'x'", "2, 7")]
+    (tmp_path / "programs.jsonl").write_text("\n".join(map(json.dumps, lines)))
+    files = tmp_path / "rows.jsonl", tmp_path / "programs.jsonl", "--dataset", "codecontests"
+    assert run(*files) == 2
+    assert "line 2: the judge failed" in capsys.readouterr().err
+    assert run(*files, "--json", "--skip-refused") == 0
+    printed = capsys.readouterr()
+    summary = json.loads(printed.out)
+    assert (summary["graded"], summary["left_out"], summary["accuracy"]) == (2, 1, 0.5)
+    assert "left out: line 2: the judge failed" in printed.err
 
 
 @pytest.mark.parametrize(
@@ -313,6 +375,7 @@ def test_memory_does_not_grow_with_the_files(tmp_path):
 PEAK = """
 import re, sys
 from r1envs.cli.main import main
+from r1envs.files import writing
 try:
     main(["grade", *sys.argv[1:], "--dataset", "apps", "--json"])
 finally:  # what `resource` tells begins with the process that started this one

@@ -20,19 +20,20 @@ from r1envs.cli.math_grading import (
     read_answers_of_rows,
 )
 from r1envs.cli.program_grading import (
+    Fault,
     GradedProgram,
     ProgramFiles,
     ProgramOptions,
     judge_programs,
 )
-from r1envs.errors import ConfigError, ReferenceAnswerError, did_you_mean
+from r1envs.errors import ConfigError, did_you_mean
 from r1envs.files import write_lines
 from r1envs.verifiers import Policy, Verdict
 from r1envs.verifiers.datasets import DATASETS
 
 MATHEMATICS = "math"
 
-Graded = Iterable[tuple[GradedAnswer | GradedProgram, Verdict | ReferenceAnswerError]]
+Graded = Iterable[tuple[GradedAnswer | GradedProgram, Verdict | Fault]]
 """Completions, each with its verdict, or the fault of what it would be judged by."""
 
 
@@ -105,6 +106,8 @@ def grade(
     Files are read as they are graded, and may be gzipped. Exits with 0 if all could be graded, 2 if
     a file or a reference is at fault.
     """
+    if out is not None and any(_is_same(out, given) for given in (path, completions) if given):
+        raise ConfigError(f"--out {out} is a file that is graded; give another")
     of_programs = {
         "case_seconds": case_timeout,
         "memory_mb": memory_mb,
@@ -157,6 +160,13 @@ def _answers(
     return functools.partial(read_answers_of_rows, ProgramFiles(path, completions))
 
 
+def _is_same(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except OSError:  # one of them is not there
+        return False
+
+
 def _words(text: str) -> list[str]:
     return [word.strip() for word in text.split(",") if word.strip()]
 
@@ -174,15 +184,16 @@ class _Report:
         """Take in verdicts, and write each as a row.
 
         Raises:
-            ReferenceAnswerError: Something is refused, and is not to be left out.
+            ReferenceAnswerError, VerificationError: Something cannot be judged, and is not to be
+                left out.
         """
         for item, verdict in graded:
-            if not isinstance(verdict, ReferenceAnswerError):
+            if isinstance(verdict, Verdict):
                 self.counts[str(verdict.status)] += 1
                 self.score += verdict.score
                 yield _row(item, verdict)
             elif not self.skip_refused:
-                raise ReferenceAnswerError(f"{verdict} (--skip-refused leaves it out)")
+                raise type(verdict)(f"{verdict} (--skip-refused leaves it out)")
             else:
                 if not self.refused[str(verdict)]:
                     print(f"left out: {verdict}", file=sys.stderr)

@@ -41,8 +41,6 @@ class IndexedRows:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._file = _plain_file(path)
-        weakref.finalize(self, self._file.close)
         self._places: dict[str, tuple[int, int]] = {}
         for number, start, line in _lines(path):
             row_id = id_of(_parse(path, number, line)) or str(number)
@@ -50,6 +48,8 @@ class IndexedRows:
                 first = self._places[row_id][0]
                 raise ConfigError(f"{path}, lines {first} and {number}: both have the id {row_id}")
             self._places[row_id] = number, start
+        self._file = _plain_file(path)
+        weakref.finalize(self, self._file.close)
 
     def __contains__(self, row_id: str) -> bool:
         return row_id in self._places
@@ -74,6 +74,9 @@ def _lines(path: Path) -> Iterator[tuple[int, int, bytes]]:
 
 
 def _open(path: Path) -> BinaryIO | gzip.GzipFile:
+    # Who reads counts the lines first: what a pipe gave once would be gone.
+    if path.is_fifo() or path.is_socket():
+        raise OSError("a pipe can be read once only; give a file")
     return gzip.open(path) if path.suffix == ".gz" else path.open("rb")
 
 

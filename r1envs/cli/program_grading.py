@@ -21,6 +21,9 @@ from r1envs.verifiers.workers.pool import usable_cores
 _KEPT = 8  # rows for each core
 _AHEAD = 4  # completions for each core
 
+Fault = ReferenceAnswerError | VerificationError
+"""Why there is no verdict: the row is refused, or its checker failed at this completion."""
+
 
 @dataclass(frozen=True, slots=True)
 class GradedProgram:
@@ -95,16 +98,16 @@ class ProgramFiles:
 
 def judge_programs(
     files: ProgramFiles, options: ProgramOptions
-) -> Iterator[tuple[GradedProgram, Verdict | ReferenceAnswerError]]:
-    """Judge completions on all cores, in order; the error tells of a row that was refused.
+) -> Iterator[tuple[GradedProgram, Verdict | Fault]]:
+    """Judge completions on all cores, in order; a fault stands in the place of its verdict.
 
     Raises:
-        VerificationError: If one could not be judged; it names the line.
+        VerificationError: If the sandbox failed; it names the line.
     """
     cores = usable_cores()
     with ThreadPoolExecutor(cores) as threads:
         rows = _ReadRows(files.rows, options, threads, _KEPT * cores)
-        waiting: deque[tuple[GradedProgram, Future[Verdict | ReferenceAnswerError]]] = deque()
+        waiting: deque[tuple[GradedProgram, Future[Verdict | Fault]]] = deque()
         try:
             for item in files:
                 row = rows.get(item.id)
@@ -120,11 +123,13 @@ def judge_programs(
 
 def _judge_one(
     item: GradedProgram, row: "Future[ProgramRow]", options: ProgramOptions
-) -> Verdict | ReferenceAnswerError:
+) -> Verdict | Fault:
     try:
         return options.judge(row.result(), item.completion)
     except ReferenceAnswerError as error:
         return error
+    except VerificationError as error:  # a checker that does not cope with what the program gave
+        return VerificationError(f"line {item.line}: {error}")
     except ConfigError:
         raise
     except R1EnvsError as error:

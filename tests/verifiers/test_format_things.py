@@ -131,6 +131,22 @@ def test_no_share_comes_of_an_end_that_the_test_caught():
         ("r = f([1])\nassert id(r) != id(f([1]))", "uses id"),
         ("assert f(f([1])) == [1]\nassert f.__doc__", "uses __doc__"),
         ("assert 'x' not in dir(f([1]))", "uses dir"),
+        (
+            "import contextlib, io\nb = io.StringIO()\nwith contextlib.redirect_stdout(b):\n"
+            "    f([1])\nassert not b.getvalue()",
+            "uses redirect_stdout",
+        ),
+        (
+            "from unittest.mock import patch\nwith patch('builtins.input', lambda: '1'):\n"
+            "    assert f([1])",
+            "uses patch",
+        ),
+        ("import os\nos.environ['A'] = '1'\nassert f([1])", "uses environ"),
+        (
+            "import warnings\nwith warnings.catch_warnings(record=True) as w:\n    f([1])\n"
+            "assert not w",
+            "uses catch_warnings",
+        ),
         ("from timeit import timeit\nassert timeit(f([1])[0], number=1) < 1", "uses timeit"),
         ("from collections import Counter\nassert f(Counter('a')) == ['a']", "type 'Counter'"),
         ("import collections as c\nassert f(c.namedtuple('P', 'x')(1)) == [1]", "type 'P'"),

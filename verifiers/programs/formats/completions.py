@@ -1,8 +1,9 @@
 r"""Finding the program in what a model wrote.
 
-A completion is taken from the end of its thought on, and from within its `<answer>` where it has
-one; a thought that nothing closes holds no program. It ends at the first token that ends a turn.
-If it has blocks of code (see `fences`), the program is
+A completion is taken from the end of its thought on (see `thoughts`), and from within its
+`<answer>` where it has one; a thought that nothing closes holds no program. It ends at the first
+token that ends a turn, and starts behind the last one before that starts it. If it has blocks of
+code (see `fences`), the program is
 
 - the last block that defines the function that was asked for, or a method of a class `Solution`
   of that name; of blocks that are marked as Python, or as nothing;
@@ -21,12 +22,13 @@ from r1envs.verifiers.programs.formats.fences import Block, fences, read_blocks
 from r1envs.verifiers.thoughts import after_thought
 from r1envs.verifiers.verdict import Status, Verdict
 
+_TURN_STARTS = re.compile(
+    r"<\|(?:message|python_tag|end_header_id)\|>|<\|im_start\|>assistant\b|<\|assistant\|>"
+)
 _TURN_ENDS = re.compile(
     r"<[|｜](?:im_end|endoftext|end_of_text|eot_id|eom_id|end|end▁of▁sentence|return)[|｜]>"
-    r"|(?:</s>|<eos>|<end_of_turn>)\s*+\Z"
+    r"|<\|?file_sep\|?>|(?:</s>|<eos>|<end_of_turn>)\s*+\Z"
 )
-# What is left of the mark that ended a thought, as <|message|> behind the name of a channel.
-_LEFT_OVER = re.compile(r"\A\s*+(?:<\|\w++\|>)++")
 _MARKS = ("```", "~~~", "[PYTHON]", "[DONE]", "[BEGIN]", "[/PYTHON]")
 # How a line of Python starts that a line of English does not: after comments, a keyword with what
 # follows it, a name that is called or given a value, a text, or the sign of a decorator.
@@ -59,19 +61,23 @@ def find_program(completion: str, function: str | None = None) -> str | Verdict:
     text = after_thought(completion)
     if text is None:
         return Verdict.wrong("the thought is not closed", Status.NO_ANSWER)
-    text = _LEFT_OVER.sub("", text, count=1)
     if "<answer>" in text:
         read = read_completion(text)
         if read.answer is None:
             return read.answer_fault or Verdict.wrong("no answer", Status.NO_ANSWER)
         text = read.answer
-    if (end := _TURN_ENDS.search(text)) is not None:
-        text = text[: end.start()]
+    text = _turn(text)
     text = text.replace("\r\n", "\n").removeprefix("\ufeff")
     program = _within(f"\n{text}", function) if any(mark in text for mark in _MARKS) else text
     if program is None:
         return Verdict.wrong("there is no code block of Python", Status.NO_ANSWER)
     return program if program.strip() else Verdict.wrong("there is no program", Status.NO_ANSWER)
+
+
+def _turn(text: str) -> str:
+    """Take the message out of the tokens around it."""
+    text = _TURN_ENDS.split(text, maxsplit=1)[0]  # what a model makes up behind it is no answer
+    return _TURN_STARTS.split(text)[-1]
 
 
 def _within(text: str, function: str | None) -> str | None:

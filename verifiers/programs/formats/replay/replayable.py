@@ -15,6 +15,8 @@ _EVALUATING = """
 _FORBIDDEN = frozenset(_EVALUATING.split())
 # These would tell of what stands in for the program.
 _BLIND = frozenset({"vars", "dir", "id", "__doc__", "__dict__", "__module__"})
+# These would change, or catch, what the test's process does, not the program's.
+_BLIND |= {"redirect_stdout", "redirect_stderr", "catch_warnings", "environ", "patch"}
 _MUTABLE = (ast.List, ast.Dict, ast.Set, ast.ListComp, ast.DictComp, ast.SetComp)
 # What a test calls the function that it checks is the first parameter of this one.
 _CHECK = "check"
