@@ -9,6 +9,7 @@ long sum needs no deep recursion. It knows the mathematics of school; what it do
 (`\int`, `\sum`) it says so of.
 """
 
+import functools
 import itertools
 import re
 from fractions import Fraction
@@ -35,6 +36,8 @@ UNKNOWN = frozenset("fgh")
 _PRIME = "'"
 
 
+# A reference is looked at for itself before an answer is compared with it.
+@functools.lru_cache(maxsize=256)
 def parse(text: str) -> Tree:
     """Parse an expression.
 

@@ -8,6 +8,8 @@ example that a test judges, and the functions of the entry in a module beside th
 Beside each entry stands what would be judged otherwise if it came later.
 """
 
+import functools
+
 from r1envs.verifiers.mathematics.errors import UnreadableError
 from r1envs.verifiers.mathematics.kinds.choice import choice, same_choices, whole_choice
 from r1envs.verifiers.mathematics.kinds.collection import read_collection, same_collections
@@ -256,6 +258,8 @@ SHAPES = (
 KINDS = (*TEXTS, *SHAPES)
 
 
+# A reference is looked at for itself before an answer is compared with it.
+@functools.lru_cache(maxsize=256)
 def read_outline(text: str) -> Shape:
     """Read a cleaned text as the outline that its kind gives it, or that of a formula.
 

@@ -126,7 +126,13 @@ def _ambiguous() -> Verdict:
     return Verdict.wrong("the stated answer is hedged or denied", Status.AMBIGUOUS)
 
 
+# Every name in ASCII has as much, and most answers have not.
+_MAY_STATE = re.compile(r"####|(?<!\\)[A-Za-z]{4}")
+
+
 def _last_statement(text: str) -> Statement | None:
+    if text.isascii() and not _MAY_STATE.search(text):
+        return None
     text = f"\n{text}"
     lowered = text.lower()
     if len(lowered) != len(text):
