@@ -8,6 +8,7 @@ import sys
 import textwrap
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -381,6 +382,48 @@ def test_a_worker_is_replaced_within_milliseconds():
         outcomes = pool.run([["sleep", 60], ["pid", 0], ["sleep", 60], ["pid", 0]], timeout=0.2)
         assert time.monotonic() - start < 1.5
     assert [outcome.failure for outcome in outcomes] == ["timeout", None, "timeout", None]
+
+
+@LINUX
+def test_threads_that_kill_and_start_workers_get_their_own():
+    """Orders to the process that forks workers must not be answered crosswise."""
+    with make_pool(workers=4) as pool:
+
+        def work(n):
+            outcomes = pool.run([["sleep", 60], ["repeat", n], ["exit", n + 1]], timeout=0.3)
+            return [outcomes[0].failure, len(outcomes[1].value or ""), outcomes[2].reason]
+
+        with ThreadPoolExecutor(8) as threads:
+            for n, seen in enumerate(threads.map(work, range(40))):
+                assert seen == ["timeout", n, f"died with exit status {n + 1}"]
+
+
+@LINUX
+def test_an_order_that_is_interrupted_leaves_no_answer_for_the_next():
+    with WorkerPool("pool_targets:factory", setup=b"obey", workers=2, forked=True) as pool:
+        pool.run([["pid", 0]])
+        home = pool._desk._nursery._home
+        line, home._line = home._line, InterruptedLine(home._line)
+        with pytest.raises(KeyboardInterrupt):
+            pool.run([["exit", 1], ["pid", 0]])
+        assert line.fileno() == -1
+        assert [outcome.value for outcome in pool.run([["repeat", 2], ["repeat", 3]])] == [
+            "xx",
+            "xxx",
+        ]
+
+
+class InterruptedLine:
+    """A socket whose caller is interrupted once it has sent something."""
+
+    def __init__(self, line):
+        self.line = line
+
+    def __getattr__(self, name):
+        return getattr(self.line, name)
+
+    def recv(self, _size):
+        raise KeyboardInterrupt
 
 
 @LINUX

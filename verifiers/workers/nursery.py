@@ -87,6 +87,7 @@ class _Home:
 
     def __init__(self, spec: WorkerSpec) -> None:
         items, results, door, self._line = _channels()
+        self._asking = threading.Lock()
         try:
             self._process = spawning.start("worker.py", (items[0], results[1], door.fileno()))
         except BaseException:
@@ -114,8 +115,7 @@ class _Home:
         items, results, errors = os.pipe(), os.pipe(), os.pipe()
         theirs, ours = (items[0], results[1], errors[1]), (items[1], results[0], errors[0])
         try:
-            socket.send_fds(self._line, [b"fork"], theirs)
-            pid = self._answer()
+            pid = self._ask(b"fork", theirs)
             child = Forked(pid, os.pidfd_open(pid), errors[0], self)
         except BaseException:
             _close(ours)
@@ -127,21 +127,29 @@ class _Home:
     def reap(self, pid: int) -> int:
         """Ask how a worker ended, which makes the kernel forget it."""
         try:
-            self._line.send(b"%d" % pid)
-            return self._answer()
+            return self._ask(b"%d" % pid)
         except OSError:
             return _KILLED  # it died with its nursery
 
-    def _answer(self) -> int:
-        answer = self._line.recv(32)
+    def _ask(self, order: bytes, ends: tuple[int, ...] = ()) -> int:
+        """Send an order and wait for its answer, one thread at a time."""
+        with self._asking:
+            try:
+                socket.send_fds(self._line, [order], ends)
+                answer = self._line.recv(32)
+            except BaseException:
+                # The answer may be on its way, and is not to be taken for that of the next order.
+                self._line.close()
+                raise
         if not answer:
             raise ConnectionError("the process that forks workers is gone")
         return int(answer)
 
     def close(self) -> None:
-        self._line.close()
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self._process.pid, signal.SIGKILL)
+        with self._asking:
+            self._line.close()
         self._process.reap(_KILL_GRACE)
         self._process.close()
 
