@@ -4,7 +4,7 @@ There is no format for each data set: rows are read by the names that their fiel
 
     question     problem, question, Question (behind its Body), prompt, or the user's message
     reference    reference, final_answer, expected_answer, ground_truth (of a `reward_model` too),
-                 gt, answer, Answer, correct, target; else the end of a worked `solution`
+                 answer, Answer, correct, target, gt; else the end of a worked `solution`
     options      options, choices: a list, letters with texts, or {"label": […], "text": […]}
 
 A reference may be a text, a number, or a list of all the answers there are. Of a worked solution
@@ -30,8 +30,8 @@ from r1envs.verifiers.verdict import Verdict
 
 _QUESTIONS = ("problem", "question", "Question", "prompt")
 _REFERENCES = (
-    "reference", "final_answer", "expected_answer", "ground_truth", "gt", "answer", "Answer",
-    "correct", "target", "solution",
+    "reference", "final_answer", "expected_answer", "ground_truth", "answer", "Answer", "correct",
+    "target", "gt", "solution",
 )  # fmt: skip
 _IDS = ("id", "unique_id", "problem_id", "question_id", "ID", "idx")
 # "A)", "(B)", "C.", "D:" before the text of an option.

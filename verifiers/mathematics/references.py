@@ -9,9 +9,9 @@ import re
 from r1envs.verifiers.mathematics.errors import UnreadableError, unreadable_reference
 from r1envs.verifiers.mathematics.kinds.formula import read_formula
 from r1envs.verifiers.mathematics.kinds.numerals import read_number
-from r1envs.verifiers.mathematics.kinds.order import SHAPES, TEXTS, read_outline
+from r1envs.verifiers.mathematics.kinds.order import kind_of, read_outline
 from r1envs.verifiers.mathematics.structure.matrices import read_matrix_expression
-from r1envs.verifiers.mathematics.structure.shapes import Leaf, Shape
+from r1envs.verifiers.mathematics.structure.shapes import Shape
 from r1envs.verifiers.mathematics.text.boxes import find_boxes
 from r1envs.verifiers.mathematics.text.cleaning import clean
 from r1envs.verifiers.mathematics.text.extraction import extract_answer
@@ -67,12 +67,9 @@ def _left(reference: str) -> tuple[str, ...]:
     left: list[str] = []
 
     def is_understood(part: Shape | str) -> bool:
-        if isinstance(part, Leaf):
-            part = part.text
+        kind, part = kind_of(part)
         if isinstance(part, str) and r"\begin" in part and read_matrix_expression(part):
             return True
-        kinds = TEXTS if isinstance(part, str) else SHAPES
-        kind = next(kind for kind in kinds if kind.read(part) is not None)
         understood = kind.understood(part, is_understood)
         if not understood and kind.read is read_formula:
             assert isinstance(part, str)

@@ -275,23 +275,23 @@ def read_outline(text: str) -> Shape:
     try:
         shape = read_parts(text) or read_shape(text)
         if not (isinstance(shape, Chain) and is_name_beside(shape.sides[0], Leaf(""))):
-            understands(shape)
+            _understands(shape)
     except UnreadableError:
         return Leaf(text)
     return shape
 
 
-def understands(part: Shape | str) -> bool:
-    """Tell whether a text or an outline is understood here; False if only a worker can tell.
-
-    Raises:
-        UnreadableError: If it is no answer.
-    """
+def kind_of(part: Shape | str) -> tuple[Kind, Shape | str]:
+    """Give the kind that reads a text or an outline, and what it is to be asked of."""
     if isinstance(part, Leaf):
         part = part.text
     kinds = TEXTS if isinstance(part, str) else SHAPES
-    kind = next(kind for kind in kinds if kind.read(part) is not None)
-    return kind.understood(part, understands)
+    return next(kind for kind in kinds if kind.read(part) is not None), part
+
+
+def _understands(part: Shape | str) -> bool:
+    kind, part = kind_of(part)
+    return kind.understood(part, _understands)
 
 
 _OUTLINES = tuple(kind.outline for kind in TEXTS if kind.outline is not None)
