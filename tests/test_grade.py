@@ -169,6 +169,8 @@ def test_one_bad_reference_loses_no_batch(tmp_path, capsys):
     done = capsys.readouterr()
     assert json.loads(done.out)["statuses"] == {"correct": 19}
     assert done.err.count("left out: ") == 1
+    assert run(path, "--skip-refused") == 0
+    assert capsys.readouterr().out.split("\n")[-2].split() == ["left", "out", "1"]
 
 
 PROGRAMS = Path(__file__).parent / "cases" / "programs"

@@ -229,4 +229,7 @@ def _table(summary: dict[str, Any]) -> str:
         f"{status:16} {count:8}  {count / total:6.1%}"
         for status, count in summary["statuses"].items()
     ]
-    return "\n".join([*lines, f"{'graded':16} {total:8}"])
+    lines.append(f"{'graded':16} {total:8}")
+    if summary["left_out"]:
+        lines.append(f"{'left out':16} {summary['left_out']:8}")
+    return "\n".join(lines)
