@@ -30,7 +30,7 @@ from r1envs.scoring import (
 )
 from r1envs.task import Part, Task, has_one_turn, is_bounded, judges_by_mathematics
 from r1envs.verifiers import Verdict, verify_math_batch
-from r1envs.verifiers.completion import Completion
+from r1envs.verifiers.completion import PAPERS, Completion, CompletionFormat
 from r1envs.verifiers.workers.ends import verdict_of_end
 from r1envs.verifiers.workers.pool import Outcome, WorkerPool, usable_cores
 from r1envs.wire import from_wire, to_wire
@@ -69,6 +69,7 @@ class Grader:
         *,
         parts: Sequence[Part] = (),
         workers: int | None = None,
+        completions: CompletionFormat = PAPERS,
     ) -> None:
         """Make a grader.
 
@@ -77,6 +78,7 @@ class Grader:
             weights: How the parts of a score count in the reward; the paper's by default.
             parts: Further parts of the scores, beside those of the task itself.
             workers: Processes for verifiers that do not bound themselves; one per core by default.
+            completions: What completions look like.
 
         Raises:
             ConfigError: If a weight is of no part, or out of range.
@@ -87,6 +89,7 @@ class Grader:
         if workers is not None and workers < 1:
             raise ConfigError(f"workers must be at least 1, got {workers}")
         self._workers = workers
+        self._completions = completions
         self._closed = False
         self._pool: WorkerPool | None = None
         self._threads = ThreadPoolExecutor(usable_cores(), thread_name_prefix="r1envs-verify")
@@ -104,7 +107,7 @@ class Grader:
         """
         if self._closed:
             raise VerificationError("the grader is closed")
-        cases = _cases(problems, transcripts)
+        cases = self._cases(problems, transcripts)
         keys = [_key(case) for case in cases]
         different = dict(zip(keys, cases, strict=True))
         said = dict(zip(different, self._judge(list(different.values())), strict=True))
@@ -114,7 +117,7 @@ class Grader:
         self, problems: Sequence[Problem], transcripts: Sequence[Replies]
     ) -> list[Score]:
         """Score episodes that end before their task has judged them, as when no turn is left."""
-        cases = _cases(problems, transcripts)
+        cases = self._cases(problems, transcripts)
         scored = self._scored(cases, [unfinished(case.read) for case in cases])
         return [score for score in scored if isinstance(score, Score)]
 
@@ -150,6 +153,13 @@ class Grader:
         problems, replies = [c.problem for c in cases], [c.replies for c in cases]
         further = measured(self._parts, problems, replies)
         return [row | more for row, more in zip(rows, further, strict=True)]
+
+    def _cases(self, problems: Sequence[Problem], transcripts: Sequence[Replies]) -> list[_Judged]:
+        cases = []
+        for problem, transcript in zip(problems, transcripts, strict=True):
+            replies = as_replies(transcript)
+            cases.append(_Judged(problem, replies, read_replies(replies, self._completions)))
+        return cases
 
     def _judge(self, cases: Sequence[_Judged]) -> list[Said]:
         """Send each case down its lane."""
@@ -191,7 +201,8 @@ class Grader:
         return [next(verdicts) if fault is None else fault for fault in faults]
 
     def _judge_here(self, case: _Judged) -> Said:
-        with_task = (self._task.owner(case.problem), case.problem, case.read)
+        owner = self._task.owner(case.problem)
+        with_task = (owner, case.problem, case.read, self._completions)
         try:
             return judge(*with_task)
         except (VerificationError, MemoryError):
@@ -204,20 +215,12 @@ class Grader:
         if self._pool is None:
             self._pool = WorkerPool(
                 "r1envs.grading:make_judge",
-                setup=_pickled(self._task),
+                setup=_pickled(self._task, self._completions),
                 workers=self._workers,
                 timeout=self._task.timeout,
             )
         items = [to_wire(Transcript(case.problem, case.replies)) for case in cases]
         return list(map(_said, self._pool.run(items)))
-
-
-def _cases(problems: Sequence[Problem], transcripts: Sequence[Replies]) -> list[_Judged]:
-    cases = []
-    for problem, transcript in zip(problems, transcripts, strict=True):
-        replies = as_replies(transcript)
-        cases.append(_Judged(problem, replies, read_replies(replies)))
-    return cases
 
 
 def _said(outcome: Outcome) -> Said:
@@ -239,8 +242,8 @@ def _key(case: _Judged) -> tuple[object, ...]:
     return problem.id, problem.level, problem.solution, case.replies
 
 
-def _pickled(task: Task) -> bytes:
-    """Pickle a task for a worker, with its class where the worker cannot import that."""
+def _pickled(task: Task, completions: CompletionFormat) -> bytes:
+    """Pickle a task for a worker, and what completions look like, with its class where the worker cannot import that."""
     classes = [type(each) for each in (task, *getattr(task, "tasks", ()))]
     names = {kind.__module__ for kind in classes if not _importable(kind.__module__)}
     # What is in no module that can be found, cloudpickle takes along by itself.
@@ -250,7 +253,7 @@ def _pickled(task: Task) -> bytes:
     for module in modules:
         cloudpickle.register_pickle_by_value(module)
     try:
-        pickled: bytes = cloudpickle.dumps(task)
+        pickled: bytes = cloudpickle.dumps((task, completions))
         return pickled
     except (TypeError, AttributeError, pickle.PicklingError) as error:
         raise ConfigError(
@@ -270,11 +273,12 @@ def _importable(module: str) -> bool:
 
 def make_judge(setup: bytes) -> Callable[[Any], Any]:
     """Make the function that a worker applies to each item; `setup` comes from the parent."""
-    task: Task = cloudpickle.loads(setup)
+    task, completions = cloudpickle.loads(setup)
 
     def judge_item(item: Any) -> Any:
         case = from_wire(item)
         assert isinstance(case, Transcript)
-        return to_wire(judge(task.owner(case.problem), case.problem, read_replies(case.replies)))
+        read = read_replies(case.replies, completions)
+        return to_wire(judge(task.owner(case.problem), case.problem, read, completions))
 
     return judge_item

@@ -11,7 +11,7 @@ from r1envs.problem import Problem
 from r1envs.records import Score, Turn
 from r1envs.task import Judgement, Part, Task
 from r1envs.verifiers import Verdict, language_consistency
-from r1envs.verifiers.completion import Completion, read_completion
+from r1envs.verifiers.completion import PAPERS, Completion, CompletionFormat, read_completion
 
 Replies: TypeAlias = str | Sequence[str]
 """The completions of an episode so far; a text is the only one."""
@@ -83,12 +83,17 @@ _PAPERS = Weights()
 
 
 def score(
-    task: Task, problem: Problem, completion: Replies, weights: Mapping[str, float] | None = None
+    task: Task,
+    problem: Problem,
+    completion: Replies,
+    weights: Mapping[str, float] | None = None,
+    *,
+    completions: CompletionFormat = PAPERS,
 ) -> Score:
     """Score a completion of a problem, or all replies of an episode that ends with them.
 
-    Only the text between the answer tags is given to the task's verifier. Whatever a model
-    wrote, this returns: nothing in `completion` makes it raise.
+    Only the answer that `completions` says how to find is given to the task's verifier. Whatever
+    a model wrote, this returns: nothing in `completion` makes it raise.
 
     Raises:
         VerificationError: If the verifier itself failed. It is never a score of zero.
@@ -97,19 +102,26 @@ def score(
     parts = task.owner(problem).parts
     read = _PAPERS if weights is None else Weights.read(weights, task.parts)
     replies = as_replies(completion)
-    completions = read_replies(replies)
-    said = judge(task, problem, completions)
-    verdict = unfinished(completions) if isinstance(said, Turn) else said
+    reads = read_replies(replies, completions)
+    said = judge(task, problem, reads, completions)
+    verdict = unfinished(reads) if isinstance(said, Turn) else said
     further = measured(parts, [problem], [replies])[0]
-    return score_of_verdict(verdict, completions, read, further)
+    return score_of_verdict(verdict, reads, read, further)
 
 
-def read_replies(replies: Sequence[str]) -> list[Completion]:
+def read_replies(
+    replies: Sequence[str], completions: CompletionFormat = PAPERS
+) -> list[Completion]:
     """Read what stands in the completions of an episode, each once."""
-    return [read_completion(reply) for reply in replies]
+    return [read_completion(reply, completions) for reply in replies]
 
 
-def judge(task: Task, problem: Problem, replies: Sequence[Completion]) -> Turn | Verdict:
+def judge(
+    task: Task,
+    problem: Problem,
+    replies: Sequence[Completion],
+    completions: CompletionFormat = PAPERS,
+) -> Turn | Verdict:
     """Have a task judge an episode, or say what its environment says next.
 
     A reply without a readable answer is told so where the episode can go on; where it cannot,
@@ -123,7 +135,7 @@ def judge(task: Task, problem: Problem, replies: Sequence[Completion]) -> Turn |
     if len(replies) > turns:
         raise ConfigError(f"an episode of this problem takes {turns} replies, got {len(replies)}")
     if (fault := replies[-1].answer_fault) is not None:
-        return fault if turns == 1 else _ask_again(fault)
+        return fault if turns == 1 else _ask_again(fault, completions)
     try:
         said = task.respond(problem, [reply.answer or "" for reply in replies])
     except (VerificationError, MemoryError):
@@ -236,9 +248,8 @@ def as_verdict(judgement: Judgement) -> Verdict:
     return Verdict.wrong(reason, score=credit)
 
 
-def _ask_again(fault: Verdict) -> Turn:
-    why = f"No answer could be read: {fault.reason}."
-    return Turn(f"{why} Write it inside <answer> </answer> tags.")
+def _ask_again(fault: Verdict, completions: CompletionFormat) -> Turn:
+    return Turn(f"No answer could be read: {fault.reason}. Write it {completions.where}.")
 
 
 def _language(replies: Sequence[Completion]) -> float:

@@ -6,13 +6,13 @@ Both depend on the reference alone, never on the answer that it meets.
 import functools
 import re
 
+from r1envs.verifiers.boxes import find_boxes
 from r1envs.verifiers.mathematics.errors import UnreadableError, unreadable_reference
 from r1envs.verifiers.mathematics.kinds.formula import read_formula
 from r1envs.verifiers.mathematics.kinds.numerals import read_number
 from r1envs.verifiers.mathematics.kinds.order import kind_of, read_outline
 from r1envs.verifiers.mathematics.structure.matrices import read_matrix_expression
 from r1envs.verifiers.mathematics.structure.shapes import Shape
-from r1envs.verifiers.mathematics.text.boxes import find_boxes
 from r1envs.verifiers.mathematics.text.cleaning import clean
 from r1envs.verifiers.mathematics.text.extraction import extract_answer
 
