@@ -25,7 +25,7 @@ LAYERS = [
     ("r1envs.tasks", "r1envs.evaluation"),
     ("r1envs._gymnasium", "r1envs.registry"),
     ("r1envs.mixing", "r1envs.stream", "r1envs.shared_texts"),
-    ("r1envs.space",),
+    ("r1envs.space", "r1envs.infos", "r1envs.reset_options"),
     ("r1envs.env",),
     ("r1envs.slots",),
     ("r1envs.vector",),
