@@ -12,6 +12,7 @@ from r1envs._lazy import lazy_front_page
 if TYPE_CHECKING:
     from r1envs.env import ReasoningEnv
     from r1envs.grading import Grader
+    from r1envs.infos import draw_again
     from r1envs.mixing import Mixture, mixture
     from r1envs.problem import Problem
     from r1envs.records import Score, Transcript, Turn
@@ -37,6 +38,7 @@ __all__ = [
     "Turn",
     "Verdict",
     "Weights",
+    "draw_again",
     "get_task",
     "mixture",
     "register",
@@ -60,6 +62,7 @@ __getattr__, __dir__ = lazy_front_page(
         "Turn": "records",
         "Verdict": "verifiers",
         "Weights": "scoring",
+        "draw_again": "infos",
         "get_task": "registry",
         "mixture": "mixing",
         "register": "registry",

@@ -8,10 +8,12 @@ from gymnasium.error import ResetNeeded
 
 from r1envs.demonstrations import demonstrate
 from r1envs.errors import ConfigError
+from r1envs.infos import problem_info, score_info
 from r1envs.mixing import find_task
 from r1envs.problem import Problem
 from r1envs.prompts import check_prompt_style, render_prompt, render_turn
 from r1envs.records import Score, Turn
+from r1envs.reset_options import OF_ONE, as_problem, read_options
 from r1envs.scoring import (
     Weights,
     is_out_of_turns,
@@ -22,7 +24,7 @@ from r1envs.scoring import (
     unfinished,
 )
 from r1envs.space import TextSpace
-from r1envs.stream import ProblemStream
+from r1envs.stream import Origin, ProblemStream
 from r1envs.task import Level, Part, Split, Task
 
 
@@ -73,15 +75,25 @@ class ReasoningEnv(gymnasium.Env[str, str]):
         self.action_space = TextSpace()
         self.render_mode = render_mode
         self.task = find_task(task, tasks, options)
-        self._stream = ProblemStream(self.task, level, split)
+        self._stream = ProblemStream(level, split)
         self._parts = tuple(parts)
         self._weights = Weights.read(weights, [*self.task.parts, *parts])
         self._prompt = prompt
         self._seeded = False
         self._problem: Problem | None = None
+        self._origin: Origin | None = None
         self._replies: list[str] = []
         self._turns: list[str] = []
         self._score: Score | None = None
+
+    @property
+    def level(self) -> Level:
+        """The level of the problems to come, or a pair to draw from. It can be set."""
+        return self._stream.level
+
+    @level.setter
+    def level(self, level: Level) -> None:
+        self._stream.level = level
 
     @property
     def problem(self) -> Problem:
@@ -93,14 +105,21 @@ class ReasoningEnv(gymnasium.Env[str, str]):
     def reset(
         self, *, seed: int | None = None, options: dict[str, Any] | None = None
     ) -> tuple[str, dict[str, Any]]:
-        """Begin the next problem of the stream, or replay `options={"problem": ...}`."""
+        """Begin the next problem of the stream.
+
+        Args:
+            seed: Starts the stream from its beginning; None continues it.
+            options: `{"problem": problem}` replays that problem; `{"level": 9}` and
+                `{"split": "test"}` are for this episode alone.
+        """
+        read = read_options(options, OF_ONE)
         super().reset(seed=seed)
         if seed is not None or not self._seeded:
             self._stream.seed(int(self.np_random.integers(2**31)) if seed is None else seed)
             self._seeded = True
-        self._problem = replayed(options, self.task) or self._stream.next()
+        self._begin(read)
         self._replies, self._turns, self._score = [], [], None
-        return self._observe(), problem_info(self._problem)
+        return self._observe(), self._info()
 
     def step(self, action: str) -> tuple[str, float, bool, bool, dict[str, Any]]:
         """Give the completion to the task: it goes on, or the episode ends with a score.
@@ -118,7 +137,7 @@ class ReasoningEnv(gymnasium.Env[str, str]):
         if isinstance(said, Turn) and not is_out_of_turns(self.task, problem, replies):
             self._replies = replies
             self._turns.append(said.text)
-            return self._observe(), 0.0, False, False, problem_info(problem)
+            return self._observe(), 0.0, False, False, self._info()
         truncated = isinstance(said, Turn)
         verdict = unfinished(read) if isinstance(said, Turn) else said
         parts = [*self.task.owner(problem).parts, *self._parts]
@@ -126,7 +145,7 @@ class ReasoningEnv(gymnasium.Env[str, str]):
         # Only now: a step that raised can be tried again.
         self._replies = replies
         self._score = score_of_verdict(verdict, read, self._weights, further)
-        info = problem_info(problem) | score_info(self._score)
+        info = self._info() | score_info(self._score)
         return self._observe(), self._score.reward, not truncated, truncated, info
 
     def demonstration(self) -> str | None:
@@ -147,41 +166,28 @@ class ReasoningEnv(gymnasium.Env[str, str]):
             lines += [f"reward {self._score.reward:g}  reference {self.problem.answer}"]
         return "\n".join(lines)
 
+    def _begin(self, options: Mapping[str, Any]) -> None:
+        """Take the problem to replay, or the next one."""
+        if "problem" in options:
+            self._problem, self._origin = as_problem(options["problem"], self.task), None
+            return
+        place = self._stream.place
+        origin = self._stream.next(options.get("level"), options.get("split"))
+        try:
+            self._problem = origin.draw(self.task)
+        except BaseException:
+            self._stream.go_to(*place)
+            raise
+        self._origin = origin
+
+    def _info(self) -> dict[str, Any]:
+        return problem_info(self.problem, self._origin)
+
     def _observe(self) -> str:
         """Give what was said last."""
         if self._turns:
             return render_turn(self._turns[-1], self._prompt)
         return render_prompt(self.problem.question, self._prompt)
-
-
-def problem_info(problem: Problem) -> dict[str, Any]:
-    """Name a problem for `info`."""
-    return {"problem": problem.id, "task": problem.task, "level": problem.level}
-
-
-def score_info(score: Score) -> dict[str, Any]:
-    """Give the parts of a score, each a float under its name, and the verdict, for `info`."""
-    return {**score.parts, "verdict": score.verdict}
-
-
-def replayed(options: Mapping[str, Any] | None, task: Task) -> Problem | None:
-    """Read the problem to replay from the options of a reset."""
-    problem = (options or {}).get("problem")
-    return None if problem is None else as_problem(problem, task)
-
-
-def as_problem(problem: object, task: Task) -> Problem:
-    """Take a problem that an environment of this task can ask.
-
-    Raises:
-        ConfigError: If it is none, or of another task.
-    """
-    if not isinstance(problem, Problem):
-        raise ConfigError(f"options['problem'] must be a Problem, got {type(problem).__name__}")
-    owner = task.owner(problem)
-    if problem.task not in ("", owner.id):
-        raise ConfigError(f"a problem of {problem.task!r} cannot be asked by {owner.id!r}")
-    return problem
 
 
 def as_action(action: object) -> str:

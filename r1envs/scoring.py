@@ -20,7 +20,8 @@ PARTS = ("accuracy", "format", "language")
 """The parts of every score."""
 
 # What else stands in the info of an episode that is over.
-_TAKEN = ("problem", "task", "level", "verdict", "error", "reward", "self")
+_ORIGIN = ("seed", "index", "levels", "split")
+_TAKEN = ("problem", "task", "level", *_ORIGIN, "verdict", "error", "reward", "self")
 
 _NUMBERS = (bool, int, float, np.bool_, np.integer, np.floating)
 

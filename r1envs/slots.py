@@ -8,11 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from r1envs.env import as_problem
-from r1envs.errors import ConfigError
+from r1envs.infos import problem_info
 from r1envs.problem import Problem
 from r1envs.prompts import render_prompt, render_turn
-from r1envs.stream import ProblemStream
+from r1envs.stream import Origin, ProblemStream
 from r1envs.task import Level, Split, Task
 
 BoolArray = NDArray[np.bool_]
@@ -23,11 +22,17 @@ class Episode:
     """A problem, and what was said about it so far."""
 
     problem: Problem
+    origin: Origin | None = None
+    """Where the problem was drawn; None if it is replayed."""
     replies: tuple[str, ...] = ()
     turns: tuple[str, ...] = ()
     """What the environment said after each reply."""
     terminated: bool = False
     truncated: bool = False
+
+    def info(self) -> dict[str, Any]:
+        """Name the problem and where it was drawn."""
+        return problem_info(self.problem, self.origin)
 
     @property
     def over(self) -> bool:
@@ -45,8 +50,19 @@ class Slots:
     """The slots of a vector environment, each with its stream of problems and its episode."""
 
     def __init__(self, task: Task, count: int, level: Level, split: Split) -> None:
-        self._streams = [ProblemStream(task, level, split) for _ in range(count)]
+        self._task = task
+        self._streams = [ProblemStream(level, split) for _ in range(count)]
         self.episodes: list[Episode] = []
+
+    @property
+    def level(self) -> Level:
+        """The level of the problems to come, or a pair to draw from."""
+        return self._streams[0].level
+
+    @level.setter
+    def level(self, level: Level) -> None:
+        for stream in self._streams:
+            stream.level = level
 
     @contextlib.contextmanager
     def unchanged_on_failure(self) -> Iterator[None]:
@@ -66,63 +82,30 @@ class Slots:
         for slot, seed in seeds.items():
             self._streams[slot].seed(seed)
 
-    def begin(self, mask: BoolArray, replay: Sequence[Problem] | None = None) -> None:
+    def begin(
+        self,
+        mask: BoolArray,
+        replay: Sequence[Problem] | None = None,
+        *,
+        level: Level | None = None,
+        split: Split | None = None,
+    ) -> None:
         """Begin an episode in the slots where `mask` is true: their next problem, or a given one.
 
         Slots at equal places of equal streams have the same problem: it is drawn once.
         """
-        drawn: dict[tuple[int, int], Problem] = {}
+        drawn: dict[Origin, Problem] = {}
         begun = self.episodes or [Episode(Problem("", ""))] * len(mask)
         begun = list(begun)
         for slot in np.flatnonzero(mask).tolist():
-            problem = replay[slot] if replay is not None else self._next(slot, drawn)
-            begun[slot] = Episode(problem)
+            if replay is not None:
+                begun[slot] = Episode(replay[slot])
+                continue
+            origin = self._streams[slot].next(level, split)
+            if origin not in drawn:
+                drawn[origin] = origin.draw(self._task)
+            begun[slot] = Episode(drawn[origin], origin)
         self.episodes = begun
-
-    def _next(self, slot: int, drawn: dict[tuple[int, int], Problem]) -> Problem:
-        stream = self._streams[slot]
-        seed, index = stream.place
-        if (seed, index) in drawn:
-            stream.go_to(seed, index + 1)
-        else:
-            drawn[seed, index] = stream.next()
-        return drawn[seed, index]
-
-
-def read_mask(options: Mapping[str, Any] | None, slots: int) -> BoolArray:
-    """Read which slots a reset is of: those of `reset_mask`, or all.
-
-    Raises:
-        ConfigError: If the mask is not one boolean for each slot, one of them true.
-    """
-    mask = (options or {}).get("reset_mask")
-    if mask is None:
-        return np.ones(slots, dtype=bool)
-    mask = np.asarray(mask)
-    if mask.dtype != np.bool_ or mask.shape != (slots,) or not mask.any():
-        raise ConfigError(
-            f"reset_mask must be {slots} booleans, at least one of them true, got "
-            f"{mask.dtype} of shape {mask.shape}"
-        )
-    return mask
-
-
-def read_replay(options: Mapping[str, Any] | None, slots: int, task: Task) -> list[Problem] | None:
-    """Read the problems to replay: one for all slots, or one for each; None for the next ones.
-
-    Raises:
-        ConfigError: If they are no problems of the task, or not as many as slots.
-    """
-    options = options or {}
-    problems = options.get("problems")
-    if problems is None:
-        problem = options.get("problem")
-        return None if problem is None else [as_problem(problem, task)] * slots
-    if not isinstance(problems, list | tuple) or len(problems) != slots:
-        kind = type(problems).__name__
-        count = len(problems) if isinstance(problems, list | tuple) else f"a {kind}"
-        raise ConfigError(f"{slots} slots need as many problems, got {count}")
-    return [as_problem(problem, task) for problem in problems]
 
 
 def batched_infos(rows: Mapping[int, Mapping[str, Any]], slots: int) -> dict[str, Any]:

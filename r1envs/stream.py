@@ -1,5 +1,7 @@
 """An endless stream of problems, the same for the same seed."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from r1envs.errors import ConfigError
@@ -7,21 +9,46 @@ from r1envs.problem import Problem
 from r1envs.task import Level, Split, Task, check_split, level_range
 
 
-class ProblemStream:
-    """Draws the problems of one environment, or of one slot of a vector environment."""
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a problem is drawn: equal origins of a task have equal problems, for ever."""
 
-    def __init__(self, task: Task, level: Level, split: Split) -> None:
-        level_range(level)  # a bad setting shall fail here, not at the first reset
-        check_split(split)
-        self._task = task
-        self._level = level
-        self._split = split
+    seed: int
+    index: int
+    levels: tuple[int, int]
+    """The lowest and the highest level that it can be of."""
+    split: Split
+
+    def draw(self, task: Task) -> Problem:
+        """Draw the problem."""
+        low, high = self.levels
+        level = low if low == high else (low, high)
+        return task.draw(self.seed, self.index, level=level, split=self.split)
+
+
+class ProblemStream:
+    """Says where the problems of an environment, or of one of its slots, are drawn."""
+
+    def __init__(self, level: Level, split: Split) -> None:
         self._seed = 0
         self._index = 0
+        self.level = level
+        check_split(split)
+        self._split = split
+
+    @property
+    def level(self) -> Level:
+        """The level of the problems to come, or a pair to draw from."""
+        low, high = self._levels
+        return low if low == high else (low, high)
+
+    @level.setter
+    def level(self, level: Level) -> None:
+        self._levels = level_range(level)
 
     @property
     def place(self) -> tuple[int, int]:
-        """Seed and index of the next problem: equal places have equal problems."""
+        """Seed and index of the next problem."""
         return self._seed, self._index
 
     def seed(self, seed: int) -> None:
@@ -34,8 +61,9 @@ class ProblemStream:
             raise ConfigError(f"a seed must be a whole number from 0, got {seed!r}")
         self._seed, self._index = int(seed), index
 
-    def next(self) -> Problem:
-        """Draw the next problem."""
-        problem = self._task.draw(self._seed, self._index, level=self._level, split=self._split)
+    def next(self, level: Level | None = None, split: Split | None = None) -> Origin:
+        """Give the next origin, at the level and split of the stream or at others."""
+        levels = self._levels if level is None else level_range(level)
+        check_split(split := split or self._split)
         self._index += 1
-        return problem
+        return Origin(self._seed, self._index - 1, levels, split)

@@ -1,6 +1,7 @@
 """Many problems at once: one batched verification a step."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Literal
 
 import numpy as np
@@ -10,15 +11,17 @@ from gymnasium.vector.utils import batch_space
 from numpy.typing import NDArray
 
 from r1envs.demonstrations import demonstrate
-from r1envs.env import as_action, problem_info, score_info
+from r1envs.env import as_action
 from r1envs.errors import ConfigError, VerificationError
 from r1envs.grading import Grader
+from r1envs.infos import score_info
 from r1envs.mixing import find_task
 from r1envs.problem import Problem
 from r1envs.prompts import check_prompt_style
 from r1envs.records import Score, Turn
+from r1envs.reset_options import OF_SLOTS, read_mask, read_options, read_replay
 from r1envs.scoring import is_out_of_turns
-from r1envs.slots import Episode, Slots, batched_infos, read_mask, read_replay
+from r1envs.slots import Episode, Slots, batched_infos
 from r1envs.space import TextSpace, text_array
 from r1envs.task import Level, Part, Split, Task
 
@@ -80,11 +83,12 @@ class ReasoningVectorEnv(VectorEnv[Texts, Any, NDArray[Any]]):
         if on_failure not in ("raise", "nan"):
             raise ConfigError(f"on_failure must be 'raise' or 'nan', got {on_failure!r}")
         self.num_envs = num_envs
+        self.autoreset_mode = _mode(autoreset_mode)
         self.render_mode = render_mode
         self.metadata = {
             "render_modes": [],
             "render_fps": 1,
-            "autoreset_mode": _mode(autoreset_mode),
+            "autoreset_mode": self.autoreset_mode,
         }
         self.single_observation_space = self.single_action_space = TextSpace()
         self.observation_space = self.action_space = batch_space(TextSpace(), num_envs)
@@ -94,6 +98,15 @@ class ReasoningVectorEnv(VectorEnv[Texts, Any, NDArray[Any]]):
         self.prompt = prompt
         self._on_failure = on_failure
         self._seeded = False
+
+    @property
+    def level(self) -> Level:
+        """The level of the problems to come, or a pair to draw from. It can be set."""
+        return self._slots.level
+
+    @level.setter
+    def level(self, level: Level) -> None:
+        self._slots.level = level
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -112,18 +125,20 @@ class ReasoningVectorEnv(VectorEnv[Texts, Any, NDArray[Any]]):
             seed: One seed per slot, or an integer for the slots to count up from. Seeds
                 start streams from their beginning; None continues them.
             options: `{"problem": problem}` replays that problem in every slot,
-                `{"problems": [...]}` one in each; `{"reset_mask": mask}`, booleans, begins
-                anew in the slots where it is true alone.
+                `{"problems": [...]}` one in each; `{"level": 9}` and `{"split": "test"}` are for
+                the episodes that begin now; `{"reset_mask": mask}`, booleans, begins anew in the
+                slots where it is true alone.
         """
-        mask = read_mask(options, self.num_envs)
+        read = read_options(options, OF_SLOTS)
+        mask = read_mask(read, self.num_envs)
         if not (self._slots.episodes or mask.all()):
             raise ResetNeeded("the first reset is of all slots")
-        replay = read_replay(options, self.num_envs, self.task)
+        replay = read_replay(read, self.num_envs, self.task)
         with self._slots.unchanged_on_failure():
             self._slots.seed(self._new_seeds(seed, mask))
-            self._slots.begin(mask, replay)
+            self._slots.begin(mask, replay, level=read.get("level"), split=read.get("split"))
         self._seeded = True
-        infos = {n: problem_info(self._slots.episodes[n].problem) for n in _where(mask)}
+        infos = {n: self._slots.episodes[n].info() for n in _where(mask)}
         return self._observe(), batched_infos(infos, self.num_envs)
 
     def step(
@@ -150,10 +165,10 @@ class ReasoningVectorEnv(VectorEnv[Texts, Any, NDArray[Any]]):
         said = self._grade(live, texts)
         rewards, rows = np.zeros(self.num_envs), {}
         for n, each in said.items():
-            rewards[n], rows[n] = _reward_and_info(each, self._slots.episodes[n].problem)
+            rewards[n], rows[n] = _reward_and_info(each, self._slots.episodes[n])
         terminated = np.array([episode.terminated for episode in self._slots.episodes])
         truncated = np.array([episode.truncated for episode in self._slots.episodes])
-        if self.metadata["autoreset_mode"] is AutoresetMode.DISABLED:
+        if self.autoreset_mode is AutoresetMode.DISABLED:
             infos = batched_infos(rows, self.num_envs)
         else:
             infos = self._reset_at_once(terminated | truncated, rows)
@@ -173,6 +188,9 @@ class ReasoningVectorEnv(VectorEnv[Texts, Any, NDArray[Any]]):
     def _texts(self, actions: Sequence[str]) -> list[str]:
         if not self._slots.episodes:
             raise ResetNeeded("call reset() first: there are no problems yet")
+        if isinstance(actions, str) or not hasattr(actions, "__len__"):
+            kind = type(actions).__name__
+            raise ConfigError(f"the actions must be {self.num_envs} texts, got one {kind}")
         if len(actions) != self.num_envs:
             raise ConfigError(f"{self.num_envs} slots need as many actions, got {len(actions)}")
         return [as_action(action) for action in actions]
@@ -196,10 +214,10 @@ class ReasoningVectorEnv(VectorEnv[Texts, Any, NDArray[Any]]):
     ) -> Episode:
         """Give the episode as it is after a reply and what comes of it."""
         if not isinstance(said, Turn):
-            return Episode(episode.problem, replies, episode.turns, terminated=True)
+            return replace(episode, replies=replies, terminated=True)
         if is_out_of_turns(self.task, episode.problem, replies):
-            return Episode(episode.problem, replies, episode.turns, truncated=True)
-        return Episode(episode.problem, replies, (*episode.turns, said.text))
+            return replace(episode, replies=replies, truncated=True)
+        return replace(episode, replies=replies, turns=(*episode.turns, said.text))
 
     def _scores_of_truncated(self, live: Sequence[int]) -> dict[int, Score]:
         cut = {n: self._slots.episodes[n] for n in live if self._slots.episodes[n].truncated}
@@ -216,7 +234,7 @@ class ReasoningVectorEnv(VectorEnv[Texts, Any, NDArray[Any]]):
         last = self._observe()
         self._slots.begin(over)
         infos = batched_infos(
-            {n: problem_info(episode.problem) for n, episode in enumerate(self._slots.episodes)},
+            {n: episode.info() for n, episode in enumerate(self._slots.episodes)},
             self.num_envs,
         )
         if over.any():
@@ -261,10 +279,10 @@ class ReasoningVectorEnv(VectorEnv[Texts, Any, NDArray[Any]]):
 
 
 def _reward_and_info(
-    said: Turn | Score | VerificationError, problem: Problem
+    said: Turn | Score | VerificationError, episode: Episode
 ) -> tuple[float, dict[str, Any]]:
     """Give the reward and the info of a slot."""
-    info = problem_info(problem)
+    info = episode.info()
     if isinstance(said, Score):
         return said.reward, info | score_info(said)
     if isinstance(said, Turn):

@@ -345,3 +345,75 @@ def test_an_answer_that_cannot_be_understood_is_found_when_it_is_drawn():
 
     with pytest.raises(ReferenceAnswerError, match="cannot be understood"):
         Broken().draw(0, 0)
+
+
+@pytest.mark.parametrize("level", [3, (1, 5)])
+def test_a_problem_is_found_again_by_its_info(vector, level):
+    env = gym.make(ADDITION, level=level, split="test")
+    env.reset(seed=4)
+    info = json.loads(json.dumps(env.reset()[1]))
+    assert (info["seed"], info["index"], info["split"]) == (4, 1, "test")
+    assert r1envs.draw_again(info) == env.unwrapped.problem
+    many = vector(ADDITION, num_envs=3, level=level)
+    _, infos = many.reset(seed=[7, 7, 9])
+    row = {name: values[2] for name, values in infos.items()}
+    assert r1envs.draw_again(row) == many.unwrapped.problems[2]
+
+
+def test_what_cannot_be_drawn_again_says_so():
+    env = gym.make("r1envs/Mixture-v0", tasks=MIXED)
+    info = env.reset(seed=0)[1]
+    with pytest.raises(ConfigError, match=r"give the `task` of the environment"):
+        r1envs.draw_again(info)
+    assert r1envs.draw_again(info, env.unwrapped.task) == env.unwrapped.problem
+    replayed = env.reset(options={"problem": env.unwrapped.problem})[1]
+    assert not {"seed", "index", "split", "levels"} & replayed.keys()
+    with pytest.raises(ConfigError, match="a replayed problem has none"):
+        r1envs.draw_again(replayed)
+
+
+def test_a_reset_takes_level_and_split_for_one_episode(vector):
+    env = gym.make(ADDITION)
+    info = env.reset(seed=0, options={"level": 9, "split": "test"})[1]
+    assert (info["level"], info["split"]) == (9, "test")
+    assert r1envs.draw_again(info) == env.unwrapped.problem
+    assert env.reset()[1]["level"] == 1
+    many = vector(ADDITION, num_envs=2)
+    assert many.reset(seed=0, options={"level": 9})[1]["level"].tolist() == [9, 9]
+    assert many.step(["", ""])[4]["level"].tolist() == [1, 1]
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"levle": 9}, "problem, level, split.*did you mean 'level'"),
+        ({"level": 11}, "level must be in 1..10"),
+        ({"split": "dev"}, "split must be"),
+        ({"problem": r1envs.Problem("?", "!"), "level": 2}, "keeps its level"),
+        (["level"], "must be a dictionary"),
+    ],
+)
+def test_an_unknown_option_of_a_reset_is_an_error(vector, options, message):
+    for env in (gym.make(ADDITION).unwrapped, vector(ADDITION, num_envs=2)):
+        with pytest.raises(ConfigError, match=message):
+            env.reset(seed=0, options=options)
+
+
+@pytest.mark.parametrize("action", [None, 3, [{"role": "assistant", "content": "4"}]])
+def test_an_action_that_is_no_text_is_an_error(vector, action):
+    env, many = gym.make(ADDITION).unwrapped, vector(ADDITION, num_envs=2)
+    env.reset(seed=0)
+    many.reset(seed=0)
+    with pytest.raises(ConfigError, match="must be a text"):
+        env.step(action)
+    for actions in ([action, action], action, "ab"):
+        with pytest.raises(ConfigError):
+            many.step(actions)
+
+
+@pytest.mark.parametrize("mode", ["sync", "async"])
+@pytest.mark.parametrize("task_id", IDS)
+def test_gymnasium_vectorizes_every_task_by_itself(vector, task_id, mode):
+    env = vector(task_id, num_envs=2, vectorization_mode=mode)
+    prompts, _ = env.reset(seed=[0, 0])
+    assert prompts[0] == prompts[1] == gym.make(task_id).reset(seed=0)[0]
