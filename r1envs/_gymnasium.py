@@ -12,15 +12,17 @@ import sys
 import types
 from collections.abc import Sequence
 
-from r1envs.tasks import CATALOG
+from r1envs.tasks import CATALOG, OF_OPTIONS
 
 MIXTURE_ID = "r1envs/Mixture-v0"
+
+_BUILT_IN = (*CATALOG, *OF_OPTIONS, MIXTURE_ID)
 
 
 def register_when_imported() -> None:
     """Register the built-in tasks now, or as soon as somebody imports Gymnasium."""
     if "gymnasium" in sys.modules:
-        register_ids([*CATALOG, MIXTURE_ID])
+        register_ids(_BUILT_IN)
     else:
         sys.meta_path.insert(0, _GymnasiumWatcher())
 
@@ -68,6 +70,6 @@ class _GymnasiumWatcher:
         def exec_module(module: types.ModuleType) -> None:
             sys.meta_path.remove(self)
             load(module)
-            register_ids([*CATALOG, MIXTURE_ID])
+            register_ids(_BUILT_IN)
 
         loader.exec_module = exec_module  # type: ignore[attr-defined]

@@ -7,7 +7,7 @@ from typing import Any, Literal, TypeVar, cast, get_args
 from r1envs._gymnasium import MIXTURE_ID, register_ids
 from r1envs.errors import ConfigError, UnknownTaskError
 from r1envs.task import Task
-from r1envs.tasks import CATALOG
+from r1envs.tasks import CATALOG, OF_OPTIONS
 
 Domain = Literal["math", "code", "logic", "general"]
 TaskClass = TypeVar("TaskClass", bound=type[Task])
@@ -31,7 +31,7 @@ def register(task_id: str, *, domain: Domain) -> Callable[[TaskClass], TaskClass
     """
     if domain not in get_args(Domain):
         raise ConfigError(f"domain must be one of {', '.join(get_args(Domain))}, got {domain!r}")
-    if task_id in CATALOG or task_id == MIXTURE_ID:
+    if task_id in {*CATALOG, *OF_OPTIONS, MIXTURE_ID}:
         raise ConfigError(f"{task_id!r} is a built-in task; take a namespace of your own")
 
     def enter(task_class: TaskClass) -> TaskClass:
@@ -55,9 +55,9 @@ def get_task(task_id: str, **options: Any) -> Task:
         UnknownTaskError: If no task has the id.
         ConfigError: If the task has no such option.
     """
-    task_class = _registered.get(task_id) or _load_builtin(task_id)
+    make = task_maker(task_id)
     try:
-        return task_class(**options)
+        return make(**options)
     except TypeError as error:
         raise ConfigError(f"{task_id} does not take {options}: {error}") from error
 
@@ -67,11 +67,19 @@ def task_ids() -> list[str]:
     return sorted({*CATALOG, *_registered})
 
 
-def _load_builtin(task_id: str) -> type[Task]:
-    if task_id not in CATALOG:
+def task_maker(task_id: str) -> Callable[..., Task]:
+    """Give what makes the task of that id: its class, or a function of options.
+
+    Raises:
+        UnknownTaskError: If no task has the id.
+    """
+    if task_id in _registered:
+        return _registered[task_id]
+    homes = CATALOG | OF_OPTIONS
+    if task_id not in homes:
         raise UnknownTaskError(task_id, known=task_ids())
-    module, _, name = CATALOG[task_id].partition(":")
-    return cast(type[Task], getattr(importlib.import_module(module), name))
+    module, _, name = homes[task_id].partition(":")
+    return cast(Callable[..., Task], getattr(importlib.import_module(module), name))
 
 
 def _check(task_id: str, task_class: type[Task], domain: Domain) -> None:

@@ -181,7 +181,12 @@ class Task:
         check_split(split)
         if self._sets is None:
             return None
-        return [self._checked(problem, low) for problem in self._members(split, low, high)]
+        key = (split, low, high)
+        if key not in self._listed:
+            # Once: a mixture asks for the whole list whenever it draws.
+            members = self._members(split, low, high)
+            self._listed[key] = [self._checked(problem, low) for problem in members]
+        return list(self._listed[key])
 
     def _drawn_member(self, seed: int, index: int, split: Split, low: int, high: int) -> Problem:
         members = self._members(split, low, high)
@@ -226,12 +231,16 @@ class Task:
         return {}
 
     @functools.cached_property
+    def _listed(self) -> dict[tuple[Split, int, int], list[Problem]]:
+        return {}
+
+    @functools.cached_property
     def _test_names(self) -> frozenset[str]:
         return frozenset(map(self.canonical, (self._sets or {}).get("test", ())))
 
     def __getstate__(self) -> dict[str, object]:
         # What is listed once is listed again elsewhere: a data set is no part of a task's state.
-        listed = ("_sets", "_of_levels", "_test_names")
+        listed = ("_sets", "_of_levels", "_listed", "_test_names")
         return {name: value for name, value in self.__dict__.items() if name not in listed}
 
     def _plain(self, problem: Problem) -> Problem:

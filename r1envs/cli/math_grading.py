@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from r1envs.cli.json_lines import read_objects
 from r1envs.cli.program_grading import ProgramFiles
+from r1envs.datasets.json_lines import read_objects
 from r1envs.errors import ConfigError, R1EnvsError, ReferenceAnswerError, VerificationError
 from r1envs.verifiers import Verdict, check_reference
 from r1envs.verifiers.datasets import MathRow, judge_rows, read_math_row

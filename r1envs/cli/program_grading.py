@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from r1envs.cli.json_lines import ID_NAMES, IndexedRows, id_of, read_objects
+from r1envs.datasets.json_lines import ID_NAMES, IndexedRows, id_of, read_objects
 from r1envs.errors import ConfigError, R1EnvsError, ReferenceAnswerError, VerificationError
 from r1envs.verifiers import Limits, Policy, Verdict
 from r1envs.verifiers.datasets import ProgramRow, check_dataset, read_row

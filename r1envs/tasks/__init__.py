@@ -12,3 +12,6 @@ CATALOG: dict[str, str] = {
     "r1envs/TruthAssignment-v0": "r1envs.tasks.logic.truth_assignment:TruthAssignment",
 }
 """Where the class of each task lies, as "module:Class"."""
+
+OF_OPTIONS: dict[str, str] = {"r1envs/Rows-v0": "r1envs.datasets.row_tasks:rows"}
+"""What makes the tasks that there are only with options, such as the path of a data set."""

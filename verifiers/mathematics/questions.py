@@ -12,9 +12,10 @@ its box is read, or its last line behind "####". With options, it is a letter or
 option, counted from 0, or the text of one; the letter of an option and its text are both right.
 """
 
+import functools
 import re
 import string
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
@@ -24,6 +25,7 @@ from r1envs.verifiers.mathematics.references import answer_of
 from r1envs.verifiers.mathematics.verify import (
     check_reference,
     verify_math,
+    verify_math_batch,
     verify_math_response_batch,
 )
 from r1envs.verifiers.verdict import Verdict
@@ -64,6 +66,11 @@ class MathRow:
             VerificationError: If the workers do not work.
         """
         return judge_rows([(completion, self)], timeout=timeout, policy=policy)[0]
+
+    def judge_answer(self, answer: str, *, timeout: float = 1.0) -> Verdict:
+        """Judge an answer alone, as `verify_math` does; else as `judge` does."""
+        judge = functools.partial(verify_math_batch, timeout=timeout)
+        return _judge_rows([(answer, self)], judge, timeout)[0]
 
     def check(self, *, timeout: float = 10.0) -> None:
         """Make sure that the reference can be understood.
@@ -121,15 +128,23 @@ def judge_rows(
     policy: MathPolicy = DEFAULT_POLICY,
 ) -> list[Verdict]:
     """Judge pairs of (completion, row), on every core; see `MathRow.judge`."""
-    asked = [(completion, row.reference) for completion, row in pairs]
-    verdicts = verify_math_response_batch(asked, timeout=timeout, policy=policy)
+    judge = functools.partial(verify_math_response_batch, timeout=timeout, policy=policy)
+    return _judge_rows(pairs, judge, timeout)
+
+
+def _judge_rows(
+    pairs: Sequence[tuple[str, MathRow]],
+    judge: Callable[[list[tuple[str, str]]], list[Verdict]],
+    timeout: float,
+) -> list[Verdict]:
+    """Judge pairs by the reference, and then by the text of the option that it names."""
+    verdicts = judge([(text, row.reference) for text, row in pairs])
     again = {
-        n: (completion, row.options[row.reference])
-        for n, (completion, row) in enumerate(pairs)
+        n: (text, row.options[row.reference])
+        for n, (text, row) in enumerate(pairs)
         if not verdicts[n].correct and row.options and row.is_said_by_text(timeout)
     }
-    by_text = verify_math_response_batch(list(again.values()), timeout=timeout, policy=policy)
-    for n, verdict in zip(again, by_text, strict=True):
+    for n, verdict in zip(again, judge(list(again.values())), strict=True):
         verdicts[n] = verdict if verdict.correct else verdicts[n]
     return verdicts
 

@@ -20,8 +20,8 @@ def read_objects(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
     Raises:
         ConfigError: If the file cannot be read, or a line is no object.
     """
-    for number, _, line in _lines(path):
-        yield number, _parse(path, number, line)
+    for number, _, line in lines_of(path):
+        yield number, parse_line(path, number, line)
 
 
 def id_of(row: Mapping[str, Any]) -> str | None:
@@ -42,8 +42,8 @@ class IndexedRows:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._places: dict[str, tuple[int, int]] = {}
-        for number, start, line in _lines(path):
-            row_id = id_of(_parse(path, number, line)) or str(number)
+        for number, start, line in lines_of(path):
+            row_id = id_of(parse_line(path, number, line)) or str(number)
             if row_id in self._places:
                 first = self._places[row_id][0]
                 raise ConfigError(f"{path}, lines {first} and {number}: both have the id {row_id}")
@@ -57,10 +57,10 @@ class IndexedRows:
     def __getitem__(self, row_id: str) -> dict[str, Any]:
         number, start = self._places[row_id]
         self._file.seek(start)
-        return _parse(self.path, number, self._file.readline())
+        return parse_line(self.path, number, self._file.readline())
 
 
-def _lines(path: Path) -> Iterator[tuple[int, int, bytes]]:
+def lines_of(path: Path) -> Iterator[tuple[int, int, bytes]]:
     """Yield the lines with anything in them: their numbers, and where they begin."""
     start = 0
     try:
@@ -93,7 +93,8 @@ def _plain_file(path: Path) -> IO[bytes]:
         raise ConfigError(f"{path} cannot be read: {error}") from error
 
 
-def _parse(path: Path, number: int, line: bytes) -> dict[str, Any]:
+def parse_line(path: Path, number: int, line: bytes) -> dict[str, Any]:
+    """Read a line of a file, which must be an object; the first one may have a mark before it."""
     try:
         row = json.loads(line.decode("utf-8-sig" if number == 1 else "utf-8"))
     except UnicodeDecodeError as error:

@@ -1,0 +1,155 @@
+"""Data sets as environments: rows become problems, each judged as its data set means it."""
+
+import gzip
+import json
+import pickle
+
+import gymnasium as gym
+import pytest
+
+import r1envs
+from r1envs.datasets import MathRows, ProgramRows
+from r1envs.errors import ConfigError, ReferenceAnswerError, VerificationError
+from r1envs.registry import get_task
+
+ID = "r1envs/Rows-v0"
+SUMS = [
+    {"question": f"What is {n} + 1?", "answer": f"{n} + 1 = <<{n}+1={n + 1}>>.\n#### {n + 1}"}
+    for n in range(40)
+]
+OPTIONS = [{"question": "Which is prime?", "choices": ["4 apples", "5 pears"], "answer": 1}]
+PROGRAMS = [
+    {
+        "task_id": n,
+        "text": f"Add {n}.",
+        "code": f"def f(x):\n    return x + {n}",
+        "test_list": [f"assert f(1) == {n + 1}"],
+    }
+    for n in range(3)
+]
+
+
+@pytest.fixture
+def written(tmp_path):
+    def write(rows, name="rows.jsonl"):
+        path = tmp_path / name
+        text = "".join(f"{json.dumps(row)}\n" for row in rows)
+        path.write_bytes(gzip.compress(text.encode()) if name.endswith(".gz") else text.encode())
+        return str(path)
+
+    return write
+
+
+def reward(env, answer):
+    return env.step(f"<think>-</think> <answer>{answer}</answer>")[4]["accuracy"]
+
+
+def test_each_test_row_once_an_epoch_and_the_reference_earns_all(written):
+    env = gym.make(ID, path={"test": written(SUMS)}, mapping="gsm8k", split="test")
+    env.reset(seed=3)
+    asked = []
+    for _ in SUMS:
+        problem = env.unwrapped.problem
+        asked.append(problem.question)
+        assert reward(env, problem.answer) == 1.0
+        env.reset()
+    assert sorted(asked) == sorted(row["question"] for row in SUMS)
+    assert "<<" not in problem.solution
+
+
+def test_one_file_is_split_by_its_questions(written):
+    task = get_task(ID, path=written(SUMS), mapping="gsm8k")
+    train, test = ({p.question for p in task.problems(split)} for split in ("train", "test"))
+    assert train
+    assert test
+    assert not train & test
+    assert len(train) + len(test) == len(SUMS)
+
+
+def test_what_both_splits_have_is_left_to_the_test_split(written):
+    paths = {"train": written(SUMS, "a.jsonl"), "test": written(SUMS[:3], "b.jsonl")}
+    task = get_task(ID, path=paths, mapping="gsm8k")
+    assert (len(task.problems("train")), len(task.shared)) == (37, 3)
+    assert task.draw(0, 0, split="test").question in {row["question"] for row in SUMS[:3]}
+
+
+@pytest.mark.parametrize(("answer", "earned"), [("B", 1), ("(B)", 1), ("5 pears", 1), ("A", 0)])
+def test_an_option_is_said_by_letter_or_text(written, answer, earned):
+    env = gym.make(ID, path={"train": written(OPTIONS)}, mapping="mmlu")
+    assert "(B) 5 pears" in env.reset(seed=0)[0]
+    assert reward(env, answer) == earned
+
+
+@pytest.mark.parametrize("name", ["rows.jsonl", "rows.jsonl.gz"])
+def test_programs_are_judged_by_their_row(written, name):
+    envs = gym.make_vec(ID, num_envs=3, path={"train": written(PROGRAMS, name)}, mapping="mbpp")
+    envs.reset(seed=[0, 1, 2])
+    problems = envs.unwrapped.problems
+    assert all("assert" not in json.dumps(dict(p.data)) for p in problems)
+    actions = [f"<think>-</think><answer>{p.answer}</answer>" for p in problems]
+    assert envs.step(actions)[1].tolist() == [2.0, 2.0, 2.0]
+    envs.reset(seed=[0, 1, 2])
+    wrong = ["<think>-</think><answer>```python\ndef f(x): return 99\n```</answer>"] * 3
+    assert envs.step(wrong)[1].tolist() == [1.0, 1.0, 1.0]
+    envs.close()
+
+
+def test_a_row_that_was_changed_meanwhile_judges_nothing(written):
+    path = written(PROGRAMS)
+    task = get_task(ID, path={"train": path}, mapping="mbpp")
+    problem = task.draw(0, 0)
+    written([{**row, "text": "Other."} for row in PROGRAMS])
+    with pytest.raises(VerificationError, match="is not what it was"):
+        r1envs.score(task, problem, f"<answer>{problem.answer}</answer>")
+
+
+def test_a_bad_row_is_an_error_with_its_line_or_left_out(written):
+    path = written([*SUMS[:2], {"question": "Why?", "answer": "\\frac{1"}])
+    with pytest.raises(ReferenceAnswerError, match=r"rows.jsonl, line 3: .*skip_refused=True"):
+        get_task(ID, path=path, mapping="math").draw(0, 0)
+    task = get_task(ID, path={"train": path}, mapping="math", skip_refused=True)
+    assert (len(task.problems("train")), len(task.refused)) == (2, 1)
+
+
+def test_a_mapping_of_ones_own(written):
+    rows = [{"ask": "What is 2 + 3?", "result": 5, "hard": "Level 4"}]
+    names = {"question": "ask", "answer": "result", "level": "hard"}
+    task = get_task(ID, path={"train": written(rows)}, mapping=names)
+    assert (task.draw(0, 0, level=4).answer, task.all_problems("train", 1)) == ("5", [])
+    with pytest.raises(ReferenceAnswerError, match="there is no field 'asks'; there are ask"):
+        get_task(ID, path=task_path(task), mapping=names | {"question": "asks"}).problems("train")
+
+
+def task_path(task):
+    return task._request.sources[0][1].path
+
+
+def test_csv_gives_the_same(tmp_path):
+    path = tmp_path / "rows.csv"
+    path.write_text('q,a,b,right\n"Which, then?",3,4,B\n')
+    names = {"question": "q", "options": ["a", "b"], "answer": "right"}
+    problem = get_task(ID, path={"train": path}, mapping=names).draw(0, 0)
+    assert problem.question == "Which, then?\n(A) 3\n(B) 4"
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"path": "nowhere.jsonl", "mapping": "gsm8k"}, "is no file"),
+        ({"path": __file__, "mapping": "gsm8k"}, "must end in .jsonl"),
+        ({"path": __file__, "mapping": "gsm9k"}, "did you mean 'gsm8k'"),
+        ({"path": __file__, "mapping": {"question": "q"}}, "which field is the answer"),
+    ],
+)
+def test_a_mistake_is_found_when_the_environment_is_made(options, message):
+    with pytest.raises(ConfigError, match=message):
+        gym.make(ID, **options)
+
+
+def test_a_task_travels_without_its_rows(written):
+    task = get_task(ID, path=written(SUMS), mapping="gsm8k")
+    task.draw(0, 0)
+    assert isinstance(task, MathRows)
+    assert not isinstance(task, ProgramRows)
+    assert len(pickle.dumps(task)) < 2000
+    assert pickle.loads(pickle.dumps(task)).draw(0, 1) == task.draw(0, 1)
