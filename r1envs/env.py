@@ -11,7 +11,7 @@ from r1envs.errors import ConfigError
 from r1envs.infos import problem_info, score_info
 from r1envs.mixing import find_task
 from r1envs.problem import Problem
-from r1envs.prompts import check_prompt_style, render_prompt, render_turn
+from r1envs.prompts import Style, prompt_style, render_prompt, render_turn
 from r1envs.records import Score, Turn
 from r1envs.reset_options import OF_ONE, as_problem, read_options
 from r1envs.scoring import (
@@ -47,7 +47,7 @@ class ReasoningEnv(gymnasium.Env[str, str]):
         split: Split = "train",
         weights: Mapping[str, float] | None = None,
         parts: Sequence[Part] = (),
-        prompt: str = "r1",
+        prompt: Style = "r1",
         render_mode: str | None = None,
         **options: Any,
     ) -> None:
@@ -60,7 +60,8 @@ class ReasoningEnv(gymnasium.Env[str, str]):
             split: The two splits share no problem.
             weights: How the parts of a score count in the reward; the paper's by default.
             parts: Further parts of the score, as of a length or a reward model.
-            prompt: A style of `r1envs.prompts.PROMPTS`.
+            prompt: A style of `r1envs.prompts.PROMPTS` by its name, or one's own. It says what
+                completions look like, too.
             render_mode: "ansi", for a text that shows the problem and how it was graded.
             options: What the task or mixture takes.
 
@@ -68,7 +69,7 @@ class ReasoningEnv(gymnasium.Env[str, str]):
             ConfigError: If a setting is out of range.
             UnknownTaskError: If no task has the id.
         """
-        check_prompt_style(prompt)
+        self._prompt = prompt_style(prompt)
         if render_mode not in (None, *self.metadata["render_modes"]):
             raise ConfigError(f"render_mode must be None or 'ansi', got {render_mode!r}")
         self.observation_space = TextSpace()
@@ -78,7 +79,6 @@ class ReasoningEnv(gymnasium.Env[str, str]):
         self._stream = ProblemStream(level, split)
         self._parts = tuple(parts)
         self._weights = Weights.read(weights, [*self.task.parts, *parts])
-        self._prompt = prompt
         self._seeded = False
         self._problem: Problem | None = None
         self._origin: Origin | None = None
@@ -132,8 +132,8 @@ class ReasoningEnv(gymnasium.Env[str, str]):
         if self._score is not None:
             raise ResetNeeded("call reset() first: this problem has been answered")
         problem, replies = self.problem, [*self._replies, as_action(action)]
-        read = read_replies(replies)
-        said = judge(self.task, problem, read)
+        read = read_replies(replies, self._prompt.completions)
+        said = judge(self.task, problem, read, self._prompt.completions)
         if isinstance(said, Turn) and not is_out_of_turns(self.task, problem, replies):
             self._replies = replies
             self._turns.append(said.text)
@@ -150,7 +150,8 @@ class ReasoningEnv(gymnasium.Env[str, str]):
 
     def demonstration(self) -> str | None:
         """Write a complete right completion by the task's solver; None if it has none."""
-        return demonstrate(self.task, self.problem, tuple(self._turns))
+        turns, completions = tuple(self._turns), self._prompt.completions
+        return demonstrate(self.task, self.problem, turns, completions)
 
     def render(self) -> str | None:
         """Show the problem, what was said, and why it was graded so."""
@@ -187,7 +188,8 @@ class ReasoningEnv(gymnasium.Env[str, str]):
         """Give what was said last."""
         if self._turns:
             return render_turn(self._turns[-1], self._prompt)
-        return render_prompt(self.problem.question, self._prompt)
+        form = self.task.owner(self.problem).answer_form
+        return render_prompt(self.problem.question, self._prompt, form)
 
 
 def as_action(action: object) -> str:

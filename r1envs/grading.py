@@ -243,7 +243,7 @@ def _key(case: _Judged) -> tuple[object, ...]:
 
 
 def _pickled(task: Task, completions: CompletionFormat) -> bytes:
-    """Pickle a task for a worker, and what completions look like, with its class where the worker cannot import that."""
+    """Pickle what a worker judges by; the class of the task too, where it cannot import that."""
     classes = [type(each) for each in (task, *getattr(task, "tasks", ()))]
     names = {kind.__module__ for kind in classes if not _importable(kind.__module__)}
     # What is in no module that can be found, cloudpickle takes along by itself.

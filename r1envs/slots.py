@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from r1envs.infos import problem_info
 from r1envs.problem import Problem
-from r1envs.prompts import render_prompt, render_turn
+from r1envs.prompts import PromptStyle, render_prompt, render_turn
 from r1envs.stream import Origin, ProblemStream
 from r1envs.task import Level, Split, Task
 
@@ -39,11 +39,11 @@ class Episode:
         """Whether it has ended, one way or the other."""
         return self.terminated or self.truncated
 
-    def observe(self, style: str) -> str:
-        """Give what was said last, in a style of `PROMPTS`."""
+    def observe(self, task: Task, style: PromptStyle) -> str:
+        """Give what was said last, in a style."""
         if self.turns:
             return render_turn(self.turns[-1], style)
-        return render_prompt(self.problem.question, style)
+        return render_prompt(self.problem.question, style, task.owner(self.problem).answer_form)
 
 
 class Slots:

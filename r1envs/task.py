@@ -58,6 +58,8 @@ class Task:
 
     id: ClassVar[str] = ""
     domain: ClassVar[str] = ""
+    answer_form: ClassVar[str] = ""
+    """One sentence on what an answer looks like; prompts say it behind the question."""
     timeout: float = 10.0
     """Seconds after which a worker that verifies one answer is killed."""
     most_turns: ClassVar[int] = 1

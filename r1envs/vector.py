@@ -17,7 +17,7 @@ from r1envs.grading import Grader
 from r1envs.infos import score_info
 from r1envs.mixing import find_task
 from r1envs.problem import Problem
-from r1envs.prompts import check_prompt_style
+from r1envs.prompts import Style, prompt_style
 from r1envs.records import Score, Turn
 from r1envs.reset_options import OF_SLOTS, read_mask, read_options, read_replay
 from r1envs.scoring import is_out_of_turns
@@ -52,7 +52,7 @@ class ReasoningVectorEnv(VectorEnv[Texts, Any, NDArray[Any]]):
         split: Split = "train",
         weights: Mapping[str, float] | None = None,
         parts: Sequence[Part] = (),
-        prompt: str = "r1",
+        prompt: Style = "r1",
         workers: int | None = None,
         on_failure: Literal["raise", "nan"] = "raise",
         autoreset_mode: AutoresetMode | str = AutoresetMode.SAME_STEP,
@@ -69,7 +69,7 @@ class ReasoningVectorEnv(VectorEnv[Texts, Any, NDArray[Any]]):
             split: The two splits share no problem.
             weights: How the parts of a score count in the reward.
             parts: Further parts of the score.
-            prompt: A style of `r1envs.prompts.PROMPTS`.
+            prompt: A style of `r1envs.prompts.PROMPTS` by its name, or one's own.
             workers: Processes for verifiers that do not bound themselves; one per core by default.
             on_failure: What a step does when a verifier fails twice on an answer: raise, or end
                 that slot's episode with the reward nan and an `error` in its info.
@@ -77,7 +77,7 @@ class ReasoningVectorEnv(VectorEnv[Texts, Any, NDArray[Any]]):
             render_mode: None; a single environment renders.
             options: What the task or mixture takes.
         """
-        check_prompt_style(prompt)
+        self.prompt = prompt_style(prompt)
         if num_envs < 1:
             raise ConfigError(f"num_envs must be at least 1, got {num_envs}")
         if on_failure not in ("raise", "nan"):
@@ -94,8 +94,13 @@ class ReasoningVectorEnv(VectorEnv[Texts, Any, NDArray[Any]]):
         self.observation_space = self.action_space = batch_space(TextSpace(), num_envs)
         self.task = find_task(task, tasks, options)
         self._slots = Slots(self.task, num_envs, level, split)
-        self._grader = Grader(self.task, weights, parts=parts, workers=workers)
-        self.prompt = prompt
+        self._grader = Grader(
+            self.task,
+            weights,
+            parts=parts,
+            workers=workers,
+            completions=self.prompt.completions,
+        )
         self._on_failure = on_failure
         self._seeded = False
 
@@ -177,7 +182,7 @@ class ReasoningVectorEnv(VectorEnv[Texts, Any, NDArray[Any]]):
     def demonstrations(self) -> list[str | None]:
         """Write a complete right reply for every slot; None where there is no solver."""
         return [
-            demonstrate(self.task, episode.problem, episode.turns)
+            demonstrate(self.task, episode.problem, episode.turns, self.prompt.completions)
             for episode in self._slots.episodes
         ]
 
@@ -270,7 +275,7 @@ class ReasoningVectorEnv(VectorEnv[Texts, Any, NDArray[Any]]):
         return int(self.np_random.integers(2**31))
 
     def _observe(self) -> Texts:
-        return tuple(episode.observe(self.prompt) for episode in self._slots.episodes)
+        return tuple(episode.observe(self.task, self.prompt) for episode in self._slots.episodes)
 
     def _raise_failures(self, said: Sequence[Turn | Score | VerificationError]) -> None:
         failures = [each for each in said if isinstance(each, VerificationError)]

@@ -3,7 +3,7 @@
 import functools
 import os
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar, TypeAlias
+from typing import Any, TypeAlias
 
 from r1envs.datasets.formats import Names, RowFormat, row_format
 from r1envs.datasets.loading import Loaded, RowsRequest, load, name_of
@@ -24,7 +24,6 @@ class Rows(Task):
     """
 
     id = "r1envs/Rows-v0"
-    answer_form: ClassVar[str] = ""
 
     def __init__(
         self,

@@ -32,6 +32,7 @@ class GuessNumber(Task):
 
     id: ClassVar[str] = "r1envs/GuessNumber-v0"
     domain: ClassVar[str] = "logic"
+    answer_form: ClassVar[str] = "Answer with one whole number."
     bounded: ClassVar[bool] = True
     most_turns: ClassVar[int] = _SIZES[-1].bit_length()
 

@@ -41,6 +41,10 @@ class KnightsAndKnaves(Task):
 
     id: ClassVar[str] = "r1envs/KnightsAndKnaves-v0"
     domain: ClassVar[str] = "logic"
+    answer_form: ClassVar[str] = (
+        "Everybody is a knight or a knave. Answer with each name and role, "
+        "such as Ann knight, Ben knave."
+    )
     bounded: ClassVar[bool] = True
 
     def sample(self, rng: np.random.Generator, level: int) -> Problem:

@@ -37,6 +37,7 @@ class TruthAssignment(Task):
 
     id: ClassVar[str] = "r1envs/TruthAssignment-v0"
     domain: ClassVar[str] = "logic"
+    answer_form: ClassVar[str] = "Answer with a value for every variable, such as a=1 b=0."
     bounded: ClassVar[bool] = True
 
     def sample(self, rng: np.random.Generator, level: int) -> Problem:

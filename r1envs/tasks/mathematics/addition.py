@@ -29,6 +29,7 @@ class Addition(Task):
 
     id: ClassVar[str] = "r1envs/Addition-v0"
     domain: ClassVar[str] = "math"
+    answer_form: ClassVar[str] = "Answer with one whole number."
     bounded: ClassVar[bool] = True
 
     def sample(self, rng: np.random.Generator, level: int) -> Problem:

@@ -37,6 +37,9 @@ class Countdown(Task):
 
     id: ClassVar[str] = "r1envs/Countdown-v0"
     domain: ClassVar[str] = "math"
+    answer_form: ClassVar[str] = (
+        "Answer with an expression such as (8-1)*(5+9); not every operator needs to be used."
+    )
     bounded: ClassVar[bool] = True
 
     def sample(self, rng: np.random.Generator, level: int) -> Problem:

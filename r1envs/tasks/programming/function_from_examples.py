@@ -47,6 +47,7 @@ class FunctionFromExamples(Task):
 
     id: ClassVar[str] = "r1envs/FunctionFromExamples-v0"
     domain: ClassVar[str] = "code"
+    answer_form: ClassVar[str] = "Answer with the function alone, as def f(x) in Python."
     bounded: ClassVar[bool] = True
     needs: ClassVar[frozenset[str]] = frozenset({"programs"})
 

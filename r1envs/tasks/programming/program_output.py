@@ -26,6 +26,7 @@ class ProgramOutput(Task):
 
     id: ClassVar[str] = "r1envs/ProgramOutput-v0"
     domain: ClassVar[str] = "code"
+    answer_form: ClassVar[str] = "Answer with what is printed."
     bounded: ClassVar[bool] = True
 
     def sample(self, rng: np.random.Generator, level: int) -> Problem:
