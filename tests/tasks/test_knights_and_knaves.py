@@ -125,7 +125,7 @@ def test_roles_may_be_written_in_many_ways(answer):
         ("Ann knave, Ben knight, Cid knave", "Dan has no role"),
         ("Ann knave, Ann knave, Cid knave, Dan knave", "Ann has more than one role"),
         ("Ann knave, Ben knight, Cid knave, Eve knave", "'eve knave' is not a name and a role"),
-        ("Ann knave, Ben not knave", "'ben not' is not a name and a role"),
+        ("Ann knave, Ben not knave", "'ben not knave' is not a name and a role"),
         ("Ann knave, Ben", "'ben ' is not a name and a role"),
         ("", "Ann has no role"),
     ],

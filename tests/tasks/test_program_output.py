@@ -61,7 +61,7 @@ def test_white_space_does_not_count(answer):
     assert TASK.verify(Problem("", "8 6"), answer).correct
 
 
-@pytest.mark.parametrize("answer", ["86", "8, 6", "6 8", "'8 6'", "8 6 8", "8", "08 6", "８ 6"])
+@pytest.mark.parametrize("answer", ["86", "8, 6", "6 8", "8 6 8", "8", "08 6", "８ 6"])
 def test_other_text_is_wrong(answer):
     verdict = TASK.verify(Problem("", "8 6"), answer)
     assert not verdict.correct

@@ -10,6 +10,8 @@ from r1envs.problem import Problem
 from r1envs.records import Turn
 from r1envs.task import Task
 from r1envs.tasks.kit.chance import between
+from r1envs.tasks.kit.forms import plain
+from r1envs.tasks.kit.reading import too_long
 from r1envs.verifiers.completion import write_completion
 from r1envs.verifiers.verdict import Verdict
 
@@ -56,7 +58,8 @@ class GuessNumber(Task):
 
     def respond(self, problem: Problem, replies: Sequence[str]) -> Turn | Verdict:
         """Say higher or lower, until the number is found."""
-        match = _GUESS.fullmatch(replies[-1].strip())
+        reply = replies[-1]
+        match = None if too_long(reply, 200) else _GUESS.fullmatch(plain(reply))
         if match is None:
             return Turn("That is no whole number.")
         guess, number = int(match[1]), int(problem.answer)

@@ -1,7 +1,6 @@
 """Find out who tells the truth and who lies, from what they say."""
 
 import functools
-import itertools
 import re
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
@@ -11,6 +10,7 @@ import numpy as np
 from r1envs.problem import Problem
 from r1envs.task import Task
 from r1envs.tasks.kit.chance import pick_some
+from r1envs.tasks.kit.forms import words_of
 from r1envs.tasks.kit.reading import quote, too_long, unparsable
 from r1envs.tasks.logic._puzzles import draw_puzzle
 from r1envs.tasks.logic._statements import (
@@ -28,8 +28,9 @@ from r1envs.verifiers.verdict import Verdict
 
 NAMES = ("Ann", "Ben", "Cid", "Dan", "Eve", "Fay", "Gus", "Hal", "Ida", "Jim", "Kay", "Leo")
 
-_FILLERS = frozenset({"is", "a", "and"})
-_GAP = re.compile(r"[\s,;:.=]+")
+_FILLERS = frozenset({"is", "a", "and", "are", "both", "all", "the"})
+_GAP = re.compile(r"[\s,;:.=()-]+")
+_NOBODY = frozenset({"none", "nobody", "no-one"})
 
 
 class KnightsAndKnaves(Task):
@@ -143,16 +144,39 @@ def _read_roles(answer: str, names: Sequence[str]) -> Mapping[int, int] | Verdic
     """Read an answer as a role for each person, or say why it is none."""
     if fault := too_long(answer, 600):
         return fault
-    words = [w for w in _GAP.split(answer.lower()) if w and w not in _FILLERS]
+    words = [w for w in _GAP.split(words_of(answer).lower()) if w and w not in _FILLERS]
     people = {name.lower(): person for person, name in enumerate(names)}
     roles: dict[int, int] = {}
-    for name, role in itertools.zip_longest(words[::2], words[1::2], fillvalue=""):
-        if name not in people or role not in ROLES:
-            return unparsable(f"{quote(f'{name} {role}')} is not a name and a role")
-        if people[name] in roles:
-            return Verdict.wrong(f"{name.capitalize()} has more than one role")
-        roles[people[name]] = ROLES.index(role)
+    for named, role in _groups(words):
+        # "Hal, Eve knave" leaves Hal's role open.
+        if role.rstrip("s") not in ROLES or (len(named) > 1 and not role.endswith("s")):
+            return unparsable(f"{quote(' '.join([*named, role]))} is not a name and a role")
+        for name in named:
+            if name not in people:
+                return unparsable(f"{quote(f'{name} {role}')} is not a name and a role")
+            if people[name] in roles:
+                return Verdict.wrong(f"{name.capitalize()} has more than one role")
+            roles[people[name]] = ROLES.index(role.rstrip("s"))
     for person, name in enumerate(names):
         if person not in roles:
             return Verdict.wrong(f"{name} has no role")
     return roles
+
+
+def _groups(words: Sequence[str]) -> list[tuple[list[str], str]]:
+    """Put the names of each role together: roles stand behind their names, or all before them.
+
+    >>> _groups(["eve", "ida", "knaves", "hal", "knight"])
+    [(['eve', 'ida'], 'knaves'), (['hal'], 'knight')]
+    """
+    if words and words[0].rstrip("s") in ROLES:
+        words = words[::-1]
+    groups: list[tuple[list[str], str]] = []
+    named: list[str] = []
+    for word in words:
+        if word.rstrip("s") in ROLES:
+            groups.append(([name for name in named if name not in _NOBODY], word))
+            named = []
+        else:
+            named.append(word)
+    return [*groups, (named, "")] if named else groups

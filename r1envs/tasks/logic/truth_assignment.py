@@ -10,6 +10,7 @@ import numpy as np
 from r1envs.problem import Problem
 from r1envs.task import Task
 from r1envs.tasks.kit.chance import pick, pick_some, shuffled
+from r1envs.tasks.kit.forms import words_of
 from r1envs.tasks.kit.reading import quote, too_long, unparsable
 from r1envs.tasks.logic._supposition import Known, Wording, reason_out
 from r1envs.verifiers.verdict import Verdict
@@ -25,6 +26,9 @@ _CHAINED = ((4, 0), (5, 0), (5, 3), (6, 6))
 _MIXED = ((6, 6, 14), (7, 6, 18), (8, 6, 24), (9, 6, 29), (10, 6, 34), (12, 6, 44))
 
 _PAIR = re.compile(r"([a-z])\s*(?:=|:|is\b)\s*(1|0|true|false|t|f)\b", re.ASCII | re.IGNORECASE)
+_GAP = re.compile(r"[,;()]|\band\b")
+_GROUPS = re.compile(r"(true|false)\s*:((?:\s+[a-z]\b)*+)\s*")
+_LITERALS = re.compile(r"(?:(?:not\s+)?[a-z]\b\s*)++")
 _TRUE = frozenset({"1", "t", "true"})
 
 
@@ -174,10 +178,12 @@ def _read_model(answer: str, count: int) -> Known | Verdict:
     """Read an answer as a value for each variable, or say why it is none."""
     if fault := too_long(answer, 400):
         return fault
-    if stray := _PAIR.sub("", answer).replace(",", " ").replace(";", " ").split():
+    text = _GAP.sub(" ", words_of(answer).lower())
+    pairs = _grouped(text) or _PAIR.findall(text)
+    if not _grouped(text) and (stray := _PAIR.sub("", text).split()):
         return unparsable(f"{quote(stray[0])} is not of the form a=1")
     model: dict[int, int] = {}
-    for name, value in _PAIR.findall(answer.lower()):
+    for name, value in pairs:
         variable = NAMES.find(name) + 1
         if not 1 <= variable <= count:
             return Verdict.wrong(f"{name} is no variable of the problem")
@@ -188,3 +194,17 @@ def _read_model(answer: str, count: int) -> Known | Verdict:
         if variable not in model:
             return Verdict.wrong(f"{NAMES[variable - 1]} has no value")
     return model
+
+
+def _grouped(text: str) -> list[tuple[str, str]]:
+    """Read "true: a b false: c", or "a b not c"; empty if the text is neither.
+
+    >>> _grouped("true: a b  false: c"), _grouped("a b not c")
+    ([('a', 'true'), ('b', 'true'), ('c', 'false')], [('a', 'true'), ('b', 'true'), ('c', 'false')])
+    """
+    if not _GROUPS.sub("", text).strip():
+        return [(n, value) for value, names in _GROUPS.findall(text) for n in names.split()]
+    if _LITERALS.fullmatch(text):
+        found = re.findall(r"(not\s+)?([a-z])\b", text)
+        return [(name, "false" if negated else "true") for negated, name in found]
+    return []

@@ -10,6 +10,7 @@ import numpy as np
 from r1envs.problem import Problem
 from r1envs.task import Task
 from r1envs.tasks.kit.chance import between
+from r1envs.tasks.kit.forms import plain
 from r1envs.tasks.kit.reading import quote, too_long, unparsable
 from r1envs.verifiers.verdict import Verdict
 
@@ -45,7 +46,10 @@ class Addition(Task):
         """Accept the sum as an integer. A sum that is left to do, such as "47+85", is none."""
         if fault := too_long(answer, 200):
             return fault
-        match = _INTEGER.fullmatch(answer.strip())
+        left, _, right = plain(answer).rpartition("=")
+        if left and not _is_of(left, problem):
+            return unparsable(f"what stands before the = is not the question: {quote(left)}")
+        match = _INTEGER.fullmatch(plain(right))
         if match is None:
             return unparsable(f"not one whole number: {quote(answer)}")
         given = match[1].replace(",", "").lstrip("0") or "0"
@@ -73,6 +77,12 @@ class Addition(Task):
     def canonical(self, problem: Problem) -> str:
         """Name the sum by its numbers in any order."""
         return "+".join(map(str, sorted(problem.data["numbers"])))
+
+
+def _is_of(left: str, problem: Problem) -> bool:
+    """Tell whether what is said to equal the answer is the question."""
+    terms = [term.strip().replace(",", "") for term in left.split("+")]
+    return sorted(terms) == sorted(map(str, problem.data["numbers"]))
 
 
 def _columns(numbers: list[int]) -> list[list[int]]:

@@ -10,6 +10,7 @@ import numpy as np
 
 from r1envs.problem import Problem
 from r1envs.task import Task
+from r1envs.tasks.kit.forms import plain
 from r1envs.tasks.kit.reading import too_long, unparsable
 from r1envs.tasks.mathematics._expression import (
     LONGEST,
@@ -25,6 +26,10 @@ from r1envs.tasks.mathematics._targets import (
     signed_tries,
 )
 from r1envs.verifiers.verdict import Verdict
+
+_SIGNS = str.maketrans("–∗[]", "-*()")
+_COMMANDS = {r"\times": "*", r"\cdot": "*", r"\div": "/", r"\left": "", r"\right": ""}
+_FRACTION = re.compile(r"\\[dt]?frac\s*\{([^{}]*)\}\s*\{([^{}]*)\}")
 
 
 class Countdown(Task):
@@ -61,7 +66,9 @@ class Countdown(Task):
         """
         if fault := too_long(answer, LONGEST):
             return fault
-        text, equals, right_side = answer.partition("=")
+        text, equals, right_side = _typed(answer).partition("=")
+        if equals and text.strip() == str(problem.data["target"]):
+            text, right_side = right_side, text
         try:
             expression = read_expression(text)
             if fault := _misuse(expression, problem):
@@ -116,6 +123,16 @@ def _summed(text: str) -> str:
         total += int(term)
         lines.append(f"{total}{''.join(terms[n:])}")
     return "=".join(lines)
+
+
+def _typed(answer: str) -> str:
+    """Write typeset arithmetic as it is typed."""
+    text = plain(answer).translate(_SIGNS)
+    for written, typed in _COMMANDS.items():
+        text = text.replace(written, typed)
+    while (flat := _FRACTION.sub(r"((\1)/(\2))", text)) != text:
+        text = flat
+    return text
 
 
 def _listed(operators: str) -> str:

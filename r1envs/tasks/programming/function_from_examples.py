@@ -71,11 +71,15 @@ class FunctionFromExamples(Task):
         """Run the answer on the shown and the hidden inputs, in the sandbox."""
         # Here, since it brings the sandbox: the rest of the task does without.
         from r1envs.verifiers import Case, verify_program
+        from r1envs.verifiers.programs.formats.completions import find_program
 
         if fault := too_long(answer, _LONGEST):
             return fault
         cases = [Case(args=tuple(args), expected=out) for args, out in problem.data["cases"]]
-        return verify_program(answer, cases, entry_point="f", isolation=self.isolation)
+        source = find_program(answer, "f")
+        if isinstance(source, Verdict):
+            return source
+        return verify_program(source, cases, entry_point="f", isolation=self.isolation)
 
     def canonical(self, problem: Problem) -> str:
         """Name the problem by the function: other examples do not make it another problem."""

@@ -6,6 +6,7 @@ import numpy as np
 
 from r1envs.problem import Problem
 from r1envs.task import Task
+from r1envs.tasks.kit.forms import plain, signs
 from r1envs.tasks.kit.reading import quote, too_long
 from r1envs.tasks.programming._drafts import draw_program
 from r1envs.tasks.programming._syntax import render
@@ -42,6 +43,6 @@ class ProgramOutput(Task):
         """Accept what the program prints, whatever white space is around the numbers."""
         if fault := too_long(answer, 200):
             return fault
-        if answer.split() == problem.answer.split():
+        if signs(plain(answer)).split() == problem.answer.split():
             return Verdict.right()
         return Verdict.wrong(f"{quote(answer)} is not what the program prints")

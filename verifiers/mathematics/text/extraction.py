@@ -20,7 +20,7 @@ from r1envs.verifiers.boxes import NO_BOX, Box, find_boxes
 from r1envs.verifiers.mathematics.kinds.choice import choice
 from r1envs.verifiers.mathematics.kinds.numerals import read_number
 from r1envs.verifiers.mathematics.policy import DEFAULT_POLICY, MathPolicy
-from r1envs.verifiers.mathematics.text.boxes import NEAR, bare_box, is_in_formula
+from r1envs.verifiers.mathematics.text.boxes_in_formulas import NEAR, bare_box, is_in_formula
 from r1envs.verifiers.mathematics.text.cleaning import clean
 from r1envs.verifiers.mathematics.text.denials import is_denied, is_struck_out
 from r1envs.verifiers.mathematics.text.retractions import takes_back

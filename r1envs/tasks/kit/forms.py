@@ -1,0 +1,86 @@
+r"""The forms in which people and models write one and the same answer.
+
+`plain` takes off what is put around an answer: math delimiters, a box, bold, backticks, a fence,
+quotes, a lead-in, a full stop. What the answer says is left as it is. Texts are short here: who
+calls has refused long ones.
+"""
+
+import re
+
+_AROUND = tuple(
+    re.compile(rf"{opening}\s*(.+?)\s*{closing}", re.DOTALL)
+    for opening, closing in (
+        (r"\$\$?", r"\$\$?"),
+        (r"\\\(", r"\\\)"),
+        (r"\\\[", r"\\\]"),
+        (r"\\(?:boxed|fbox|text|textbf|mathrm)\s*\{", r"\}"),
+        (r"\*\*", r"\*\*"),
+        ("__", "__"),
+        (r"`+(?:[a-z]{1,10}\n)?", "`+"),
+        ('"', '"'),
+        ("'", "'"),
+        ("“", "”"),
+    )
+)
+_LEAD_IN = re.compile(
+    r"(?:[*_#\s]*)(?i:(?:so|thus|hence|therefore),?\s+)?"
+    r"(?i:the\s+)?(?i:final\s+|correct\s+)?(?i:answer|result|sum|total|output|program|solution)"
+    r"\s*(?i:is\s*:?|prints\s*:?|:)[*_]*\s+"
+)
+_MARKUP = re.compile(r"[`$\"'{}\[\]]|\*\*|__|\\(?:text|textbf|mathrm|boxed)\b|\\[()\[\]]")
+_ITEM = re.compile(r"^[ \t]*(?:[-*•]|\(?[0-9]{1,2}[.)])[ \t]+", re.MULTILINE)
+_ARROW = re.compile(r"→|⇒|->|=>|\\(?:right|Right)arrow\b|\\to\b|:=")
+_MINUS = str.maketrans("−–", "--")
+# What wraps an answer goes off layer by layer; nobody writes more of them.
+_LAYERS = 6
+
+
+def plain(answer: str) -> str:
+    r"""Take off what is put around a whole answer.
+
+    >>> plain(r"The answer is $\boxed{151}$."), plain("**`151`**")
+    ('151', '151')
+    """
+    text = answer.strip()
+    for _ in range(_LAYERS):
+        peeled = _peel(text)
+        if peeled == text:
+            break
+        text = peeled
+    return text
+
+
+def _peel(text: str) -> str:
+    text = _LEAD_IN.sub("", text, count=1) if _LEAD_IN.match(text) else text
+    if text.endswith(".") and not text.endswith(".."):
+        text = text[:-1].rstrip()
+    for around in _AROUND:
+        match = around.fullmatch(text)
+        if match is not None and not around.search(match[1]) and _is_balanced(match[1]):
+            return match[1]
+    return text
+
+
+def _is_balanced(text: str) -> bool:
+    r"""Tell whether braces pair, as they do not within "\text{a}, \text{b}"."""
+    depth = 0
+    for char in text:
+        depth += (char == "{") - (char == "}")
+        if depth < 0:
+            return False
+    return depth == 0
+
+
+def words_of(answer: str) -> str:
+    """Take markup, bullets and arrows out of an answer that is a list of names and values.
+
+    >>> words_of('{"a": true}'), words_of("- **a** → 1")
+    ('a : true', 'a   =  1')
+    """
+    text = _ITEM.sub(" ", plain(answer).translate(_MINUS))
+    return _ARROW.sub(" = ", _MARKUP.sub(" ", text)).strip().removesuffix(".")
+
+
+def signs(answer: str) -> str:
+    """Write every minus sign as a keyboard has it."""
+    return answer.translate(_MINUS)
