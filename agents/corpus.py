@@ -25,7 +25,7 @@ from typing import TypeAlias
 from r1envs import Problem, ReasoningVectorEnv, Task
 from r1envs.demonstrations import demonstrated_episode
 from r1envs.errors import ConfigError
-from r1envs.prompts import Style
+from r1envs.prompts import PromptStyle
 from r1envs.verifiers.completion import read_completion, write_completion
 
 LEXICON = {
@@ -146,11 +146,11 @@ def worked_examples(env: ReasoningVectorEnv, seed: int, count: int) -> list[Work
     return list(examples.values())[:count]
 
 
-def _worked(task: Task, problem: Problem, style: Style) -> Iterator[WorkedExample]:
+def _worked(task: Task, problem: Problem, style: PromptStyle) -> Iterator[WorkedExample]:
     """Make an example of each turn of a worked episode."""
     episode = demonstrated_episode(task, problem, style)
     for n, (said, reply) in enumerate(episode):
-        parts = read_completion(reply)
+        parts = read_completion(reply, style.completions)
         history = tuple(episode[:n])
         yield WorkedExample(problem.task, said, parts.thought or "", parts.answer or "", history)
 

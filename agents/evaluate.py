@@ -14,7 +14,7 @@ from r1envs.agents.rollout import Rollout, RolloutBatch
 from r1envs.errors import ConfigError
 from r1envs.evaluation import EvaluatedCompletion, EvaluatedProblem
 from r1envs.problem import Problem
-from r1envs.verifiers.completion import read_completion
+from r1envs.verifiers.completion import CompletionFormat, read_completion
 
 # Small tasks repeat themselves: so many times more seeds are tried than problems are needed.
 _SPARE_SEEDS = 8
@@ -50,7 +50,7 @@ def evaluate(
                 batch = collector.collect()
         finally:
             env.close()
-        results += _evaluated(problems, batch, environments.domains[task])
+        results += _evaluated(problems, batch, environments.domains[task], env.prompt.completions)
     return results
 
 
@@ -83,7 +83,10 @@ def _test_problems(
 
 
 def _evaluated(
-    problems: Sequence[Problem], batch: RolloutBatch, domain: str
+    problems: Sequence[Problem],
+    batch: RolloutBatch,
+    domain: str,
+    completions: CompletionFormat,
 ) -> list[EvaluatedProblem]:
     groups = zip(*[iter(batch.rollouts)] * batch.group_size, strict=True)
     return [
@@ -94,17 +97,17 @@ def _evaluated(
             question=problem.question,
             reference=problem.answer,
             level=problem.level,
-            completions=tuple(map(_completion, group)),
+            completions=tuple(_completion(rollout, completions) for rollout in group),
         )
         for problem, group in zip(problems, groups, strict=True)
     ]
 
 
-def _completion(rollout: Rollout) -> EvaluatedCompletion:
+def _completion(rollout: Rollout, completions: CompletionFormat) -> EvaluatedCompletion:
     verdict = rollout.info["verdict"]
     return EvaluatedCompletion(
         text=rollout.text,
-        answer=read_completion(rollout.replies[-1]).answer,
+        answer=read_completion(rollout.replies[-1], completions).answer,
         tokens=rollout.length,
         truncated=rollout.cut,
         parts=rollout.parts,

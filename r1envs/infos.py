@@ -7,16 +7,15 @@ from r1envs.errors import ConfigError
 from r1envs.problem import Problem
 from r1envs.records import Score
 from r1envs.registry import get_task
+from r1envs.scoring import ORIGIN
 from r1envs.stream import Origin
 from r1envs.task import Task
-
-_ORIGIN = ("seed", "index", "levels", "split")
 
 
 def problem_info(problem: Problem, origin: Origin | None) -> dict[str, Any]:
     """Name a problem and where it was drawn; a replayed one was drawn nowhere."""
     info = {"problem": problem.id, "task": problem.task, "level": problem.level}
-    return info if origin is None else info | {name: getattr(origin, name) for name in _ORIGIN}
+    return info if origin is None else info | {name: getattr(origin, name) for name in ORIGIN}
 
 
 def score_info(score: Score) -> dict[str, Any]:
@@ -35,7 +34,7 @@ def draw_again(info: Mapping[str, Any], task: Task | None = None) -> Problem:
     Raises:
         ConfigError: If the info is of a replayed problem, or another problem is drawn.
     """
-    if missing := [name for name in _ORIGIN if info.get(name) is None]:
+    if missing := [name for name in ORIGIN if info.get(name) is None]:
         raise ConfigError(f"this info does not say its {missing[0]}: a replayed problem has none")
     low, high = (int(level) for level in info["levels"])
     origin = Origin(int(info["seed"]), int(info["index"]), (low, high), info["split"])

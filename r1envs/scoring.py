@@ -19,9 +19,11 @@ Replies: TypeAlias = str | Sequence[str]
 PARTS = ("accuracy", "format", "language")
 """The parts of every score."""
 
+ORIGIN = ("seed", "index", "levels", "split")
+"""What `info` says of where a problem was drawn."""
+
 # What else stands in the info of an episode that is over.
-_ORIGIN = ("seed", "index", "levels", "split")
-_TAKEN = ("problem", "task", "level", *_ORIGIN, "verdict", "error", "reward", "self")
+_TAKEN = ("problem", "task", "level", *ORIGIN, "verdict", "error", "reward", "self")
 
 _NUMBERS = (bool, int, float, np.bool_, np.integer, np.floating)
 
@@ -101,13 +103,13 @@ def score(
         ConfigError: If a weight is of a part that the task's scores do not have.
     """
     parts = task.owner(problem).parts
-    read = _PAPERS if weights is None else Weights.read(weights, task.parts)
+    weighed = _PAPERS if weights is None else Weights.read(weights, task.parts)
     replies = as_replies(completion)
-    reads = read_replies(replies, completions)
-    said = judge(task, problem, reads, completions)
-    verdict = unfinished(reads) if isinstance(said, Turn) else said
+    read = read_replies(replies, completions)
+    said = judge(task, problem, read, completions)
+    verdict = unfinished(read) if isinstance(said, Turn) else said
     further = measured(parts, [problem], [replies])[0]
-    return score_of_verdict(verdict, reads, read, further)
+    return score_of_verdict(verdict, read, weighed, further)
 
 
 def read_replies(

@@ -3,12 +3,15 @@
 import gzip
 import json
 import pickle
+import threading
+import time
 
 import gymnasium as gym
 import pytest
 
 import r1envs
 from r1envs.datasets import MathRows, ProgramRows
+from r1envs.datasets.kept_rows import ReadRows
 from r1envs.errors import ConfigError, ReferenceAnswerError, VerificationError
 from r1envs.registry import get_task
 
@@ -153,3 +156,35 @@ def test_a_task_travels_without_its_rows(written):
     assert not isinstance(task, ProgramRows)
     assert len(pickle.dumps(task)) < 2000
     assert pickle.loads(pickle.dumps(task)).draw(0, 1) == task.draw(0, 1)
+
+
+def test_who_waits_for_a_row_is_not_interrupted_with_its_reader():
+    """The reader's own interruption passes through; the row can be read afterwards."""
+    begun, go_on, heard = threading.Event(), threading.Event(), []
+
+    def read(place):
+        if begun.is_set():
+            return "row", 3
+        begun.set()
+        go_on.wait(10)
+        raise KeyboardInterrupt
+
+    rows = ReadRows(read, 100)
+
+    def ask():
+        try:
+            heard.append(rows.get({"row": 1}))
+        except BaseException as error:
+            heard.append(type(error))
+
+    reader = threading.Thread(target=ask)
+    reader.start()
+    begun.wait(10)
+    waiting = threading.Thread(target=ask)
+    waiting.start()
+    time.sleep(0.3)  # it has come to wait
+    go_on.set()
+    reader.join(10)
+    waiting.join(10)
+    assert sorted(heard, key=str) == [KeyboardInterrupt, VerificationError]
+    assert rows.get({"row": 1}) == "row"

@@ -84,7 +84,7 @@ def _worked(task: r1envs.Task, problem: r1envs.Problem) -> str | None:
 
 def _play_one(task: r1envs.Task, problem: r1envs.Problem) -> None:
     """Play one episode, of as many turns as it has."""
-    print(f"\n{problem.question}")
+    print("", problem.question, *filter(None, [task.answer_form]), sep="\n")
     replies: list[str] = []
     turns: list[str] = []
     while len(replies) < task.turns(problem):

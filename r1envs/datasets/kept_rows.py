@@ -11,7 +11,7 @@ from concurrent.futures import Future
 from typing import IO, Any, Generic, TypeVar
 
 from r1envs.datasets.sources import Source, SourceRow
-from r1envs.errors import ConfigError
+from r1envs.errors import ConfigError, VerificationError
 from r1envs.problem import content_hash
 
 Read = TypeVar("Read")
@@ -99,8 +99,10 @@ class ReadRows(Generic[Read]):
         except BaseException as error:
             with self._lock:
                 self._rows.pop(number, None)
-            row.set_exception(error)
-            return
+            # Who waits for the row was not interrupted, if this thread was.
+            waiting = VerificationError(f"a row was not read ({error!r}); nothing was judged")
+            row.set_exception(error if isinstance(error, Exception) else waiting)
+            raise
         row.set_result(found)
         with self._lock:
             self._sizes[number] = size

@@ -82,3 +82,14 @@ def test_the_problems_depend_on_the_seed_alone(model, tokenizer):
         for seed in (5, 5, 6)
     )
     assert first == again != other
+
+
+def test_the_answer_is_read_in_the_format_of_the_prompt(model, tokenizer, monkeypatch):
+    """Else no answer would be voted for, whatever the model writes into its box."""
+    monkeypatch.setattr(
+        tokenizer, "decode", lambda *args, **kwargs: r"It is \boxed{ant}.", raising=False
+    )
+    made = Environments(EnvironmentConfig(tasks={FINITE: 1}, prompt="boxed"))
+    results = evaluate(model, tokenizer, made, CONFIG, seed=0)
+    assert {each.answer for result in results for each in result.completions} == {"ant"}
+    assert [result.completions[0].status for result in results][:2] == ["correct", "wrong"]

@@ -1,11 +1,13 @@
 """The forms in which people write an answer are read; what it says is held to the letter."""
 
+import time
+
 import pytest
 
 from r1envs.problem import Problem
 from r1envs.registry import get_task
 from r1envs.scoring import score
-from r1envs.tasks.kit.forms import plain
+from r1envs.tasks.kit.forms import plain, words_of
 from r1envs.verifiers.completion import write_completion
 
 PROBLEMS = {
@@ -27,6 +29,7 @@ PROBLEMS = {
 RIGHT = {
     "Addition": [
         r"\boxed{151}",
+        r"\[ 151 \]",
         "$151$",
         r"\(151\)",
         r"$\boxed{151}$.",
@@ -101,6 +104,8 @@ WRONG = {
         "Knights: none; Knaves: Ann, Ben, Cid",
         "Ann knight, Ben knave, Cid knave or Ann knave, Ben knight, Cid knight",
         "Ann, Ben, Cid knave",
+        "Ann none knight, Ben knave, Cid knave",
+        "Ann knightss, Ben knave, Cid knave",
         "Ann is not a knight, Ben is a knave, Cid is a knave",
         "Knights: Ann, Ben; Knaves: Ben, Cid",
         "Ann and Ben are knaves, and Cid is a knight.",
@@ -111,7 +116,8 @@ WRONG = {
         "True: a, c",
         "a, not a, b, not b, c",
         "a, b, c",
-        "not (a, not b, c)",
+        "not (not a, b, not c)",
+        "(a, not b), c or not c",
         "a is true or false, b is false, c is true",
     ],
     "FunctionFromExamples": [
@@ -142,7 +148,30 @@ def test_what_is_wrong_or_two_answers_stays_wrong(name, answer):
 
 
 @pytest.mark.parametrize(
-    "answer", ["$" * 4000, "**" * 2000, "`" * 4000, "\\boxed{" * 600, " " * 4000 + ".", "{" * 4000]
+    "answer",
+    [
+        "$" * 4000,
+        "**" * 2000,
+        "`" * 4000,
+        "\\boxed{" * 600,
+        "\\boxed{" + "}" * 4000,
+        " " * 4000 + ".",
+        "{" * 4000,
+        *(
+            mark + blank * 4000 + "x"
+            for mark in ("$", "**", "\\text{", "The answer is", "#")
+            for blank in " \n"
+        ),
+    ],
 )
 def test_layers_without_end_are_taken_off_at_once(answer):
-    assert isinstance(plain(answer), str)
+    begun = time.process_time()
+    for read in (plain, words_of):
+        read(answer)
+    assert time.process_time() - begun < 0.05
+
+
+def test_separated_thousands_are_read_in_typeset_numbers():
+    problem = Problem("", "18369739", {"numbers": [18369700, 39]})
+    completion = write_completion("-", r"\[ 18{,}369{,}739 \]")
+    assert score(get_task("r1envs/Addition-v0"), problem, completion).verdict.correct

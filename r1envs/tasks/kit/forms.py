@@ -7,21 +7,22 @@ calls has refused long ones.
 
 import re
 
-_AROUND = tuple(
-    re.compile(rf"{opening}\s*(.+?)\s*{closing}", re.DOTALL)
-    for opening, closing in (
-        (r"\$\$?", r"\$\$?"),
-        (r"\\\(", r"\\\)"),
-        (r"\\\[", r"\\\]"),
-        (r"\\(?:boxed|fbox|text|textbf|mathrm)\s*\{", r"\}"),
-        (r"\*\*", r"\*\*"),
-        ("__", "__"),
-        (r"`+(?:[a-z]{1,10}\n)?", "`+"),
-        ('"', '"'),
-        ("'", "'"),
-        ("“", "”"),
-    )
+# Longer marks before those that they begin with.
+_AROUND = (
+    ("$$", "$$"),
+    ("$", "$"),
+    (r"\(", r"\)"),
+    (r"\[", r"\]"),
+    *((rf"\{command}{{", "}") for command in ("boxed", "fbox", "text", "textbf", "mathrm")),
+    ("**", "**"),
+    ("__", "__"),
+    ("```", "```"),
+    ("`", "`"),
+    ('"', '"'),
+    ("'", "'"),
+    ("“", "”"),
 )
+_LANGUAGE = re.compile(r"[a-z]{1,10}\n")
 _LEAD_IN = re.compile(
     r"(?:[*_#\s]*)(?i:(?:so|thus|hence|therefore),?\s+)?"
     r"(?i:the\s+)?(?i:final\s+|correct\s+)?(?i:answer|result|sum|total|output|program|solution)"
@@ -54,17 +55,25 @@ def _peel(text: str) -> str:
     text = _LEAD_IN.sub("", text, count=1) if _LEAD_IN.match(text) else text
     if text.endswith(".") and not text.endswith(".."):
         text = text[:-1].rstrip()
-    for around in _AROUND:
-        match = around.fullmatch(text)
-        if match is not None and not around.search(match[1]) and _is_balanced(match[1]):
-            return match[1]
+    for opening, closing in _AROUND:
+        if text.startswith(opening) and text.endswith(closing):
+            inside = text[len(opening) : -len(closing)]
+            if inside and opening not in inside and _is_closed(inside, closing):
+                language = _LANGUAGE.match(inside) if opening == "```" else None
+                return inside[language.end() if language else 0 :].strip()
     return text
 
 
-def _is_balanced(text: str) -> bool:
-    r"""Tell whether braces pair, as they do not within "\text{a}, \text{b}"."""
+def _is_closed(inside: str, closing: str) -> bool:
+    r"""Tell whether what closes an answer does so at its end alone.
+
+    >>> _is_closed(r"a}, \text{b", "}"), _is_closed(r"\text{b}", "}")
+    (False, True)
+    """
+    if closing != "}":
+        return closing not in inside
     depth = 0
-    for char in text:
+    for char in inside:
         depth += (char == "{") - (char == "}")
         if depth < 0:
             return False

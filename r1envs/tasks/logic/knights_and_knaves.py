@@ -30,7 +30,8 @@ NAMES = ("Ann", "Ben", "Cid", "Dan", "Eve", "Fay", "Gus", "Hal", "Ida", "Jim", "
 
 _FILLERS = frozenset({"is", "a", "and", "are", "both", "all", "the"})
 _GAP = re.compile(r"[\s,;:.=()-]+")
-_NOBODY = frozenset({"none", "nobody", "no-one"})
+_NOBODY = (["none"], ["nobody"])
+_SAID = {said: n for n, role in enumerate(ROLES) for said in (role, f"{role}s")}
 
 
 class KnightsAndKnaves(Task):
@@ -149,14 +150,14 @@ def _read_roles(answer: str, names: Sequence[str]) -> Mapping[int, int] | Verdic
     roles: dict[int, int] = {}
     for named, role in _groups(words):
         # "Hal, Eve knave" leaves Hal's role open.
-        if role.rstrip("s") not in ROLES or (len(named) > 1 and not role.endswith("s")):
+        if role not in _SAID or (len(named) > 1 and role in ROLES):
             return unparsable(f"{quote(' '.join([*named, role]))} is not a name and a role")
         for name in named:
             if name not in people:
                 return unparsable(f"{quote(f'{name} {role}')} is not a name and a role")
             if people[name] in roles:
                 return Verdict.wrong(f"{name.capitalize()} has more than one role")
-            roles[people[name]] = ROLES.index(role.rstrip("s"))
+            roles[people[name]] = _SAID[role]
     for person, name in enumerate(names):
         if person not in roles:
             return Verdict.wrong(f"{name} has no role")
@@ -169,13 +170,13 @@ def _groups(words: Sequence[str]) -> list[tuple[list[str], str]]:
     >>> _groups(["eve", "ida", "knaves", "hal", "knight"])
     [(['eve', 'ida'], 'knaves'), (['hal'], 'knight')]
     """
-    if words and words[0].rstrip("s") in ROLES:
+    if words and words[0] in _SAID:
         words = words[::-1]
     groups: list[tuple[list[str], str]] = []
     named: list[str] = []
     for word in words:
-        if word.rstrip("s") in ROLES:
-            groups.append(([name for name in named if name not in _NOBODY], word))
+        if word in _SAID:
+            groups.append(([] if named in _NOBODY else named, word))
             named = []
         else:
             named.append(word)

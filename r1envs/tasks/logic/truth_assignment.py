@@ -26,7 +26,7 @@ _CHAINED = ((4, 0), (5, 0), (5, 3), (6, 6))
 _MIXED = ((6, 6, 14), (7, 6, 18), (8, 6, 24), (9, 6, 29), (10, 6, 34), (12, 6, 44))
 
 _PAIR = re.compile(r"([a-z])\s*(?:=|:|is\b)\s*(1|0|true|false|t|f)\b", re.ASCII | re.IGNORECASE)
-_GAP = re.compile(r"[,;()]|\band\b")
+_GAP = re.compile(r"[,;]|\band\b")
 _GROUPS = re.compile(r"(true|false)\s*:((?:\s+[a-z]\b)*+)\s*")
 _LITERALS = re.compile(r"(?:(?:not\s+)?[a-z]\b\s*)++")
 _TRUE = frozenset({"1", "t", "true"})
@@ -178,12 +178,15 @@ def _read_model(answer: str, count: int) -> Known | Verdict:
     """Read an answer as a value for each variable, or say why it is none."""
     if fault := too_long(answer, 400):
         return fault
-    text = _GAP.sub(" ", words_of(answer).lower())
-    pairs = _grouped(text) or _PAIR.findall(text)
-    if not _grouped(text) and (stray := _PAIR.sub("", text).split()):
+    text = words_of(answer).lower()
+    if text.startswith("(") and text.endswith(")"):
+        text = text[1:-1]
+    text = _GAP.sub(" ", text)
+    pairs = _grouped(text)
+    if not pairs and (stray := _PAIR.sub("", text).split()):
         return unparsable(f"{quote(stray[0])} is not of the form a=1")
     model: dict[int, int] = {}
-    for name, value in pairs:
+    for name, value in pairs or _PAIR.findall(text):
         variable = NAMES.find(name) + 1
         if not 1 <= variable <= count:
             return Verdict.wrong(f"{name} is no variable of the problem")

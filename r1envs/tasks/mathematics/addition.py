@@ -46,7 +46,7 @@ class Addition(Task):
         """Accept the sum as an integer. A sum that is left to do, such as "47+85", is none."""
         if fault := too_long(answer, 200):
             return fault
-        left, _, right = plain(answer).rpartition("=")
+        left, _, right = plain(answer).replace("{,}", ",").rpartition("=")
         if left and not _is_of(left, problem):
             return unparsable(f"what stands before the = is not the question: {quote(left)}")
         match = _INTEGER.fullmatch(plain(right))
