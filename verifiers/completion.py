@@ -209,7 +209,9 @@ def _no_answer(reason: str, before: str = "", behind: str = "") -> _Found:
 def _seen(text: str) -> str:
     """Take away white space; all of it, if nothing of the text can be seen."""
     text = text.strip()
-    return text if any(c.isprintable() and c != " " for c in text) else ""
+    # Nearly always the first character tells.
+    is_seen = text[:1].isprintable() or any(c.isprintable() and c != " " for c in text)
+    return text if is_seen else ""
 
 
 def _format(text: str, split: _Split, found: _Found, form: CompletionFormat) -> Verdict:

@@ -22,12 +22,14 @@ _AROUND = (
     ("'", "'"),
     ("“", "”"),
 )
+_OPENINGS = frozenset({"#", *(opening[0] for opening, _ in _AROUND)})
 _LANGUAGE = re.compile(r"[a-z]{1,10}\n")
 _LEAD_IN = re.compile(
-    r"(?:[*_#\s]*)(?i:(?:so|thus|hence|therefore),?\s+)?"
+    r"\A(?:[*_#\s]*)(?i:(?:so|thus|hence|therefore),?\s+)?"
     r"(?i:the\s+)?(?i:final\s+|correct\s+)?(?i:answer|result|sum|total|output|program|solution)"
     r"\s*(?i:is\s*:?|prints\s*:?|:)[*_]*\s+"
 )
+_UNMARKED = re.compile(r"[A-Za-z0-9 ,;:=]*+")
 _MARKUP = re.compile(r"[`$\"'{}\[\]]|\*\*|__|\\(?:text|textbf|mathrm|boxed)\b|\\[()\[\]]")
 _ITEM = re.compile(r"^[ \t]*(?:[-*•]|\(?[0-9]{1,2}[.)])[ \t]+", re.MULTILINE)
 _ARROW = re.compile(r"→|⇒|->|=>|\\(?:right|Right)arrow\b|\\to\b|:=")
@@ -52,9 +54,15 @@ def plain(answer: str) -> str:
 
 
 def _peel(text: str) -> str:
-    text = _LEAD_IN.sub("", text, count=1) if _LEAD_IN.match(text) else text
+    # By the first character: most answers have nothing around them.
+    if text[:1].isalpha() or text[:1] in _OPENINGS:
+        text = _LEAD_IN.sub("", text, count=1)
     if text.endswith(".") and not text.endswith(".."):
         text = text[:-1].rstrip()
+    return _opened(text) if text[:1] in _OPENINGS else text
+
+
+def _opened(text: str) -> str:
     for opening, closing in _AROUND:
         if text.startswith(opening) and text.endswith(closing):
             inside = text[len(opening) : -len(closing)]
@@ -86,7 +94,10 @@ def words_of(answer: str) -> str:
     >>> words_of('{"a": true}'), words_of("- **a** → 1")
     ('a : true', 'a   =  1')
     """
-    text = _ITEM.sub(" ", plain(answer).translate(_MINUS))
+    text = plain(answer)
+    if _UNMARKED.fullmatch(text):
+        return text  # as most answers are
+    text = _ITEM.sub(" ", text.translate(_MINUS))
     return _ARROW.sub(" = ", _MARKUP.sub(" ", text)).strip().removesuffix(".")
 
 

@@ -46,10 +46,13 @@ class Addition(Task):
         """Accept the sum as an integer. A sum that is left to do, such as "47+85", is none."""
         if fault := too_long(answer, 200):
             return fault
-        left, _, right = plain(answer).replace("{,}", ",").rpartition("=")
-        if left and not _is_of(left, problem):
-            return unparsable(f"what stands before the = is not the question: {quote(left)}")
-        match = _INTEGER.fullmatch(plain(right))
+        text = plain(answer)
+        if "=" in text:
+            left, _, right = text.rpartition("=")
+            if not _is_of(left, problem):
+                return unparsable(f"what stands before the = is not the sum: {quote(left)}")
+            text = plain(right)
+        match = _INTEGER.fullmatch(text.replace("{,}", ","))
         if match is None:
             return unparsable(f"not one whole number: {quote(answer)}")
         given = match[1].replace(",", "").lstrip("0") or "0"

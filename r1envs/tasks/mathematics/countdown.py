@@ -128,6 +128,8 @@ def _summed(text: str) -> str:
 def _typed(answer: str) -> str:
     """Write typeset arithmetic as it is typed."""
     text = plain(answer).translate(_SIGNS)
+    if "\\" not in text:
+        return text
     for written, typed in _COMMANDS.items():
         text = text.replace(written, typed)
     while (flat := _FRACTION.sub(r"((\1)/(\2))", text)) != text:
