@@ -14,8 +14,11 @@ from r1envs.task import Task
 
 def problem_info(problem: Problem, origin: Origin | None) -> dict[str, Any]:
     """Name a problem and where it was drawn; a replayed one was drawn nowhere."""
-    info = {"problem": problem.id, "task": problem.task, "level": problem.level}
-    return info if origin is None else info | {name: getattr(origin, name) for name in ORIGIN}
+    info: dict[str, Any] = {"problem": problem.id, "task": problem.task, "level": problem.level}
+    if origin is not None:
+        info["seed"], info["index"] = origin.seed, origin.index
+        info["levels"], info["split"] = origin.levels, origin.split
+    return info
 
 
 def score_info(score: Score) -> dict[str, Any]:

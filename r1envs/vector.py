@@ -1,7 +1,6 @@
 """Many problems at once: one batched verification a step."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any, Literal
 
 import numpy as np
@@ -219,10 +218,10 @@ class ReasoningVectorEnv(VectorEnv[Texts, Any, NDArray[Any]]):
     ) -> Episode:
         """Give the episode as it is after a reply and what comes of it."""
         if not isinstance(said, Turn):
-            return replace(episode, replies=replies, terminated=True)
+            return episode.followed(replies, terminated=True)
         if is_out_of_turns(self.task, episode.problem, replies):
-            return replace(episode, replies=replies, truncated=True)
-        return replace(episode, replies=replies, turns=(*episode.turns, said.text))
+            return episode.followed(replies, truncated=True)
+        return episode.followed(replies, said.text)
 
     def _scores_of_truncated(self, live: Sequence[int]) -> dict[int, Score]:
         cut = {n: self._slots.episodes[n] for n in live if self._slots.episodes[n].truncated}

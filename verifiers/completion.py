@@ -223,7 +223,7 @@ def _format(text: str, split: _Split, found: _Found, form: CompletionFormat) -> 
         reason = f"the tags are not in the order {order}" if form.answer else found.reason
         return Verdict.wrong(reason)
     before = found.before if form.thought else ""
-    if form.answer and any(part.strip() for part in (split.before, before, found.behind)):
+    if form.answer and (split.before.strip() or before.strip() or found.behind.strip()):
         return Verdict.wrong("there is text outside of the tags")
     if form.thought and not _seen(split.thought or ""):
         return Verdict.wrong("the thought is empty")
