@@ -62,6 +62,8 @@ class Task:
     """One sentence on what an answer looks like; prompts say it behind the question."""
     timeout: float = 10.0
     """Seconds after which a worker that verifies one answer is killed."""
+    chance: ClassVar[float] = 0.0
+    """What the best answer that ignores the question earns: 0.5 where it is yes or no."""
     most_turns: ClassVar[int] = 1
     """How many replies an episode may take at most."""
     needs: ClassVar[frozenset[str]] = frozenset()
@@ -121,6 +123,14 @@ class Task:
             turns: What the environment has said after each reply so far.
         """
         return problem.solution
+
+    def hardness(self, problem: Problem) -> float:
+        """Measure how hard a problem is, by a proxy whose mean rises with every level.
+
+        By default how many characters the solver writes in its first reply; or the length of the
+        question, where there is no solver.
+        """
+        return len(self.solve(problem) or problem.question)
 
     def canonical(self, problem: Problem) -> str:
         """Name the problem so that restatements of it get the same name.
