@@ -4,9 +4,9 @@ from typing import Any, ClassVar
 
 from r1envs.problem import Problem
 from r1envs.task import Task
-from r1envs.tasks.kit.values import UnreadableError
 from r1envs.tasks.kit.forms import plain, signs
 from r1envs.tasks.kit.reading import too_long, unparsable
+from r1envs.tasks.kit.values import UnreadableError
 from r1envs.verifiers.verdict import Verdict
 
 
