@@ -3,7 +3,8 @@
 import functools
 import hashlib
 import json
-from collections.abc import Mapping
+import math
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -46,3 +47,40 @@ class Problem:
 def content_hash(text: str) -> str:
     """Hash text the same way in every process, whatever PYTHONHASHSEED is."""
     return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+
+
+def json_fault(value: object, where: str = "data") -> str | None:
+    """Say what of some data is changed or lost on its way through JSON; None if nothing is.
+
+    >>> json_fault({"size": (2, 3)})
+    "data['size'] is a tuple, which comes back as a list"
+    """
+    if _survives_json(value):
+        return None  # soon said, and true of nearly all
+    if type(value) is dict:
+        for key in value:
+            if type(key) is not str:
+                return f"{where} has the key {key!r:.40}, which comes back as a text"
+        return _first_fault((value[key], f"{where}[{key!r:.40}]") for key in value)
+    if type(value) is list:
+        return _first_fault((item, f"{where}[{n}]") for n, item in enumerate(value))
+    if type(value) is tuple:
+        return f"{where} is a tuple, which comes back as a list"
+    if type(value) is float:
+        return f"{where} is {value}, which JSON has not"
+    return f"{where} is of type {type(value).__name__}, which JSON has not"
+
+
+def _first_fault(parts: Iterable[tuple[object, str]]) -> str | None:
+    return next(filter(None, (json_fault(part, where) for part, where in parts)), None)
+
+
+def _survives_json(value: Any) -> bool:
+    kind = type(value)
+    if kind is int or kind is str or kind is bool or value is None:
+        return True
+    if kind is list:
+        return all(map(_survives_json, value))
+    if kind is dict:
+        return all(type(k) is str and _survives_json(v) for k, v in value.items())
+    return kind is float and math.isfinite(value)

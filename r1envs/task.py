@@ -2,7 +2,6 @@
 
 import dataclasses
 import functools
-import json
 from collections.abc import Sequence
 from typing import ClassVar, Literal, Protocol, TypeAlias, get_args
 
@@ -10,7 +9,7 @@ import numpy as np
 
 from r1envs import verifiers
 from r1envs.errors import ConfigError
-from r1envs.problem import Problem, content_hash
+from r1envs.problem import Problem, content_hash, json_fault
 from r1envs.records import Turn
 from r1envs.verifiers import Verdict
 
@@ -78,6 +77,7 @@ class Task:
     overrides one of them has to say it again."""
     parts: ClassVar[Sequence[Part]] = ()
     """Further parts of the scores."""
+    _has_drawn: bool = False
 
     def sample(self, rng: np.random.Generator, level: int) -> Problem:
         """Draw one problem of this level, using no other source of chance than `rng`."""
@@ -168,6 +168,18 @@ class Task:
         check_split(split)
         if self._sets is not None:
             return self._checked(self._drawn_member(seed, index, split, low, high), low)
+        problem = self._draw_endless(seed, index, low, high, split)
+        if not self._has_drawn:
+            self.__dict__["_has_drawn"] = True  # a task may be a frozen dataclass
+            if self._draw_endless(seed, index, low, high, split) != problem:
+                raise ConfigError(
+                    f"{self._name} draws different problems for one seed: take no chance but that "
+                    "of the generator given to `sample`, and keep no state between draws"
+                )
+        return problem
+
+    def _draw_endless(self, seed: int, index: int, low: int, high: int, split: Split) -> Problem:
+        level = low if low == high else (low, high)
         rng = _generator(self.id, seed, index)
         names: set[str] = set()
         for _ in range(_DRAWS):
@@ -252,21 +264,26 @@ class Task:
 
     def __getstate__(self) -> dict[str, object]:
         # What is listed once is listed again elsewhere: a data set is no part of a task's state.
-        listed = ("_sets", "_of_levels", "_listed", "_test_names")
+        listed = ("_sets", "_of_levels", "_listed", "_test_names", "_has_drawn")
         return {name: value for name, value in self.__dict__.items() if name not in listed}
 
     def _plain(self, problem: Problem) -> Problem:
         """Take a problem as it is everywhere: stamped with its task, its data as JSON gives it."""
         if not isinstance(problem, Problem):
-            raise ConfigError(
-                f"{self.id or type(self).__name__} must give a Problem, got {problem!r:.60}"
-            )
+            raise ConfigError(f"{self._name} must give a Problem, got {problem!r:.60}")
         for name in ("question", "answer"):
             if not isinstance(text := getattr(problem, name), str):
-                raise ConfigError(f"the {name} of a problem must be a text, got {text!r:.60}")
+                raise ConfigError(
+                    f"the {name} of a problem of {self._name} must be a text, got {text!r:.60}"
+                )
+        if (fault := json_fault(problem.data)) is not None:
+            raise ConfigError(f"the data of a problem of {self._name} must be JSON: {fault}")
         # A mixture's problems come stamped with the task that drew them.
-        problem = _stamped(problem, problem.task or self.id, problem.level)
-        return problem if is_bounded(self.owner(problem)) else _as_json(problem)
+        return _stamped(problem, problem.task or self.id, problem.level)
+
+    @property
+    def _name(self) -> str:
+        return self.id or type(self).__name__
 
     def _checked(self, problem: Problem, level: int) -> Problem:
         """Stamp a problem with its level; find here what a verifier would find late."""
@@ -332,18 +349,6 @@ def check_split(split: str) -> None:
 def split_of(canonical: str) -> Split:
     """Tell which split a problem belongs to, from its canonical name alone."""
     return "test" if int(content_hash(canonical)[:8], 16) % TEST_SHARE == 0 else "train"
-
-
-def _as_json(problem: Problem) -> Problem:
-    """Make the data what it is after the journey to a worker: all processes see the same."""
-    if not problem.data:
-        return problem
-    try:
-        text = json.dumps(problem.data)
-    except (TypeError, ValueError) as error:
-        raise ConfigError(f"the data of a problem must be JSON: {error}") from error
-    data = json.loads(text)
-    return problem if data == problem.data else dataclasses.replace(problem, data=data)
 
 
 def _generator(task_id: str, seed: int, index: int) -> np.random.Generator:

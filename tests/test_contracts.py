@@ -1,5 +1,6 @@
 """What a task may say of itself: finite sets, further parts of scores, what it needs, its lane."""
 
+import re
 import subprocess
 import sys
 import threading
@@ -115,31 +116,40 @@ def test_a_task_without_problems_or_sample_is_refused():
             pass
 
 
-def test_data_is_the_same_here_and_in_a_worker():
-    @r1envs.register("tests/Tuples-v0", domain="general")
-    class Tuples(r1envs.Task):
+@pytest.mark.parametrize(
+    ("data", "fault"),
+    [
+        ({"pair": (1, 2)}, r"data['pair'] is a tuple, which comes back as a list"),
+        ({"by": {3: "x"}}, r"data['by'] has the key 3, which comes back as a text"),
+        ({"rows": [[{1}]]}, r"data['rows'][0][0] is of type set, which JSON has not"),
+        ({"x": float("nan")}, r"data['x'] is nan, which JSON has not"),
+    ],
+)
+@pytest.mark.parametrize("bounded", [True, False])
+def test_data_that_json_changes_is_refused_when_it_is_drawn(data, fault, bounded):
+    class Unplain(r1envs.Task):
         def sample(self, rng, level):
-            n = int(rng.integers(10**6))
-            return r1envs.Problem(f"{n}?", answer=str(n), data={"pair": (n, 1), "by": {3: "x"}})
+            return r1envs.Problem("?", answer="1", data=data)
 
         def verify(self, problem, answer):
-            return problem.data == {"pair": [int(answer), 1], "by": {"3": "x"}}
+            return True
 
-    single = gym.make("tests/Tuples-v0")
-    single.reset(seed=0)
-    problem = single.unwrapped.problem
-    assert single.step(completion(problem.answer))[1] == 2.0
-    env = gym.make_vec("tests/Tuples-v0", num_envs=2, workers=1)
-    env.reset(seed=0)
-    assert env.step([completion(p.answer) for p in env.unwrapped.problems])[1].tolist() == [2, 2]
-    env.close()
+    task = Unplain()
+    Unplain.bounded = bounded
+    with pytest.raises(ConfigError, match=re.escape(f"of Unplain must be JSON: {fault}")):
+        task.draw(0, 0)
 
-    class Unplain(Tuples):
+
+def test_chance_that_is_not_the_given_one_is_noticed_at_the_first_draw():
+    class Unseeded(r1envs.Task):
         def sample(self, rng, level):
-            return r1envs.Problem("?", answer="1", data={"set": {1}})
+            return r1envs.Problem(f"{np.random.rand()}?", answer="1")
 
-    with pytest.raises(ConfigError, match="the data of a problem must be JSON"):
-        Unplain().draw(0, 0)
+        def verify(self, problem, answer):
+            return True
+
+    with pytest.raises(ConfigError, match="Unseeded draws different problems for one seed"):
+        Unseeded().draw(0, 0)
 
 
 # Parts of scores
@@ -655,8 +665,8 @@ def test_a_part_has_a_name_of_its_own(name):
     [
         (None, "must give a Problem, got None"),
         ({"question": "?"}, "must give a Problem, got {"),
-        (r1envs.Problem("?", 5), "the answer of a problem must be a text, got 5"),
-        (r1envs.Problem(None, "5"), "the question of a problem must be a text, got None"),
+        (r1envs.Problem("?", 5), "the answer of a problem of .* must be a text, got 5"),
+        (r1envs.Problem(None, "5"), "the question of a problem of .* must be a text, got None"),
     ],
 )
 def test_what_a_newcomer_forgets_is_said_in_a_line(problem, message):
@@ -680,7 +690,7 @@ def test_data_that_is_no_json_is_told_so_wherever_it_is_judged():
             return r1envs.Problem("?", "!", data={"n": np.int64(3)})
 
     env = r1envs.ReasoningVectorEnv(Unplain(), 1)
-    with pytest.raises(ConfigError, match="the data of a problem must be JSON"):
+    with pytest.raises(ConfigError, match=r"the data of a problem of .* must be JSON"):
         env.reset(seed=0)
     env.close()
 

@@ -56,7 +56,12 @@ class KnightsAndKnaves(Task):
         talk = " ".join(f"{names[who]} says: {english(what, names, who)}." for who, what in said)
         question = f"Knights always tell the truth and knaves always lie. {talk} Who is what?"
         answer = ", ".join(f"{name} {ROLES[role]}" for name, role in zip(names, roles, strict=True))
-        return Problem(question, answer, {"names": names, "said": said}, level=level)
+        return Problem(
+            question,
+            answer,
+            {"names": names, "said": [[who, what] for who, what in said]},
+            level=level,
+        )
 
     def verify(self, problem: Problem, answer: str) -> Verdict:
         """Accept roles that agree with all statements: "Ann knight, Ben is a knave" and the like.

@@ -5,12 +5,12 @@ from typing import Any, ClassVar
 from r1envs.problem import Problem
 from r1envs.task import Task
 from r1envs.tasks.kit.forms import plain, signs
+from r1envs.tasks.kit.readers import ReadingError
 from r1envs.tasks.kit.reading import too_long, unparsable
-from r1envs.tasks.kit.values import UnreadableError
 from r1envs.verifiers.verdict import Verdict
 
 
-class Family(Task):
+class ValueTask(Task):
     """A task whose answers are short, read first and judged then.
 
     A subclass has `read` and `fault`, both in polynomial time and without evaluating the answer.
@@ -24,7 +24,7 @@ class Family(Task):
         """Read an answer without what stood around it.
 
         Raises:
-            UnreadableError: If it is nothing that could be an answer.
+            ReadingError: If it is nothing that could be an answer.
         """
         raise NotImplementedError(f"{type(self).__name__} must define read")
 
@@ -38,7 +38,7 @@ class Family(Task):
             return fault
         try:
             value = self.read(problem, signs(plain(answer)))
-        except UnreadableError as error:
+        except ReadingError as error:
             return unparsable(str(error))
         reason = self.fault(problem, value)
         return Verdict.right() if reason is None else Verdict.wrong(reason)

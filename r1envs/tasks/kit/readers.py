@@ -1,7 +1,7 @@
 r"""Reading answers as values: numbers, labels, lists, pairs, tables.
 
 Every function takes what `plain` leaves of an answer, reads it in linear time, and raises
-`UnreadableError`, with a reason for a person, where it is not what the function reads. They are
+`ReadingError`, with a reason for a person, where it is not what the function reads. They are
 generous about form and strict about content: nothing is worked out, and nothing is left over.
 """
 
@@ -31,7 +31,7 @@ MOST_DIGITS = 1000
 """`int` refuses numbers of over 4300 digits."""
 
 
-class UnreadableError(ValueError):
+class ReadingError(ValueError):
     """An answer is not of the kind that is read."""
 
 
@@ -43,7 +43,7 @@ def integer(text: str, *, name: str = "") -> int:
     """
     match = _INTEGER.fullmatch(plain(unnamed(text, name)).replace("{,}", ","))
     if match is None or len(match[2]) > MOST_DIGITS:
-        raise UnreadableError(f"not one integer: {quote(text)}")
+        raise ReadingError(f"not one integer: {quote(text)}")
     return int(match[1] + match[2].replace(",", ""))
 
 
@@ -55,7 +55,7 @@ def rational(text: str, *, name: str = "") -> Fraction:
     """
     text = plain(unnamed(text, name))
     if len(text) > MOST_DIGITS:
-        raise UnreadableError(f"not one number: {quote(text)}")
+        raise ReadingError(f"not one number: {quote(text)}")
     try:
         if match := _FRAC.fullmatch(text):
             sign_and_whole = match[1].replace(" ", "")
@@ -68,13 +68,13 @@ def rational(text: str, *, name: str = "") -> Fraction:
         if match := _RATIO.fullmatch(text):
             return Fraction(int(match[1] + match[2]), int(match[3]))
     except ZeroDivisionError:
-        raise UnreadableError(f"divides by zero: {quote(text)}") from None
+        raise ReadingError(f"divides by zero: {quote(text)}") from None
     if _DECIMAL.fullmatch(text):
         return Fraction(text)
     try:
         return Fraction(integer(text))
-    except UnreadableError:
-        raise UnreadableError(f"not one number: {quote(text)}") from None
+    except ReadingError:
+        raise ReadingError(f"not one number: {quote(text)}") from None
 
 
 def unnamed(text: str, name: str) -> str:
@@ -106,7 +106,7 @@ def choice(text: str, labels: Collection[str]) -> str:
     for label in labels:
         if word == label.lower():
             return label
-    raise UnreadableError(f"{quote(text)} is none of {', '.join(labels)}")
+    raise ReadingError(f"{quote(text)} is none of {', '.join(labels)}")
 
 
 def unbracketed(text: str) -> str:
@@ -158,9 +158,9 @@ def pairs(text: str, *, most: int = 100) -> dict[str, str]:
         if not part.strip():
             continue
         if len(values) != 1 or not name or not values[0]:
-            raise UnreadableError(f"{quote(part)} is not a name and its value")
+            raise ReadingError(f"{quote(part)} is not a name and its value")
         if name in found or len(found) == most:
-            raise UnreadableError(f"{quote(name)} has more than one value")
+            raise ReadingError(f"{quote(name)} has more than one value")
         found[name] = values[0]
     return found
 
@@ -174,11 +174,11 @@ def values_of(text: str, names: Sequence[str]) -> list[str]:
     if not _NAME_AND_VALUE.search(text):
         found = items(text)
         if len(found) != len(names):
-            raise UnreadableError(f"{len(found)} values for {', '.join(names)}")
+            raise ReadingError(f"{len(found)} values for {', '.join(names)}")
         return found
     named: Mapping[str, str] = {k.lower(): v for k, v in pairs(text).items()}
     if set(named) != {name.lower() for name in names}:
-        raise UnreadableError(f"values of {', '.join(named)} for {', '.join(names)}")
+        raise ReadingError(f"values of {', '.join(named)} for {', '.join(names)}")
     return [named[name.lower()] for name in names]
 
 
@@ -194,5 +194,5 @@ def table(text: str, rows: int, columns: int) -> list[list[str]]:
     cells = [_NOT_CELLS.sub(" ", line).split() for line in lines]
     cells = [list(row[0]) if len(row) == 1 and columns > 1 else row for row in cells if row]
     if len(cells) != rows or any(len(row) != columns for row in cells):
-        raise UnreadableError(f"not {rows} rows of {columns}: {quote(text)}")
+        raise ReadingError(f"not {rows} rows of {columns}: {quote(text)}")
     return cells
