@@ -22,6 +22,7 @@ from r1envs.scoring import (
     Replies,
     Weights,
     as_replies,
+    as_verdict,
     judge,
     measured,
     read_replies,
@@ -215,7 +216,7 @@ class Grader:
         if self._pool is None:
             self._pool = WorkerPool(
                 "r1envs.grading:make_judge",
-                setup=_pickled(self._task, self._completions),
+                setup=pickled_task(self._task, self._completions),
                 workers=self._workers,
                 timeout=self._task.timeout,
             )
@@ -242,7 +243,7 @@ def _key(case: _Judged) -> tuple[object, ...]:
     return problem.id, problem.level, problem.solution, case.replies
 
 
-def _pickled(task: Task, completions: CompletionFormat) -> bytes:
+def pickled_task(task: Task, completions: CompletionFormat = PAPERS) -> bytes:
     """Pickle what a worker judges by; the class of the task too, where it cannot import that."""
     classes = [type(each) for each in (task, *getattr(task, "tasks", ()))]
     names = {kind.__module__ for kind in classes if not _importable(kind.__module__)}
@@ -282,3 +283,27 @@ def make_judge(setup: bytes) -> Callable[[Any], Any]:
         return to_wire(judge(task.owner(case.problem), case.problem, read, completions))
 
     return judge_item
+
+
+def judging_pool(task: Task, *, workers: int) -> WorkerPool:
+    """Make workers that judge answers, not completions, and can be killed whatever the task is.
+
+    Items are transcripts on the wire whose replies are answers; a result is the credit for them.
+
+    Raises:
+        ConfigError: If the task cannot be sent to a worker.
+    """
+    return WorkerPool("r1envs.grading:make_answer_judge", setup=pickled_task(task), workers=workers)
+
+
+def make_answer_judge(setup: bytes) -> Callable[[Any], float]:
+    """Make the function that a worker of `judging_pool` applies to each item."""
+    task, _ = cloudpickle.loads(setup)
+
+    def judge_answers(item: Any) -> float:
+        case = from_wire(item)
+        assert isinstance(case, Transcript)
+        said = task.owner(case.problem).respond(case.problem, case.replies)
+        return 0.0 if isinstance(said, Turn) else as_verdict(said).score
+
+    return judge_answers

@@ -29,6 +29,7 @@ LAYERS = [
     ("r1envs.env",),
     ("r1envs.slots",),
     ("r1envs.vector",),
+    ("r1envs.conformance",),
     ("r1envs.report",),
     ("r1envs.agents",),
     ("r1envs.cli", "r1envs.__main__"),

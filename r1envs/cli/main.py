@@ -5,7 +5,7 @@ import sys
 import typer
 from rich.console import Console
 
-from r1envs.cli import doctor, grade, play, training
+from r1envs.cli import check, doctor, grade, play, training
 from r1envs.errors import R1EnvsError
 
 app = typer.Typer(
@@ -16,6 +16,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 play.add_commands(app)
+check.add_commands(app)
 grade.add_commands(app)
 doctor.add_commands(app)
 training.add_commands(app)

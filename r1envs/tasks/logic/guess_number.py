@@ -84,6 +84,10 @@ class GuessNumber(Task):
         thought = f"left are {low} to {high}, the middle is {middle}."
         return write_completion(thought, str(middle))
 
+    def hardness(self, problem: Problem) -> float:
+        """Count the numbers to choose from."""
+        return float(problem.data["high"] - problem.data["low"] + 1)
+
     def canonical(self, problem: Problem) -> str:
         """Name the problem by its bounds and number: the question does not tell the number."""
         return f"{problem.data['low']} to {problem.data['high']}: {problem.answer}"
