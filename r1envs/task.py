@@ -2,7 +2,7 @@
 
 import dataclasses
 import functools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar, Literal, Protocol, TypeAlias, get_args
 
 import numpy as np
@@ -63,6 +63,8 @@ class Task:
     """Seconds after which a worker that verifies one answer is killed."""
     chance: ClassVar[float] = 0.0
     """What the best answer that ignores the question earns: 0.5 where it is yes or no."""
+    small_levels: ClassVar[Mapping[int, int]] = {}
+    """Levels with so few problems that they repeat, and how many they have in both splits."""
     most_turns: ClassVar[int] = 1
     """How many replies an episode may take at most."""
     needs: ClassVar[frozenset[str]] = frozenset()

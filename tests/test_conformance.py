@@ -16,7 +16,6 @@ from r1envs.conformance import answering, check, drawing, surface
 from r1envs.conformance.subject import Subject
 from r1envs.conformance.suite import _tried
 from r1envs.errors import ConfigError, UnknownTaskError
-from r1envs.tasks import CATALOG
 
 
 class Sums(r1envs.Task):
@@ -156,8 +155,8 @@ MISTAKES = [
     (with_sample("Seeding", seeding), drawing.draws_repeat, "global generator"),
     (with_sample("OfASet", of_a_set), drawing.other_processes_draw_the_same, "iterate over no set"),
     (Locked, drawing.other_processes_draw_the_same, "cannot be sent to a worker"),
-    (with_sample("Few", lambda rng, level: numbered(rng.integers(9))),
-     drawing.questions_are_different, r"draw from more problems at this level"),
+    (with_sample("Few", lambda rng, level: numbered(rng.integers(25))),
+     drawing.questions_are_different, r"draw from more problems there"),
     (Overlapping, drawing.splits_are_disjoint, "derive it from `canonical`"),
     (with_sample("Levelless", lambda rng, level: numbered(rng.integers(10**6))),
      drawing.levels_get_harder, r"not harder than level \d: .* Use `level`"),
@@ -206,11 +205,6 @@ def test_a_mistake_is_caught_and_said(mistake, tried, words):
 def test_the_right_task_beside_them_breaks_no_promise(tried):
     with Subject(Sums(), 40, {}) as subject:
         assert not [f for f in _tried(tried, subject) if f.outcome == "failed"]
-
-
-@pytest.mark.parametrize("task_id", sorted(CATALOG))
-def test_every_task_keeps_all_promises(task_id):
-    assert not check(task_id, problems=40).failures
 
 
 def test_what_gymnasium_warns_of_is_told():

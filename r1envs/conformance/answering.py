@@ -110,8 +110,8 @@ def constants_earn_nothing(subject: Subject) -> Iterator[Finding]:
 
 
 def _chance_of(share: float, count: int) -> float:
-    """Give two standard errors of a share of so many: what is not evidence yet."""
-    return 2 * math.sqrt(share * (1 - share) / count) if share < 1 else 0.0
+    """Give three standard errors of a share of so many: the best of many answers reaches two."""
+    return 3 * math.sqrt(share * (1 - share) / count) if share < 1 else 0.0
 
 
 def _earned_by_constants(subject: Subject, level: Level) -> Iterator[tuple[float, int, str, Level]]:

@@ -6,7 +6,7 @@ import os
 import random
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -16,7 +16,7 @@ from r1envs.conformance.subject import SEED, Finding, Subject, shown
 from r1envs.errors import R1EnvsError
 from r1envs.grading import pickled_task
 from r1envs.problem import Problem, json_fault
-from r1envs.task import Task
+from r1envs.task import Level, Task
 
 DISTINCT = 0.95
 """The least share of different problems among those drawn at a level."""
@@ -146,18 +146,30 @@ def _main() -> None:
 
 
 def questions_are_different(subject: Subject) -> Iterator[Finding]:
-    """Problems hardly repeat."""
+    """Problems hardly repeat, but for levels that the task says are small."""
     promise = f"at least {DISTINCT:.0%} of the problems of a level are different"
+    small: Mapping[Level, int] = dict(subject.task.small_levels)
     shares = {}
     for level in subject.levels:
-        problems = subject.drawn(level)
-        shares[level] = len({subject.task.canonical(p) for p in problems}) / len(problems)
+        seen = {_text(p) for split in subject.splits for p in subject.drawn(level, split)}
+        drawn = sum(len(subject.drawn(level, split)) for split in subject.splits)
+        if level in small and len(seen) > small[level]:
+            said = f"level {level} has more problems than the {small[level]} of `small_levels`"
+            yield Finding(promise, "failed", said)
+            return
+        shares[level] = 1.0 if level in small else len(seen) / drawn
     level, share = min(shares.items(), key=lambda item: item[1])
     if share >= DISTINCT:
-        yield Finding(promise, "passed", f"{share:.1%} of them at level {level}, the least")
+        said = f"{share:.1%} of them at level {level}, the least"
+        said += "".join(f"; level {few} has {count} in all" for few, count in small.items())
+        yield Finding(promise, "passed", said)
         return
-    said = f"{share:.1%} at level {level}, by `canonical`: draw from more problems at this level"
+    said = f"{share:.1%} at level {level}: draw from more problems there, or say `small_levels`"
     yield Finding(promise, "failed", said)
+
+
+def _text(problem: Problem) -> str:
+    return f"{problem.question} {problem.answer}"
 
 
 def splits_are_disjoint(subject: Subject) -> Iterator[Finding]:

@@ -50,6 +50,11 @@ class Report:
         """The findings that a task's author has to mend."""
         return tuple(finding for finding in self.findings if finding.outcome == "failed")
 
+    @property
+    def noted(self) -> tuple[Finding, ...]:
+        """What could not be tried on this task, or is only told."""
+        return tuple(finding for finding in self.findings if finding.outcome == "noted")
+
     def as_json(self) -> dict[str, Any]:
         """Give the report as data."""
         findings = [dataclasses.asdict(finding) for finding in self.findings]

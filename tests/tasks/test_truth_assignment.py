@@ -35,11 +35,12 @@ def test_thought_follows_clauses_that_leave_one_choice():
 
 
 def test_thought_supposes_and_takes_back():
-    clauses = [[-1, 2], [-1, -2], [1, 3]]
-    problem = Problem("", "", {"clauses": clauses, "variables": 3})
+    # Most clauses would be glad of a=1, which is wrong.
+    clauses = [[-1, 2], [-1, -2], [1, 3], [1, 4], [1, 5]]
+    problem = Problem("", "", {"clauses": clauses, "variables": 5})
     assert TASK.solve(problem) == (
         "suppose a=1. not a or b, so b=1. not a or not b is false. "
-        "so a=0. a or c, so c=1. suppose b=1."
+        "so a=0. a or c, so c=1. a or d, so d=1. a or e, so e=1. suppose b=1."
     )
 
 

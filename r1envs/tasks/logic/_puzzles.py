@@ -7,66 +7,27 @@ import numpy as np
 from r1envs.tasks.kit.chance import between, pick, pick_some, shuffled
 from r1envs.tasks.logic._statements import Said, Statement, columns, people_in, renamed, truth
 
-# People, by level. Up to level 4 every statement is about people who are known by then.
-_PEOPLE = (3, 4, 4, 5, 4, 5, 6, 7, 8, 8)
-_CHAINED = 4
-_NESTED = 10
+# People, by level.
+_PEOPLE = (3, 4, 5, 6, 7, 8, 8, 8, 9, 10)
+# From here on statements hold statements: at first every other one.
+_NESTED = 7
 
 
 def draw_puzzle(rng: np.random.Generator, level: int) -> tuple[list[Said], list[int]]:
     """Draw roles uniformly, then statements that fit no other roles."""
     roles = rng.integers(2, size=_PEOPLE[level - 1]).tolist()
-    draw = _draw_chain if level <= _CHAINED else _draw_web
-    return _in_order_of_mention(draw(rng, roles, level), roles)
+    return _in_order_of_mention(_draw_said(rng, roles, level), roles)
 
 
-# Chains: two people are settled by what the first says, each further one by someone settled.
-
-_ME, _OTHER = 0, 1
-_ANCHORS: dict[tuple[int, int], list[list[Said]]] = {
-    (1, 1): [
-        [(_ME, ["or", ["is", _ME, 0], ["is", _OTHER, 1]])],
-        [(_ME, ["same", _OTHER, _ME]), (_OTHER, ["is", _ME, 1])],
-    ],
-    (1, 0): [
-        [(_ME, ["or", ["is", _OTHER, 0], ["is", _ME, 0]])],
-        [(_ME, ["differ", _OTHER, _ME]), (_OTHER, ["is", _ME, 0])],
-    ],
-    (0, 1): [
-        [(_ME, ["and", ["is", _OTHER, 0], ["is", _ME, 0]])],
-        [(_ME, ["same", _OTHER, _ME]), (_OTHER, ["is", _ME, 0])],
-    ],
-    (0, 0): [
-        [(_ME, ["and", ["is", _ME, 0], ["is", _OTHER, 1]])],
-        [(_ME, ["differ", _OTHER, _ME]), (_OTHER, ["is", _ME, 1])],
-    ],
-}
-
-
-def _draw_chain(rng: np.random.Generator, roles: Sequence[int], level: int) -> list[Said]:
-    anchors = _ANCHORS[roles[0], roles[1]]
-    said = list(pick(rng, anchors))
-    for person in range(2, len(roles)):
-        settled = between(rng, 0, person - 1)
-        role = int(roles[settled] == roles[person])
-        who, whom = (person, settled)
-        if level == _CHAINED and rng.integers(2):
-            who, whom = (settled, person)
-        said.append((who, ["is", whom, role]))
-    return said if level <= 2 else shuffled(rng, said)
-
-
-# Webs: everybody says something, and only all of it together settles who is what.
-
-
-def _draw_web(rng: np.random.Generator, roles: Sequence[int], level: int) -> list[Said]:
-    draw = _draw_nested if level == _NESTED else _draw_statement
+def _draw_said(rng: np.random.Generator, roles: Sequence[int], level: int) -> list[Said]:
     columns_, every = columns(len(roles))
     world = dict(enumerate(roles))
     while True:
         said: list[Said] = []
         worlds = every
-        for speaker in shuffled(rng, range(len(roles))):
+        for place, speaker in enumerate(shuffled(rng, range(len(roles)))):
+            nested = level > _NESTED or (level == _NESTED and place % 2)
+            draw = _draw_nested if nested else _draw_statement
             while truth(what := draw(rng, speaker, len(roles)), world, 1) != roles[speaker]:
                 pass
             said.append((speaker, what))

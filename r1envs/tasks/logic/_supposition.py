@@ -23,15 +23,19 @@ class Wording:
 
 
 def reason_out(
-    rules: Sequence[Rule], order: Sequence[int], wording: Wording
+    rules: Sequence[Rule],
+    order: Sequence[int],
+    wording: Wording,
+    likely: Callable[[int], int] = lambda variable: 1,
 ) -> tuple[list[str], Known]:
     """Find values that meet all rules, with the steps that lead there.
 
     The rules are read in their order, over and over, for what they force. When none forces
-    anything more, the first variable of `order` without a value is supposed to be 1.
+    anything more, the first variable of `order` without a value is supposed to have the one that
+    `likely` gives it, which is 1 unless it is said.
     """
     lines: list[str] = []
-    solved = _Search(rules, order, wording, lines).solve({})
+    solved = _Search(rules, order, wording, likely, lines).solve({})
     assert solved is not None, "no values meet the rules"
     return lines, solved
 
@@ -41,6 +45,7 @@ class _Search:
     rules: Sequence[Rule]
     order: Sequence[int]
     wording: Wording
+    likely: Callable[[int], int]
     lines: list[str]
 
     def solve(self, known: dict[int, int]) -> Known | None:
@@ -49,11 +54,12 @@ class _Search:
         variable = next((v for v in self.order if v not in known), None)
         if variable is None:
             return known
-        self.lines.append(self.wording.suppose(variable, 1))
-        if (solved := self.solve({**known, variable: 1})) is not None:
+        value = self.likely(variable)
+        self.lines.append(self.wording.suppose(variable, value))
+        if (solved := self.solve({**known, variable: value})) is not None:
             return solved
-        self.lines.append(self.wording.conclude(variable, 0))
-        return self.solve({**known, variable: 0})
+        self.lines.append(self.wording.conclude(variable, 1 - value))
+        return self.solve({**known, variable: 1 - value})
 
     def _propagate(self, known: dict[int, int]) -> bool:
         """Add what follows to `known`; False at a contradiction."""

@@ -1,7 +1,7 @@
 """Find a number by being told higher or lower: the smallest task of several turns."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 import numpy as np
@@ -36,6 +36,8 @@ class GuessNumber(Task):
     domain: ClassVar[str] = "logic"
     answer_form: ClassVar[str] = "Answer with one whole number."
     bounded: ClassVar[bool] = True
+    # Every number between each of 99 pairs of bounds.
+    small_levels: ClassVar[Mapping[int, int]] = {n: 99 * _SIZES[n - 1] for n in (1, 2, 3)}
     most_turns: ClassVar[int] = _SIZES[-1].bit_length()
 
     def sample(self, rng: np.random.Generator, level: int) -> Problem:

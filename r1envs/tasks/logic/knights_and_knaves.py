@@ -12,6 +12,7 @@ from r1envs.task import Task
 from r1envs.tasks.kit.chance import pick_some
 from r1envs.tasks.kit.forms import words_of
 from r1envs.tasks.kit.reading import quote, too_long, unparsable
+from r1envs.tasks.kit.renaming import unnamed
 from r1envs.tasks.logic._puzzles import draw_puzzle
 from r1envs.tasks.logic._statements import (
     ROLES,
@@ -21,6 +22,7 @@ from r1envs.tasks.logic._statements import (
     english,
     in_short,
     people_in,
+    renamed,
     truth,
 )
 from r1envs.tasks.logic._supposition import Known, Wording, reason_out
@@ -38,7 +40,7 @@ class KnightsAndKnaves(Task):
     """Tell knights, who always tell the truth, from knaves, who always lie.
 
     >>> KnightsAndKnaves().sample(np.random.default_rng(0), level=1).answer
-    'Cid knight, Leo knight, Dan knight'
+    'Gus knight, Leo knight, Fay knight'
     """
 
     id: ClassVar[str] = "r1envs/KnightsAndKnaves-v0"
@@ -93,12 +95,15 @@ class KnightsAndKnaves(Task):
         return " ".join(_reason(problem.data["said"], problem.data["names"]))
 
     def canonical(self, problem: Problem) -> str:
-        """Name the problem by what is said, in any order, and by whom.
+        """Name the problem by what is said, in any order, whatever the people are called."""
+        return unnamed([_parts(*one) for one in problem.data["said"]], len(problem.data["names"]))
 
-        The names count: without them a small level has too few puzzles to be split.
-        """
-        names, said = problem.data["names"], problem.data["said"]
-        return " ".join(sorted(f"{names[who]}: {english(what, names, who)}" for who, what in said))
+
+def _parts(who: int, what: Statement) -> list[tuple[str, int]]:
+    """Give the people of what one says, each with the place it has there."""
+    places = {each: place for place, each in enumerate(dict.fromkeys([who, *people_in(what)]))}
+    text = str(renamed(what, places))
+    return [(f"{text}{place} ", each) for each, place in places.items()]
 
 
 def _reason(said: Sequence[Said], names: Sequence[str]) -> list[str]:

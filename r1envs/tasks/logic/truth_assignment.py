@@ -12,6 +12,7 @@ from r1envs.task import Task
 from r1envs.tasks.kit.chance import pick, pick_some, shuffled
 from r1envs.tasks.kit.forms import words_of
 from r1envs.tasks.kit.reading import quote, too_long, unparsable
+from r1envs.tasks.kit.renaming import unnamed
 from r1envs.tasks.logic._supposition import Known, Wording, reason_out
 from r1envs.verifiers.verdict import Verdict
 
@@ -21,9 +22,9 @@ Clause: TypeAlias = list[int]
 NAMES = "abcdefghijkl"
 
 # By level: variables, and how many clauses there are beside the chain that fixes the model.
-_CHAINED = ((4, 0), (5, 0), (5, 3), (6, 6))
+_CHAINED = ((4, 0), (5, 0), (5, 3), (6, 4))
 # From level 5 on: variables, clauses of two literals, clauses of three.
-_MIXED = ((6, 6, 14), (7, 6, 18), (8, 6, 24), (9, 6, 29), (10, 6, 34), (12, 6, 44))
+_MIXED = ((7, 8, 30), (8, 6, 34), (9, 6, 38), (10, 6, 40), (11, 6, 44), (12, 6, 50))
 
 _PAIR = re.compile(r"([a-z])\s*(?:=|:|is\b)\s*(1|0|true|false|t|f)\b", re.ASCII | re.IGNORECASE)
 _GAP = re.compile(r"[,;]|\band\b")
@@ -43,6 +44,8 @@ class TruthAssignment(Task):
     domain: ClassVar[str] = "logic"
     answer_form: ClassVar[str] = "Answer with a value for every variable, such as a=1 b=0."
     bounded: ClassVar[bool] = True
+    chance: ClassVar[float] = 1 / 16
+    small_levels: ClassVar[Mapping[int, int]] = {1: 2304}
 
     def sample(self, rng: np.random.Generator, level: int) -> Problem:
         """Draw a model uniformly, then clauses that it satisfies."""
@@ -74,9 +77,17 @@ class TruthAssignment(Task):
         """
         return " ".join(_reason(problem.data)[0])
 
+    def hardness(self, problem: Problem) -> float:
+        """Count the characters to read and to write."""
+        return len(problem.question) + len(self.solve(problem))
+
     def canonical(self, problem: Problem) -> str:
-        """Name the problem by its clauses in any order."""
-        return str(sorted(sorted(clause) for clause in problem.data["clauses"]))
+        """Name the problem by its clauses in any order, whatever the variables are called."""
+        facts = [
+            [("+" if n > 0 else "-", abs(n) - 1) for n in clause]
+            for clause in problem.data["clauses"]
+        ]
+        return unnamed(facts, problem.data["variables"])
 
 
 def _draw_model(rng: np.random.Generator, count: int) -> dict[int, int]:
@@ -145,7 +156,14 @@ def _reason(data: Mapping[str, Any]) -> tuple[list[str], Known]:
         conclude=lambda v, value: f"so {_model_text({v: value})}.",
     )
     rules = [functools.partial(_forced, clause) for clause in clauses]
-    return reason_out(rules, range(1, data["variables"] + 1), wording)
+    literals = [literal for clause in clauses for literal in clause]
+
+    def likely(variable: int) -> int:
+        # The value that most clauses would be glad of; the first of them, where both are as many.
+        signs = [literal > 0 for literal in literals if abs(literal) == variable]
+        return int(sum(signs) * 2 + signs[0] > len(signs)) if signs else 1
+
+    return reason_out(rules, range(1, data["variables"] + 1), wording, likely)
 
 
 def _forced(clause: Clause, known: Known) -> dict[int, int] | None:

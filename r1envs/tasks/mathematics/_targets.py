@@ -44,7 +44,8 @@ SETTINGS = (
 
 def draw_signed(rng: np.random.Generator, setting: Setting) -> tuple[list[int], str, int]:
     """Draw numbers, an expression of them and its value; every form of it is equally likely."""
-    forms = _forms(setting.size)
+    # Beyond small numbers the plain sum, which everybody tries first, never solves it.
+    forms = _forms(setting.size)[setting.high > 9 or setting.size > 3 :]
     # The form comes first: were the numbers first, forms that are rarely positive would be rare.
     form = pick(rng, forms)
     while True:

@@ -1,8 +1,9 @@
 """Reach a target with given numbers, each used exactly once."""
 
+import math
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import ClassVar
 
@@ -46,6 +47,7 @@ class Countdown(Task):
         "Answer with an expression such as (8-1)*(5+9); not every operator needs to be used."
     )
     bounded: ClassVar[bool] = True
+    small_levels: ClassVar[Mapping[int, int]] = {1: 1716}
 
     def sample(self, rng: np.random.Generator, level: int) -> Problem:
         """Draw numbers, and an expression of them whose value is the target."""
@@ -95,9 +97,19 @@ class Countdown(Task):
             lines = [_worked_sum(text, value, target) for text, value in worked]
             return " ".join([*(f"{line}, no." for line in lines[:-1]), f"{lines[-1]}, yes."])
         tried = nearer_and_nearer(problem.data["numbers"], problem.data["operators"], target)
-        steps = [f"{step}." for step in read_expression(problem.answer).steps()]
         tries = [f"{text}={value}, no." for text, value in tried]
-        return " ".join([*tries, *steps, f"{problem.answer}={target}, yes."])
+        # From the target back to the numbers: what has to be made, and of what it is made.
+        made = [step.partition("=") for step in reversed(read_expression(problem.answer).steps())]
+        back = [f"{value}={operation}." for operation, _, value in made]
+        return " ".join([*tries, *back, f"{problem.answer}={target}, yes."])
+
+    def hardness(self, problem: Problem) -> float:
+        """Count the digits to work with, in all expressions that could be tried, as a logarithm."""
+        numbers, operators = problem.data["numbers"], problem.data["operators"]
+        expressions = len(operators) ** (len(numbers) - 1)
+        if operators != "+-":
+            expressions *= math.factorial(len(numbers))
+        return math.log(expressions * sum(len(str(n)) for n in numbers))
 
     def canonical(self, problem: Problem) -> str:
         """Name the problem by its numbers in any order, and its target."""

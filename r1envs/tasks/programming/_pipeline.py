@@ -1,11 +1,13 @@
 """Functions of one argument as chains of steps: their Python, their English and their values."""
 
-from collections.abc import Sequence
+import functools
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from r1envs.problem import content_hash
 from r1envs.tasks.kit.chance import between, pick, pick_some
 from r1envs.tasks.programming._steps import STEPS, Kind, Step
 
@@ -82,6 +84,25 @@ def draw_pipeline(rng: np.random.Generator, takes: Kind, length: int) -> Pipelin
     chosen = pick_some(rng, keeping, length - 1)
     chosen.append(pick(rng, [kind for kind in pool if kind not in chosen]))
     return Pipeline(tuple(Step(kind, between(rng, *kind.constants)) for kind in chosen))
+
+
+_BATTERY_SIZE = 40
+
+
+@functools.cache
+def _battery(kind: Kind) -> list[Any]:
+    """Give the arguments that functions are told apart by: always the same."""
+    rng = np.random.default_rng(7)
+    return [draw_argument(rng, kind) for _ in range(_BATTERY_SIZE)]
+
+
+def behaviour(function: Callable[[Any], Any], takes: Kind) -> str:
+    """Name what a function does, however it is written.
+
+    >>> behaviour(lambda x: x + x, "number") == behaviour(lambda x: 2 * x, "number")
+    True
+    """
+    return content_hash(repr([takes, *map(function, _battery(takes))]))[:16]
 
 
 def draw_argument(rng: np.random.Generator, kind: Kind, shortest: int = 0) -> Any:

@@ -11,6 +11,9 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 Kind: TypeAlias = Literal["number", "list", "text"]
 
 _VOWELS = "aeiouAEIOU"
+# What steps that name two letters draw their constant from.
+_LETTERS = [(a, b) for a in "abeiot" for b in "aeiouxyz" if a != b]
+_PAIRS = (0, len(_LETTERS) - 1)
 
 
 class StepKind(NamedTuple):
@@ -35,15 +38,20 @@ class Step:
     @property
     def phrase(self) -> str:
         """What it does, in English."""
-        return self.kind.phrase.replace("{k}", str(self.constant))
+        return self._filled(self.kind.phrase)
 
     def code(self, variable: str) -> str:
         """Write what it does to the variable, in Python."""
-        return self.kind.code.replace("{k}", str(self.constant)).replace("{v}", variable)
+        return self._filled(self.kind.code).replace("{v}", variable)
 
     def apply(self, value: Any) -> Any:
         """Do it."""
         return self.kind.apply(value, self.constant)
+
+    def _filled(self, text: str) -> str:
+        one, other = _LETTERS[self.constant % len(_LETTERS)]
+        text = text.replace("{one}", one).replace("{other}", other)
+        return text.replace("{k}", str(self.constant))
 
 
 def _running_totals(items: list[int], _: int) -> list[int]:
@@ -133,30 +141,53 @@ _TABLE: dict[tuple[Kind, Kind], list[tuple[Any, ...]]] = {
     ("text", "text"): [
         ("reverses it", "{v}[::-1]", lambda v, k: v[::-1]),
         ("swaps the case", "{v}.swapcase()", lambda v, k: v.swapcase()),
+        ("puts its characters into order", "''.join(sorted({v}))", lambda v, k: "".join(sorted(v))),
         (
             "writes every character {k} times",
             "''.join(c * {k} for c in {v})",
             lambda v, k: "".join(c * k for c in v),
-            (2, 3),
+            (2, 4),
         ),
         (
             "drops the vowels",
             f"''.join(c for c in {{v}} if c not in '{_VOWELS}')",
             lambda v, k: "".join(c for c in v if c not in _VOWELS),
         ),
-        ("keeps every second character, from the first on", "{v}[::2]", lambda v, k: v[::2]),
+        (
+            "keeps the characters whose place, counted from 0, is a multiple of {k}",
+            "{v}[::{k}]",
+            lambda v, k: v[::k],
+            (2, 3),
+        ),
         (
             "moves the first {k} characters to the end",
             "{v}[{k}:] + {v}[:{k}]",
             lambda v, k: v[k:] + v[:k],
-            (2, 3),
+            (1, 3),
+        ),
+        (
+            "drops all but the last {k} characters",
+            "{v}[-{k}:]",
+            lambda v, k: v[-k:],
+            (3, 5),
         ),
         (
             "appends the number of its characters",
             "{v} + str(len({v}))",
             lambda v, k: v + str(len(v)),
         ),
-        ("replaces a by e", "{v}.replace('a', 'e')", lambda v, k: v.replace("a", "e")),
+        (
+            "replaces {one} by {other}",
+            "{v}.replace('{one}', '{other}')",
+            lambda v, k: v.replace(*_LETTERS[k]),
+            _PAIRS,
+        ),
+        (
+            "puts {one} before it and {other} behind it",
+            "'{one}' + {v} + '{other}'",
+            lambda v, k: v.join(_LETTERS[k]),
+            _PAIRS,
+        ),
     ],
     ("text", "number"): [
         (

@@ -150,7 +150,9 @@ def render_expr(expr: Expr, gap: str = " ") -> str:
 
 def _operand(expr: Expr, gap: str, tight: int) -> str:
     text = render_expr(expr, gap)
-    return f"({text})" if isinstance(expr, Op) and _PRECEDENCE[expr.sign] < tight else text
+    loose = isinstance(expr, Op) and _PRECEDENCE[expr.sign] < tight
+    # -6--3 is hard to read, and -6 at the beginning is not.
+    return f"({text})" if loose or (text.startswith("-") and tight > 1) else text
 
 
 def render(program: Iterable[Statement], indent: str = "") -> list[str]:

@@ -1,6 +1,6 @@
 """Write a function that agrees with examples, and with inputs that are not shown."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, NamedTuple
 
@@ -14,6 +14,7 @@ from r1envs.tasks.programming._pipeline import (
     NUMBERS,
     VARIABLES,
     Pipeline,
+    behaviour,
     draw_argument,
     draw_pipeline,
 )
@@ -49,6 +50,7 @@ class FunctionFromExamples(Task):
     domain: ClassVar[str] = "code"
     answer_form: ClassVar[str] = "Answer with the function alone, as def f(x) in Python."
     bounded: ClassVar[bool] = True
+    small_levels: ClassVar[Mapping[int, int]] = {1: 248}
     needs: ClassVar[frozenset[str]] = frozenset({"programs"})
 
     isolation: str = "auto"
@@ -65,7 +67,8 @@ class FunctionFromExamples(Task):
                 break
         cases = [[[value], draft.function(value)] for value in [*draft.shown, *hidden]]
         question = f"Write a Python function {draft.description}{_examples(draft)}."
-        return Problem(question, draft.source, {"cases": cases}, draft.thought, level)
+        data = {"cases": cases, "behaviour": behaviour(draft.function, draft.takes)}
+        return Problem(question, draft.source, data, draft.thought, level)
 
     def verify(self, problem: Problem, answer: str) -> Verdict:
         """Run the answer on the shown and the hidden inputs, in the sandbox."""
@@ -82,13 +85,17 @@ class FunctionFromExamples(Task):
         return verify_program(source, cases, entry_point="f", isolation=self.isolation)
 
     def canonical(self, problem: Problem) -> str:
-        """Name the problem by the function: other examples do not make it another problem."""
-        return problem.answer
+        """Name the problem by what the function does, whatever its code and the examples are."""
+        return str(problem.data["behaviour"])
+
+    def hardness(self, problem: Problem) -> float:
+        """Count the characters to read and to write."""
+        return len(problem.question) + len(problem.solution or "")
 
 
 def _draft(rng: np.random.Generator, level: int) -> _Draft:
     if level <= 2:
-        return _linear(rng, *(((2, 9), (0, 30)) if level == 1 else ((2, 30), (0, 60))))
+        return _linear(rng, *(((2, 9), (0, 30)) if level == 1 else ((2, 60), (0, 99))))
     if level == 3:
         return _quadratic(rng)
     return _described(rng, *_PIPELINES[level - 4])
@@ -123,11 +130,11 @@ def _quadratic(rng: np.random.Generator) -> _Draft:
 _PIPELINES: tuple[tuple[tuple[Kind, ...], int], ...] = (
     (("number",), 2),
     (("number",), 3),
-    (("text",), 2),
-    (("list",), 2),
-    (("text", "list"), 3),
+    (("text",), 3),
+    (("list",), 3),
     (("text", "list"), 4),
     (("text", "list"), 5),
+    (("text", "list"), 6),
 )
 
 
