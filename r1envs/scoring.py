@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 import numpy as np
 
@@ -12,9 +12,11 @@ from r1envs.records import Score, Turn
 from r1envs.task import Judgement, Part, Task
 from r1envs.verifiers import Verdict, language_consistency
 from r1envs.verifiers.completion import PAPERS, Completion, CompletionFormat, read_completion
+from r1envs.verifiers.conversations import Messages, is_chat, written_by_assistant
 
-Replies: TypeAlias = str | Sequence[str]
-"""The completions of an episode so far; a text is the only one."""
+Replies: TypeAlias = str | Sequence[str] | Messages
+"""The completions of an episode so far; a text is the only one, and of chat messages those of the
+assistant are."""
 
 PARTS = ("accuracy", "format", "language")
 """The parts of every score."""
@@ -216,10 +218,16 @@ def measured(
 def as_replies(completion: Replies) -> tuple[str, ...]:
     """Read what a policy has written in an episode as its replies.
 
+    Of chat messages those of the assistant are the replies.
+
     Raises:
         ConfigError: If it is no text, and no sequence of at least one.
     """
-    replies = (completion,) if isinstance(completion, str) else tuple(completion)
+    if isinstance(completion, str):
+        return (completion,)
+    if is_chat(completion):
+        return tuple(written_by_assistant(completion))
+    replies = tuple(cast(Sequence[str], completion))
     if not replies or not all(isinstance(reply, str) for reply in replies):
         raise ConfigError(f"an episode has at least one reply, each a text, got {completion!r:.80}")
     return replies

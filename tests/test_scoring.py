@@ -8,6 +8,7 @@ import r1envs
 from r1envs.errors import ConfigError, VerificationError
 from r1envs.scoring import as_verdict
 from r1envs.verifiers import Status
+from r1envs.verifiers.completion import write_completion
 
 TASK = r1envs.get_task("r1envs/Addition-v0")
 PROBLEM = TASK.draw(0, 0)
@@ -108,3 +109,19 @@ def test_a_verdict_is_checked_when_it_is_made():
         as_verdict(r1envs.Verdict(Status.WRONG, float("nan")))
     with pytest.raises(ConfigError, match="not negative"):
         r1envs.Weights(accuracy=float("nan"))
+
+
+def test_chat_messages_are_scored_by_what_the_assistant_wrote():
+    task = r1envs.get_task("r1envs/Addition-v0")
+    problem = task.draw(0, 0)
+    right = write_completion("-", problem.answer)
+    asked = {"role": "user", "content": problem.question}
+    for content in (right, [{"type": "text", "text": right}]):
+        chat = [asked, {"role": "assistant", "content": content}]
+        assert r1envs.score(task, problem, chat) == r1envs.score(task, problem, right)
+        [graded] = r1envs.Grader(task).grade([problem], [chat])
+        assert graded.verdict.correct
+    with pytest.raises(ConfigError, match="no message of the role assistant among those of user"):
+        r1envs.score(task, problem, [asked])
+    with pytest.raises(ConfigError, match="the content of a message must be a text, got None"):
+        r1envs.score(task, problem, [{"role": "assistant", "content": None}])

@@ -4,6 +4,7 @@ import contextlib
 import inspect
 import json
 import math
+import signal
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -672,3 +673,21 @@ def test_many_threads_get_their_own_answers(level):
 
     with ThreadPoolExecutor(8) as threads:
         assert all(threads.map(one, range(60)))
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="no such alarm here")
+def test_an_alarm_of_the_caller_passes_through():
+    def ring(*_):
+        raise TimeoutError("of the caller")
+
+    case = [Case(args=(1,), expected=1)]
+    assert verify_program("def f(x): return x", case, entry_point="f").correct
+    before = signal.signal(signal.SIGALRM, ring)
+    try:
+        signal.setitimer(signal.ITIMER_REAL, 0.3)
+        with pytest.raises(TimeoutError, match="of the caller"):
+            verify_program("def f(x):\n    while True: pass", case, entry_point="f")
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+    assert verify_program("def f(x): return x", case, entry_point="f").correct

@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 
 from r1envs.errors import ConfigError
+from r1envs.verifiers.conversations import Messages, is_chat, written_by_assistant
 from r1envs.verifiers.mathematics.formulas.deciding import Formulas
 from r1envs.verifiers.mathematics.formulas.open_work import asks_to_divide
 from r1envs.verifiers.mathematics.judgement import judge, verdict_of
@@ -48,7 +49,7 @@ def verify_math(
 
 
 def verify_math_response(
-    response: str,
+    response: str | Messages,
     reference: str,
     *,
     timeout: float = 1.0,
@@ -56,11 +57,13 @@ def verify_math_response(
 ) -> Verdict:
     r"""Judge a whole response: find its answer by the rules of `extraction`, then compare.
 
+    Of chat messages the last one of the assistant is the response.
+
     >>> verify_math_response(r"<think>6?</think> It is \boxed{5}.", "5").correct
     True
     """
-    pairs = [(response, reference)]
-    return verify_math_response_batch(pairs, timeout=timeout, policy=policy)[0]
+    text = written_by_assistant(response)[-1] if is_chat(response) else response
+    return verify_math_response_batch([(text, reference)], timeout=timeout, policy=policy)[0]
 
 
 def verify_math_batch(

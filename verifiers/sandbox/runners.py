@@ -67,6 +67,15 @@ class LostRunnerError(Exception):
     """The zygote ended, or did not answer; the run may be tried on another one."""
 
 
+def lost_by(error: OSError) -> LostRunnerError | OSError:
+    """Say what an error in a run means: the system's, that the runner is lost.
+
+    One without a number is none of the system's: a caller's own alarm raised it meanwhile, such as
+    `TimeoutError("out of time")`, and it passes through.
+    """
+    return error if error.errno is None else LostRunnerError(str(error))
+
+
 class CompletedRun(NamedTuple):
     """How a run ended, by the word of the kernel, and what it wrote."""
 
@@ -135,7 +144,7 @@ class Zygote:
             return self._report(output)
         except OSError as error:
             self.close()
-            raise LostRunnerError(str(error)) from error
+            raise lost_by(error) from error
         except BaseException:
             self.close()  # the answer still to come would be taken for that of the next run
             raise

@@ -26,7 +26,7 @@ _CHAINED = ((4, 0), (5, 0), (5, 3), (6, 4))
 # From level 5 on: variables, clauses of two literals, clauses of three.
 _MIXED = ((7, 8, 30), (8, 6, 34), (9, 6, 38), (10, 6, 40), (11, 6, 44), (12, 6, 50))
 
-_PAIR = re.compile(r"([a-z])\s*(?:=|:|is\b)\s*(1|0|true|false|t|f)\b", re.ASCII | re.IGNORECASE)
+_PAIR = re.compile(r"([a-z])\s*(?::?=|:|is\b)\s*(1|0|true|false|t|f)\b", re.ASCII | re.IGNORECASE)
 _GAP = re.compile(r"[,;]|\band\b")
 _GROUPS = re.compile(r"(true|false)\s*:((?:\s+[a-z]\b)*+)\s*")
 _LITERALS = re.compile(r"(?:(?:not\s+)?[a-z]\b\s*)++")

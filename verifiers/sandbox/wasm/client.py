@@ -14,7 +14,7 @@ from pathlib import Path
 from r1envs.verifiers.sandbox.jobs import Job, in_parts
 from r1envs.verifiers.sandbox.limits import Limits
 from r1envs.verifiers.sandbox.probe import Table
-from r1envs.verifiers.sandbox.runners import CompletedRun, LostRunnerError
+from r1envs.verifiers.sandbox.runners import CompletedRun, LostRunnerError, lost_by
 from r1envs.verifiers.sandbox.wasm.alarm import Alarm
 from r1envs.verifiers.sandbox.wasm.messages import ANSWER, REPLY, REQUEST, STARTED, receive
 
@@ -128,7 +128,7 @@ class Host:
             yield
         except OSError as error:
             self.close()
-            raise LostRunnerError(str(error)) from error
+            raise lost_by(error) from error
         except BaseException:
             self.close()  # the answer still to come would be taken for that of the next run
             raise
