@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from typing import cast
 
 from r1envs.errors import ConfigError
 from r1envs.verifiers.conversations import Messages, is_chat, written_by_assistant
@@ -62,7 +63,9 @@ def verify_math_response(
     >>> verify_math_response(r"<think>6?</think> It is \boxed{5}.", "5").correct
     True
     """
-    text = written_by_assistant(response)[-1] if is_chat(response) else response
+    if is_chat(response):
+        response = written_by_assistant(response)[-1]
+    text = cast(str, response)  # what else it may be, the batch refuses
     return verify_math_response_batch([(text, reference)], timeout=timeout, policy=policy)[0]
 
 
