@@ -3,6 +3,9 @@
 CATALOG: dict[str, str] = {
     "r1envs/Addition-v0": "r1envs.tasks.mathematics.addition:Addition",
     "r1envs/Countdown-v0": "r1envs.tasks.mathematics.countdown:Countdown",
+    "r1envs/FractionArithmetic-v0": (
+        "r1envs.tasks.mathematics.fraction_arithmetic:FractionArithmetic"
+    ),
     "r1envs/FunctionFromExamples-v0": (
         "r1envs.tasks.programming.function_from_examples:FunctionFromExamples"
     ),
