@@ -13,6 +13,7 @@ from r1envs.tasks.kit.chance import between, pick
 from r1envs.tasks.kit.family import Family
 from r1envs.tasks.kit.values import UnreadableError, rational, unnamed
 from r1envs.tasks.mathematics._expression import OPERATIONS
+from r1envs.tasks.mathematics._restatement import restated
 
 
 class _Setting(NamedTuple):
@@ -94,14 +95,8 @@ class FractionArithmetic(Family):
     def canonical(self, problem: Problem) -> str:
         """Name the expression with the terms of each sum and of each product in one order."""
         first, *terms = problem.data["terms"]
-        group, kind = [first], ""
-        for operator, term in zip(problem.data["operators"], terms, strict=True):
-            own = "+" if operator in "+-" else "*"
-            if own != kind:
-                whole = group[0] if not kind else f"({' '.join(sorted(group))})"
-                group, kind = [own + whole], own
-            group.append(operator + term)
-        return " ".join(sorted(group))
+        pairs = zip(terms, problem.data["operators"], strict=True)
+        return restated([first, *(item for pair in pairs for item in pair)])
 
 
 def _with_one_denominator(rng: np.random.Generator, setting: _Setting) -> list[Fraction]:
