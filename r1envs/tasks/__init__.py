@@ -9,6 +9,9 @@ CATALOG: dict[str, str] = {
     "r1envs/FunctionFromExamples-v0": (
         "r1envs.tasks.programming.function_from_examples:FunctionFromExamples"
     ),
+    "r1envs/GreatestCommonDivisor-v0": (
+        "r1envs.tasks.mathematics.greatest_common_divisor:GreatestCommonDivisor"
+    ),
     "r1envs/GuessNumber-v0": "r1envs.tasks.logic.guess_number:GuessNumber",
     "r1envs/IntegerExpression-v0": "r1envs.tasks.mathematics.integer_expression:IntegerExpression",
     "r1envs/KnightsAndKnaves-v0": "r1envs.tasks.logic.knights_and_knaves:KnightsAndKnaves",
