@@ -15,6 +15,7 @@ CATALOG: dict[str, str] = {
     "r1envs/GuessNumber-v0": "r1envs.tasks.logic.guess_number:GuessNumber",
     "r1envs/IntegerExpression-v0": "r1envs.tasks.mathematics.integer_expression:IntegerExpression",
     "r1envs/KnightsAndKnaves-v0": "r1envs.tasks.logic.knights_and_knaves:KnightsAndKnaves",
+    "r1envs/LinearSystem-v0": "r1envs.tasks.mathematics.linear_system:LinearSystem",
     "r1envs/LongDivision-v0": "r1envs.tasks.mathematics.long_division:LongDivision",
     "r1envs/ModularArithmetic-v0": "r1envs.tasks.mathematics.modular_arithmetic:ModularArithmetic",
     "r1envs/ProgramOutput-v0": "r1envs.tasks.programming.program_output:ProgramOutput",
