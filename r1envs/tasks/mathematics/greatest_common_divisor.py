@@ -16,7 +16,7 @@ from r1envs.tasks.kit.values import integer
 class _Setting(NamedTuple):
     """How many numbers, the largest common factor, the largest factor of each alone."""
 
-    count: int
+    amount: int
     common: int
     own: int
 
@@ -92,7 +92,7 @@ class GreatestCommonDivisor(Family):
 def _numbers(rng: np.random.Generator, setting: _Setting) -> list[int]:
     common = between(rng, 2, setting.common)
     while True:
-        own = [between(rng, 2, setting.own) for _ in range(setting.count)]
+        own = [between(rng, 2, setting.own) for _ in range(setting.amount)]
         # Neither is the divisor the difference of two numbers, nor is any of them the answer.
         if math.gcd(*own) == 1 and all(abs(a - b) > 1 for a, b in itertools.combinations(own, 2)):
             return [common * factor for factor in own]

@@ -17,7 +17,7 @@ from r1envs.tasks.mathematics._restatement import restated
 class _Setting(NamedTuple):
     """How many operators of which kinds, and the digits of the numbers."""
 
-    count: int
+    amount: int
     operators: str
     digits: int
 
@@ -65,7 +65,7 @@ class IntegerExpression(Family):
     def sample(self, rng: np.random.Generator, level: int) -> Problem:
         """Draw a tree of operations, every quotient in which is exact."""
         setting = _SETTINGS[level - 1]
-        part = _drawn(rng, setting.count, setting)
+        part = _drawn(rng, setting.amount, setting)
         question = f"What is {part.text}?"
         return Problem(question, str(part.value), {"expression": part.text}, level=level)
 
