@@ -11,6 +11,7 @@ from r1envs.problem import Problem
 from r1envs.tasks.kit.chance import between, pick
 from r1envs.tasks.kit.family import Family
 from r1envs.tasks.kit.values import integer
+from r1envs.tasks.mathematics._phrases import listed
 
 
 class _Setting(NamedTuple):
@@ -53,7 +54,7 @@ class GreatestCommonDivisor(Family):
         kind = pick(rng, ("gcd", "lcm"))
         numbers = _numbers(rng, _SETTINGS[level - 1])
         value = math.gcd(*numbers) if kind == "gcd" else math.lcm(*numbers)
-        question = f"What is the {_NAMES[kind]} of {_listed(numbers)}?"
+        question = f"What is the {_NAMES[kind]} of {listed(numbers)}?"
         return Problem(question, str(value), {"kind": kind, "numbers": numbers}, level=level)
 
     def read(self, problem: Problem, answer: str) -> int:
@@ -96,15 +97,6 @@ def _numbers(rng: np.random.Generator, setting: _Setting) -> list[int]:
         # Neither is the divisor the difference of two numbers, nor is any of them the answer.
         if math.gcd(*own) == 1 and all(abs(a - b) > 1 for a, b in itertools.combinations(own, 2)):
             return [common * factor for factor in own]
-
-
-def _listed(numbers: Sequence[int]) -> str:
-    """List numbers in a sentence.
-
-    >>> _listed([4, 6]), _listed([4, 6, 8])
-    ('4 and 6', '4, 6 and 8')
-    """
-    return f"{', '.join(map(str, numbers[:-1]))} and {numbers[-1]}"
 
 
 def _says(problem: Problem, answer: str) -> bool:

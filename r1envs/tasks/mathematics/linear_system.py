@@ -11,6 +11,7 @@ from r1envs.problem import Problem
 from r1envs.tasks.kit.chance import between
 from r1envs.tasks.kit.family import Family
 from r1envs.tasks.kit.values import integer, values_of
+from r1envs.tasks.mathematics._phrases import in_brackets, listed
 
 Row: TypeAlias = list[int]
 """Coefficients of one equation, then what stands on its right side."""
@@ -62,7 +63,7 @@ class LinearSystem(Family):
         for row in rows:
             row.append(sum(map(int.__mul__, row, values)))
         names = _NAMES[:count]
-        asked, given = _listed(list(names)), _listed([_equation(row) for row in rows])
+        asked, given = listed(names), listed([_equation(row) for row in rows])
         question = f"Find the integers {asked} for which {given}."
         answer = ", ".join(f"{name}={value}" for name, value in zip(names, values, strict=True))
         return Problem(question, answer, {"rows": rows}, level=level)
@@ -146,10 +147,6 @@ def _equation(row: Row) -> str:
     return f"{text} = {row[-1]}"
 
 
-def _listed(items: Sequence[str]) -> str:
-    return f"{', '.join(items[:-1])} and {items[-1]}"
-
-
 def _normal(row: Row, order: Sequence[int]) -> Row:
     """Put the unknowns into an order; a common factor of the row, and its sign, go."""
     ordered = [*(row[place] for place in order), row[-1]]
@@ -196,7 +193,7 @@ def _put_in(column: int, place: int, row: Row, values: dict[int, int], steps: li
     right = row[-1] - sum(coefficient * value for coefficient, value in known)
     left = _equation([*(row[column] * (i == column) for i in range(len(row) - 1)), 0])[:-4]
     worked = "".join(
-        f" {'-' if coefficient > 0 else '+'} {abs(coefficient)}*{_in_brackets(value)}"
+        f" {'-' if coefficient > 0 else '+'} {abs(coefficient)}*{in_brackets(value)}"
         for coefficient, value in known
     )
     value = right // row[column]
@@ -204,7 +201,3 @@ def _put_in(column: int, place: int, row: Row, values: dict[int, int], steps: li
     end = f", so {name}={value}" if row[column] != 1 else ""
     steps.append(f"From ({place}) {left} = {row[-1]}{worked}{rest}{end}.")
     return value
-
-
-def _in_brackets(value: int) -> str:
-    return f"({value})" if value < 0 else str(value)
