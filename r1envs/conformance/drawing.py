@@ -151,15 +151,14 @@ def questions_are_different(subject: Subject) -> Iterator[Finding]:
     small = subject.task.small_levels
     shares: dict[Level, float] = {}
     for level in subject.levels:
-        seen = {_text(p) for split in subject.splits for p in subject.drawn(level, split)}
-        drawn = sum(len(subject.drawn(level, split)) for split in subject.splits)
+        seen = {_text(problem) for problem in subject.drawn(level)}
         # A finite set is asked for all its levels at once, which no task calls small.
         few = small.get(level) if isinstance(level, int) else None
         if few is not None and len(seen) > few:
             said = f"level {level} has more problems than the {few} of `small_levels`"
             yield Finding(promise, "failed", said)
             return
-        shares[level] = len(seen) / drawn if few is None else 1.0
+        shares[level] = len(seen) / len(subject.drawn(level)) if few is None else 1.0
     level, share = min(shares.items(), key=lambda item: item[1])
     if share >= DISTINCT:
         said = f"{share:.1%} of them at level {level}, the least"

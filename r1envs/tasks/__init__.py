@@ -3,11 +3,24 @@
 CATALOG: dict[str, str] = {
     "r1envs/Addition-v0": "r1envs.tasks.mathematics.addition:Addition",
     "r1envs/Countdown-v0": "r1envs.tasks.mathematics.countdown:Countdown",
+    "r1envs/FractionArithmetic-v0": (
+        "r1envs.tasks.mathematics.fraction_arithmetic:FractionArithmetic"
+    ),
     "r1envs/FunctionFromExamples-v0": (
         "r1envs.tasks.programming.function_from_examples:FunctionFromExamples"
     ),
+    "r1envs/GreatestCommonDivisor-v0": (
+        "r1envs.tasks.mathematics.greatest_common_divisor:GreatestCommonDivisor"
+    ),
     "r1envs/GuessNumber-v0": "r1envs.tasks.logic.guess_number:GuessNumber",
+    "r1envs/IntegerExpression-v0": "r1envs.tasks.mathematics.integer_expression:IntegerExpression",
     "r1envs/KnightsAndKnaves-v0": "r1envs.tasks.logic.knights_and_knaves:KnightsAndKnaves",
+    "r1envs/LinearSystem-v0": "r1envs.tasks.mathematics.linear_system:LinearSystem",
+    "r1envs/LongDivision-v0": "r1envs.tasks.mathematics.long_division:LongDivision",
+    "r1envs/ModularArithmetic-v0": "r1envs.tasks.mathematics.modular_arithmetic:ModularArithmetic",
+    "r1envs/NumberBases-v0": "r1envs.tasks.mathematics.number_bases:NumberBases",
+    "r1envs/PolynomialProduct-v0": "r1envs.tasks.mathematics.polynomial_product:PolynomialProduct",
+    "r1envs/PolynomialRoots-v0": "r1envs.tasks.mathematics.polynomial_roots:PolynomialRoots",
     "r1envs/ProgramOutput-v0": "r1envs.tasks.programming.program_output:ProgramOutput",
     "r1envs/TruthAssignment-v0": "r1envs.tasks.logic.truth_assignment:TruthAssignment",
 }
