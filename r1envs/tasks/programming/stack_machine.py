@@ -167,7 +167,8 @@ def _step(rng: np.random.Generator) -> Program:
 
 def _branch(rng: np.random.Generator, program: Program) -> None:
     """Add a choice, by the top number, between two changes of it."""
-    yes, no = _step(rng), [["PUSH", between(rng, 2, 4)], ["MUL"]]
+    yes = _step(rng)
+    no: Program = [["PUSH", between(rng, 2, 4)], ["MUL"]]
     test = pick(rng, ("JUMPPOS", "JUMPNEG"))
     other = len(program) + 2 + len(no) + 1
     program += [["DUP"], [test, other + 1], *no]
