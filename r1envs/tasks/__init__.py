@@ -2,6 +2,7 @@
 
 CATALOG: dict[str, str] = {
     "r1envs/Addition-v0": "r1envs.tasks.mathematics.addition:Addition",
+    "r1envs/Automaton-v0": "r1envs.tasks.programming.automaton:Automaton",
     "r1envs/Countdown-v0": "r1envs.tasks.mathematics.countdown:Countdown",
     "r1envs/FindInput-v0": "r1envs.tasks.programming.find_input:FindInput",
     "r1envs/FunctionFromExamples-v0": (

@@ -224,7 +224,7 @@ def _draw_match(rng: np.random.Generator, pattern: Pattern, longest: int) -> str
 def _changed(rng: np.random.Generator, text: str) -> str:
     """Put in, take out or replace one letter."""
     place = between(rng, 0, len(text))
-    return text[:place] + pick(rng, (*_LETTERS, "")) + text[place + between(rng, 0, 1) :]
+    return text[:place] + str(pick(rng, (*_LETTERS, ""))) + text[place + between(rng, 0, 1) :]
 
 
 def _walk(pattern: Pattern, text: str) -> str:
