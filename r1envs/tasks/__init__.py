@@ -13,6 +13,7 @@ CATALOG: dict[str, str] = {
     "r1envs/ListPipeline-v0": "r1envs.tasks.programming.list_pipeline:ListPipeline",
     "r1envs/ProgramOutput-v0": "r1envs.tasks.programming.program_output:ProgramOutput",
     "r1envs/RegularExpression-v0": "r1envs.tasks.programming.regular_expression:RegularExpression",
+    "r1envs/RepairProgram-v0": "r1envs.tasks.programming.repair_program:RepairProgram",
     "r1envs/StackMachine-v0": "r1envs.tasks.programming.stack_machine:StackMachine",
     "r1envs/TruthAssignment-v0": "r1envs.tasks.logic.truth_assignment:TruthAssignment",
 }

@@ -22,7 +22,10 @@ from r1envs.tasks import CATALOG
 from r1envs.verifiers import Verdict
 from r1envs.verifiers.completion import read_completion, write_completion
 
-RUNS_ANSWERS = {"r1envs/FunctionFromExamples-v0"}
+RUNS_ANSWERS = {
+    "r1envs/FunctionFromExamples-v0",
+    "r1envs/RepairProgram-v0",
+}
 """Their verdicts take milliseconds, so fewer are asked for."""
 
 HIDE_THEIR_ANSWER = {"r1envs/GuessNumber-v0"}
