@@ -2,7 +2,9 @@
 
 CATALOG: dict[str, str] = {
     "r1envs/Addition-v0": "r1envs.tasks.mathematics.addition:Addition",
+    "r1envs/Automaton-v0": "r1envs.tasks.programming.automaton:Automaton",
     "r1envs/Countdown-v0": "r1envs.tasks.mathematics.countdown:Countdown",
+    "r1envs/FindInput-v0": "r1envs.tasks.programming.find_input:FindInput",
     "r1envs/FractionArithmetic-v0": (
         "r1envs.tasks.mathematics.fraction_arithmetic:FractionArithmetic"
     ),
@@ -16,12 +18,16 @@ CATALOG: dict[str, str] = {
     "r1envs/IntegerExpression-v0": "r1envs.tasks.mathematics.integer_expression:IntegerExpression",
     "r1envs/KnightsAndKnaves-v0": "r1envs.tasks.logic.knights_and_knaves:KnightsAndKnaves",
     "r1envs/LinearSystem-v0": "r1envs.tasks.mathematics.linear_system:LinearSystem",
+    "r1envs/ListPipeline-v0": "r1envs.tasks.programming.list_pipeline:ListPipeline",
     "r1envs/LongDivision-v0": "r1envs.tasks.mathematics.long_division:LongDivision",
     "r1envs/ModularArithmetic-v0": "r1envs.tasks.mathematics.modular_arithmetic:ModularArithmetic",
     "r1envs/NumberBases-v0": "r1envs.tasks.mathematics.number_bases:NumberBases",
     "r1envs/PolynomialProduct-v0": "r1envs.tasks.mathematics.polynomial_product:PolynomialProduct",
     "r1envs/PolynomialRoots-v0": "r1envs.tasks.mathematics.polynomial_roots:PolynomialRoots",
     "r1envs/ProgramOutput-v0": "r1envs.tasks.programming.program_output:ProgramOutput",
+    "r1envs/RegularExpression-v0": "r1envs.tasks.programming.regular_expression:RegularExpression",
+    "r1envs/RepairProgram-v0": "r1envs.tasks.programming.repair_program:RepairProgram",
+    "r1envs/StackMachine-v0": "r1envs.tasks.programming.stack_machine:StackMachine",
     "r1envs/TruthAssignment-v0": "r1envs.tasks.logic.truth_assignment:TruthAssignment",
 }
 """Where the class of each task lies, as "module:Class"."""
