@@ -102,6 +102,10 @@ class Automaton(ValueTask):
             lines.append(f"{letter} to {_name(state)}, {length - place} before.")
         return f"{' '.join(lines)} so {_path(data)}."
 
+    def hardness(self, problem: Problem) -> float:
+        """Count the characters to read and to write."""
+        return len(problem.question) + len(self.solve(problem))
+
     def canonical(self, problem: Problem) -> str:
         """Name the problem by its automaton with the states numbered as they are reached."""
         data = problem.data
