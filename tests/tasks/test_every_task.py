@@ -25,7 +25,7 @@ from r1envs.verifiers.completion import read_completion, write_completion
 RUNS_ANSWERS = {"r1envs/FunctionFromExamples-v0"}
 """Their verdicts take milliseconds, so fewer are asked for."""
 
-HIDE_THEIR_ANSWER = {"r1envs/GuessNumber-v0"}
+HIDE_THEIR_ANSWER = {"r1envs/GuessNumber-v0", "r1envs/Mastermind-v0"}
 """Different problems may ask the same question."""
 
 FEW_PROBLEMS = {
