@@ -9,6 +9,7 @@ CATALOG: dict[str, str] = {
     "r1envs/GuessNumber-v0": "r1envs.tasks.logic.guess_number:GuessNumber",
     "r1envs/KnightsAndKnaves-v0": "r1envs.tasks.logic.knights_and_knaves:KnightsAndKnaves",
     "r1envs/Mastermind-v0": "r1envs.tasks.logic.mastermind:Mastermind",
+    "r1envs/Maze-v0": "r1envs.tasks.logic.maze:Maze",
     "r1envs/ProgramOutput-v0": "r1envs.tasks.programming.program_output:ProgramOutput",
     "r1envs/Sudoku-v0": "r1envs.tasks.logic.sudoku:Sudoku",
     "r1envs/TruthAssignment-v0": "r1envs.tasks.logic.truth_assignment:TruthAssignment",
