@@ -6,6 +6,7 @@ CATALOG: dict[str, str] = {
     "r1envs/FunctionFromExamples-v0": (
         "r1envs.tasks.programming.function_from_examples:FunctionFromExamples"
     ),
+    "r1envs/GraphColouring-v0": "r1envs.tasks.logic.graph_colouring:GraphColouring",
     "r1envs/GuessNumber-v0": "r1envs.tasks.logic.guess_number:GuessNumber",
     "r1envs/KnightsAndKnaves-v0": "r1envs.tasks.logic.knights_and_knaves:KnightsAndKnaves",
     "r1envs/Mastermind-v0": "r1envs.tasks.logic.mastermind:Mastermind",
