@@ -13,6 +13,7 @@ CATALOG: dict[str, str] = {
     "r1envs/Maze-v0": "r1envs.tasks.logic.maze:Maze",
     "r1envs/ProgramOutput-v0": "r1envs.tasks.programming.program_output:ProgramOutput",
     "r1envs/Sudoku-v0": "r1envs.tasks.logic.sudoku:Sudoku",
+    "r1envs/TopologicalOrder-v0": "r1envs.tasks.logic.topological_order:TopologicalOrder",
     "r1envs/TruthAssignment-v0": "r1envs.tasks.logic.truth_assignment:TruthAssignment",
     "r1envs/Zebra-v0": "r1envs.tasks.logic.zebra:Zebra",
 }
