@@ -11,6 +11,7 @@ CATALOG: dict[str, str] = {
     "r1envs/FunctionFromExamples-v0": (
         "r1envs.tasks.programming.function_from_examples:FunctionFromExamples"
     ),
+    "r1envs/GraphColouring-v0": "r1envs.tasks.logic.graph_colouring:GraphColouring",
     "r1envs/GreatestCommonDivisor-v0": (
         "r1envs.tasks.mathematics.greatest_common_divisor:GreatestCommonDivisor"
     ),
@@ -20,6 +21,8 @@ CATALOG: dict[str, str] = {
     "r1envs/LinearSystem-v0": "r1envs.tasks.mathematics.linear_system:LinearSystem",
     "r1envs/ListPipeline-v0": "r1envs.tasks.programming.list_pipeline:ListPipeline",
     "r1envs/LongDivision-v0": "r1envs.tasks.mathematics.long_division:LongDivision",
+    "r1envs/Mastermind-v0": "r1envs.tasks.logic.mastermind:Mastermind",
+    "r1envs/Maze-v0": "r1envs.tasks.logic.maze:Maze",
     "r1envs/ModularArithmetic-v0": "r1envs.tasks.mathematics.modular_arithmetic:ModularArithmetic",
     "r1envs/NumberBases-v0": "r1envs.tasks.mathematics.number_bases:NumberBases",
     "r1envs/PolynomialProduct-v0": "r1envs.tasks.mathematics.polynomial_product:PolynomialProduct",
@@ -28,7 +31,10 @@ CATALOG: dict[str, str] = {
     "r1envs/RegularExpression-v0": "r1envs.tasks.programming.regular_expression:RegularExpression",
     "r1envs/RepairProgram-v0": "r1envs.tasks.programming.repair_program:RepairProgram",
     "r1envs/StackMachine-v0": "r1envs.tasks.programming.stack_machine:StackMachine",
+    "r1envs/Sudoku-v0": "r1envs.tasks.logic.sudoku:Sudoku",
+    "r1envs/TopologicalOrder-v0": "r1envs.tasks.logic.topological_order:TopologicalOrder",
     "r1envs/TruthAssignment-v0": "r1envs.tasks.logic.truth_assignment:TruthAssignment",
+    "r1envs/Zebra-v0": "r1envs.tasks.logic.zebra:Zebra",
 }
 """Where the class of each task lies, as "module:Class"."""
 
