@@ -18,6 +18,7 @@ CATALOG: dict[str, str] = {
     "r1envs/LinearSystem-v0": "r1envs.tasks.mathematics.linear_system:LinearSystem",
     "r1envs/LongDivision-v0": "r1envs.tasks.mathematics.long_division:LongDivision",
     "r1envs/ModularArithmetic-v0": "r1envs.tasks.mathematics.modular_arithmetic:ModularArithmetic",
+    "r1envs/NextTerm-v0": "r1envs.tasks.mathematics.next_term:NextTerm",
     "r1envs/NumberBases-v0": "r1envs.tasks.mathematics.number_bases:NumberBases",
     "r1envs/PolynomialProduct-v0": "r1envs.tasks.mathematics.polynomial_product:PolynomialProduct",
     "r1envs/PolynomialRoots-v0": "r1envs.tasks.mathematics.polynomial_roots:PolynomialRoots",
