@@ -10,7 +10,7 @@ from r1envs.problem import Problem
 from r1envs.tasks.kit.chance import between, pick, pick_some
 from r1envs.tasks.kit.family import Family
 from r1envs.tasks.kit.values import UnreadableError
-from r1envs.tasks.mathematics._numerals import (
+from r1envs.tasks.mathematics._radix import (
     DIGITS,
     numeral,
     read_numeral,
