@@ -10,6 +10,7 @@ from r1envs.problem import Problem
 from r1envs.tasks.kit.chance import between, pick, pick_some
 from r1envs.tasks.kit.family import Family
 from r1envs.tasks.kit.values import UnreadableError
+from r1envs.tasks.mathematics._phrases import listed
 from r1envs.tasks.mathematics._radix import (
     DIGITS,
     numeral,
@@ -17,7 +18,6 @@ from r1envs.tasks.mathematics._radix import (
     to_numeral,
     to_value,
 )
-from r1envs.tasks.mathematics._phrases import listed
 
 
 class _Setting(NamedTuple):
