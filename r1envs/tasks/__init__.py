@@ -24,6 +24,7 @@ CATALOG: dict[str, str] = {
     "r1envs/Mastermind-v0": "r1envs.tasks.logic.mastermind:Mastermind",
     "r1envs/Maze-v0": "r1envs.tasks.logic.maze:Maze",
     "r1envs/ModularArithmetic-v0": "r1envs.tasks.mathematics.modular_arithmetic:ModularArithmetic",
+    "r1envs/NextTerm-v0": "r1envs.tasks.mathematics.next_term:NextTerm",
     "r1envs/NumberBases-v0": "r1envs.tasks.mathematics.number_bases:NumberBases",
     "r1envs/PolynomialProduct-v0": "r1envs.tasks.mathematics.polynomial_product:PolynomialProduct",
     "r1envs/PolynomialRoots-v0": "r1envs.tasks.mathematics.polynomial_roots:PolynomialRoots",

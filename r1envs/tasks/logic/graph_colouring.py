@@ -9,9 +9,9 @@ import numpy as np
 
 from r1envs.problem import Problem
 from r1envs.tasks.kit.chance import pick_some
-from r1envs.tasks.kit.value_task import ValueTask
-from r1envs.tasks.kit.reading import quote
 from r1envs.tasks.kit.readers import ReadingError, pairs
+from r1envs.tasks.kit.reading import quote
+from r1envs.tasks.kit.value_task import ValueTask
 from r1envs.tasks.logic.mastermind import LETTERS
 
 COLOURS = ("red", "green", "blue")

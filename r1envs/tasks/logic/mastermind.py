@@ -11,10 +11,10 @@ import numpy as np
 from r1envs.problem import Problem
 from r1envs.records import Turn
 from r1envs.tasks.kit.chance import pick, pick_some
-from r1envs.tasks.kit.value_task import ValueTask
 from r1envs.tasks.kit.forms import plain, signs
-from r1envs.tasks.kit.reading import too_long
 from r1envs.tasks.kit.readers import ReadingError, unbracketed
+from r1envs.tasks.kit.reading import too_long
+from r1envs.tasks.kit.value_task import ValueTask
 from r1envs.verifiers.completion import write_completion
 from r1envs.verifiers.verdict import Verdict
 

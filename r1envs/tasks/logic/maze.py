@@ -7,9 +7,9 @@ import numpy as np
 
 from r1envs.problem import Problem
 from r1envs.tasks.kit.chance import pick
-from r1envs.tasks.kit.value_task import ValueTask
-from r1envs.tasks.kit.reading import quote
 from r1envs.tasks.kit.readers import ReadingError, unbracketed
+from r1envs.tasks.kit.reading import quote
+from r1envs.tasks.kit.value_task import ValueTask
 
 # By level: rows and columns of the maze, and how many moves a shortest way has at least.
 _SHAPES = (

@@ -7,9 +7,9 @@ from typing import ClassVar
 import numpy as np
 
 from r1envs.problem import Problem
-from r1envs.tasks.kit.value_task import ValueTask
-from r1envs.tasks.kit.reading import quote
 from r1envs.tasks.kit.readers import ReadingError, table
+from r1envs.tasks.kit.reading import quote
+from r1envs.tasks.kit.value_task import ValueTask
 from r1envs.tasks.logic._sudoku_grids import BOXES, emptied, full_grid, settled_cells, shape_of
 
 # By level: the size of the grid, and how many cells are empty, if the others settle so many.

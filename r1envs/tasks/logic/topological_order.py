@@ -8,9 +8,9 @@ import numpy as np
 
 from r1envs.problem import Problem
 from r1envs.tasks.kit.chance import between, pick_some, shuffled
-from r1envs.tasks.kit.value_task import ValueTask
-from r1envs.tasks.kit.reading import quote
 from r1envs.tasks.kit.readers import ReadingError, items
+from r1envs.tasks.kit.reading import quote
+from r1envs.tasks.kit.value_task import ValueTask
 from r1envs.tasks.logic.mastermind import LETTERS
 
 # By level: tasks, and how many pairs of them have a given order.

@@ -8,8 +8,8 @@ import numpy as np
 
 from r1envs.problem import Problem
 from r1envs.tasks.kit.chance import pick_some, shuffled
-from r1envs.tasks.kit.value_task import ValueTask
 from r1envs.tasks.kit.readers import values_of
+from r1envs.tasks.kit.value_task import ValueTask
 from r1envs.tasks.logic._houses import Clue, draw_clues, narrowed
 
 # By level: houses, and groups of things that each house has one of.
