@@ -16,6 +16,7 @@ CATALOG: dict[str, str] = {
     "r1envs/RepairProgram-v0": "r1envs.tasks.programming.repair_program:RepairProgram",
     "r1envs/StackMachine-v0": "r1envs.tasks.programming.stack_machine:StackMachine",
     "r1envs/TruthAssignment-v0": "r1envs.tasks.logic.truth_assignment:TruthAssignment",
+    "r1envs/WithoutLoops-v0": "r1envs.tasks.programming.without_loops:WithoutLoops",
 }
 """Where the class of each task lies, as "module:Class"."""
 

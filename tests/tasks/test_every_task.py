@@ -25,6 +25,7 @@ from r1envs.verifiers.completion import read_completion, write_completion
 RUNS_ANSWERS = {
     "r1envs/FunctionFromExamples-v0",
     "r1envs/RepairProgram-v0",
+    "r1envs/WithoutLoops-v0",
 }
 """Their verdicts take milliseconds, so fewer are asked for."""
 
