@@ -196,6 +196,6 @@ def _question(data: dict[str, Any]) -> str:
         asked = f"What does the row {row} become in one step?"
     return (
         f"{size} cells stand in a ring, written as a row: the last one is the left neighbour of "
-        "the first. In each step all cells change at once, each by what its left neighbour, it itself "
-        f"and its right neighbour are before the step: {rule}. {asked}"
+        "the first. In each step all cells change at once, each by what its left neighbour, it "
+        f"itself and its right neighbour are before the step: {rule}. {asked}"
     )
