@@ -17,7 +17,7 @@ FAST = FunctionFromExamples(isolation="unsafe-process")
 def test_thought_reads_the_function_off_its_examples():
     problem = next(
         problem
-        for index in range(1000)
+        for index in range(4000)
         if (problem := TASK.draw(0, index, level=1)).answer == "def f(x): return 3*x+7"
     )
     assert problem.question == "Write a Python function f(x) with f(0) = 7, f(1) = 10, f(2) = 13."
@@ -104,3 +104,31 @@ def test_examples_show_every_step(level):
         # Nothing that does nothing: each step changes what comes in, in one example at least.
         assert all(before != after for before, after in itertools.pairwise(stages))
         assert len(set(stages[-1])) == len(checks)
+
+
+@pytest.mark.parametrize("level", [1, 4, 6, 7])
+def test_no_function_of_the_test_split_behaves_as_one_in_train(level):
+    def outputs(split):
+        found = set()
+        for index in range(150):
+            names = {}
+            exec(TASK.draw(8, index, level=level, split=split).answer, names)
+            takes = str(next(iter(names["f"].__code__.co_varnames)))
+            found.add((takes, *(repr(names["f"](value)) for value in INPUTS[takes])))
+        return found
+
+    assert not outputs("train") & outputs("test")
+
+
+KINDS = {"x": "number", "xs": "list", "s": "text"}
+INPUTS = {
+    name: [draw_argument(np.random.default_rng(seed), kind) for seed in range(200)]
+    for name, kind in KINDS.items()
+}
+
+
+@pytest.mark.parametrize("level", range(2, 11))
+def test_levels_have_many_different_functions(level):
+    names = {TASK.canonical(TASK.draw(9, index, level=level)) for index in range(300)}
+    # So many as of a thousand at least.
+    assert len(names) >= 261

@@ -11,6 +11,8 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 Kind: TypeAlias = Literal["number", "list", "text"]
 
 _VOWELS = "aeiouAEIOU"
+LETTERS = "abcdeiorst"
+"""The letters that steps name: those of the texts that functions are tried on."""
 
 
 class StepKind(NamedTuple):
@@ -35,15 +37,31 @@ class Step:
     @property
     def phrase(self) -> str:
         """What it does, in English."""
-        return self.kind.phrase.replace("{k}", str(self.constant))
+        return self._filled(self.kind.phrase)
 
     def code(self, variable: str) -> str:
         """Write what it does to the variable, in Python."""
-        return self.kind.code.replace("{k}", str(self.constant)).replace("{v}", variable)
+        return self._filled(self.kind.code).replace("{v}", variable)
 
     def apply(self, value: Any) -> Any:
         """Do it."""
         return self.kind.apply(value, self.constant)
+
+    def _filled(self, text: str) -> str:
+        """Put in the number, and the letters that it stands for."""
+        for mark, letter in zip(("{c}", "{d}"), _letters(self.constant), strict=True):
+            text = text.replace(mark, letter)
+        return text.replace("{k}", str(self.constant))
+
+
+def _letters(constant: int) -> tuple[str, str]:
+    """Give the two different letters that a constant from 0 to 89 stands for.
+
+    >>> _letters(0), _letters(89)
+    (('a', 'b'), ('t', 's'))
+    """
+    first = constant % 10
+    return LETTERS[first], LETTERS[(first + 1 + constant // 10) % 10]
 
 
 def _running_totals(items: list[int], _: int) -> list[int]:
@@ -105,6 +123,25 @@ _TABLE: dict[tuple[Kind, Kind], list[tuple[Any, ...]]] = {
             (1, 20),
         ),
         ("drops all but the first {k} items", "{v}[:{k}]", lambda v, k: v[:k], (3, 6)),
+        ("drops the first {k} items", "{v}[{k}:]", lambda v, k: v[k:], (2, 3)),
+        (
+            "moves the first {k} items to the end",
+            "{v}[{k}:] + {v}[:{k}]",
+            lambda v, k: v[k:] + v[:k],
+            (2, 3),
+        ),
+        (
+            "subtracts each item from {k}",
+            "[{k} - n for n in {v}]",
+            lambda v, k: [k - n for n in v],
+            (1, 40),
+        ),
+        (
+            "replaces each item by its remainder when divided by {k}",
+            "[n % {k} for n in {v}]",
+            lambda v, k: [n % k for n in v],
+            (5, 20),
+        ),
         (
             "drops repeated items, keeping the first of each",
             "list(dict.fromkeys({v}))",
@@ -156,7 +193,22 @@ _TABLE: dict[tuple[Kind, Kind], list[tuple[Any, ...]]] = {
             "{v} + str(len({v}))",
             lambda v, k: v + str(len(v)),
         ),
-        ("replaces a by e", "{v}.replace('a', 'e')", lambda v, k: v.replace("a", "e")),
+        (
+            "replaces {c} by {d}",
+            "{v}.replace('{c}', '{d}')",
+            lambda v, k: v.replace(*_letters(k)),
+            (0, 89),
+        ),
+        (
+            "drops every {c}",
+            "{v}.replace('{c}', '')",
+            lambda v, k: v.replace(_letters(k)[0], ""),
+            (0, 9),
+        ),
+        ("appends the letter {c}", "{v} + '{c}'", lambda v, k: v + _letters(k)[0], (0, 9)),
+        ("puts the letter {c} in front", "'{c}' + {v}", lambda v, k: _letters(k)[0] + v, (0, 9)),
+        ("drops the first {k} characters", "{v}[{k}:]", lambda v, k: v[k:], (2, 3)),
+        ("drops all but the first {k} characters", "{v}[:{k}]", lambda v, k: v[:k], (3, 6)),
     ],
     ("text", "number"): [
         (
@@ -165,6 +217,12 @@ _TABLE: dict[tuple[Kind, Kind], list[tuple[Any, ...]]] = {
             lambda v, k: sum(c in _VOWELS for c in v),
         ),
         ("counts the different characters", "len(set({v}))", lambda v, k: len(set(v))),
+        (
+            "counts the letters from a to {c}, in lower case",
+            "sum('a' <= c <= '{c}' for c in {v})",
+            lambda v, k: sum("a" <= c <= _letters(k)[0] for c in v),
+            (1, 8),
+        ),
     ],
 }
 

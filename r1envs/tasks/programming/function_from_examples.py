@@ -1,12 +1,13 @@
 """Write a function that agrees with examples, and with inputs that are not shown."""
 
+import functools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
-from r1envs.problem import Problem
+from r1envs.problem import Problem, content_hash
 from r1envs.task import Task
 from r1envs.tasks.kit.chance import between, pick, pick_some
 from r1envs.tasks.kit.reading import too_long
@@ -42,7 +43,7 @@ class FunctionFromExamples(Task):
     """Write a Python function from examples of what it returns.
 
     >>> FunctionFromExamples().sample(np.random.default_rng(0), level=1).question
-    'Write a Python function f(x) with f(0) = 19, f(1) = 27, f(2) = 35.'
+    'Write a Python function f(x) with f(0) = 52, f(1) = 60, f(2) = 68.'
     """
 
     id: ClassVar[str] = "r1envs/FunctionFromExamples-v0"
@@ -65,7 +66,8 @@ class FunctionFromExamples(Task):
                 break
         cases = [[[value], draft.function(value)] for value in [*draft.shown, *hidden]]
         question = f"Write a Python function {draft.description}{_examples(draft)}."
-        return Problem(question, draft.source, {"cases": cases}, draft.thought, level)
+        data = {"cases": cases, "behaviour": _behaviour(draft)}
+        return Problem(question, draft.source, data, draft.thought, level)
 
     def verify(self, problem: Problem, answer: str) -> Verdict:
         """Run the answer on the shown and the hidden inputs, in the sandbox."""
@@ -82,13 +84,31 @@ class FunctionFromExamples(Task):
         return verify_program(source, cases, entry_point="f", isolation=self.isolation)
 
     def canonical(self, problem: Problem) -> str:
-        """Name the problem by the function: other examples do not make it another problem."""
-        return problem.answer
+        """Name the problem by what the function does: neither its examples nor its form count."""
+        return str(problem.data["behaviour"])
+
+
+def _behaviour(draft: _Draft) -> str:
+    """Name a function by its values at arguments that are always the same."""
+    values = repr([draft.function(value) for value in _probes(draft.takes)])
+    return f"{draft.takes} {content_hash(values)}"
+
+
+@functools.cache
+def _probes(kind: Kind) -> list[Any]:
+    """Draw the arguments at which behaviour is told: always the same, and as the hidden ones are.
+
+    >>> _probes("number")[:3], _probes("text")[1:3]
+    ([0, 93, 55], ['sdeeaaa', 'E'])
+    """
+    rng = np.random.default_rng(0)
+    empty: dict[Kind, Any] = {"number": 0, "list": [], "text": ""}
+    return [empty[kind], *(draw_argument(rng, kind) for _ in range(40))]
 
 
 def _draft(rng: np.random.Generator, level: int) -> _Draft:
     if level <= 2:
-        return _linear(rng, *(((2, 9), (0, 30)) if level == 1 else ((2, 30), (0, 60))))
+        return _linear(rng, *(((2, 9), (0, 81)) if level == 1 else ((2, 40), (0, 99))))
     if level == 3:
         return _quadratic(rng)
     return _described(rng, *_PIPELINES[level - 4])
@@ -105,7 +125,7 @@ def _linear(rng: np.random.Generator, a_range: tuple[int, int], b_range: tuple[i
 
 
 def _quadratic(rng: np.random.Generator) -> _Draft:
-    a, b, c = rng.integers((1, 0, 0), (9, 20, 40), endpoint=True).tolist()
+    a, b, c = rng.integers((1, 0, 0), (9, 25, 50), endpoint=True).tolist()
     f0, f1, f2, f3 = (a * x * x + b * x + c for x in range(4))
     thought = (
         f"f(0)={c}, so c={c}. f(1)-f(0)={f1}-{f0}={f1 - f0}. f(2)-f(1)={f2}-{f1}={f2 - f1}. "
@@ -121,13 +141,13 @@ def _quadratic(rng: np.random.Generator) -> _Draft:
 
 # Kinds of arguments to draw from, and the number of steps, from level 4 on.
 _PIPELINES: tuple[tuple[tuple[Kind, ...], int], ...] = (
-    (("number",), 2),
     (("number",), 3),
-    (("text",), 2),
-    (("list",), 2),
-    (("text", "list"), 3),
-    (("text", "list"), 4),
+    (("number",), 4),
+    (("text",), 4),
+    (("list",), 4),
     (("text", "list"), 5),
+    (("text", "list"), 6),
+    (("text", "list"), 7),
 )
 
 
