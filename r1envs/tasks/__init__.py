@@ -3,6 +3,7 @@
 CATALOG: dict[str, str] = {
     "r1envs/Addition-v0": "r1envs.tasks.mathematics.addition:Addition",
     "r1envs/Automaton-v0": "r1envs.tasks.programming.automaton:Automaton",
+    "r1envs/CellularAutomaton-v0": "r1envs.tasks.programming.cellular_automaton:CellularAutomaton",
     "r1envs/Countdown-v0": "r1envs.tasks.mathematics.countdown:Countdown",
     "r1envs/FindInput-v0": "r1envs.tasks.programming.find_input:FindInput",
     "r1envs/FractionArithmetic-v0": (
@@ -31,10 +32,12 @@ CATALOG: dict[str, str] = {
     "r1envs/ProgramOutput-v0": "r1envs.tasks.programming.program_output:ProgramOutput",
     "r1envs/RegularExpression-v0": "r1envs.tasks.programming.regular_expression:RegularExpression",
     "r1envs/RepairProgram-v0": "r1envs.tasks.programming.repair_program:RepairProgram",
+    "r1envs/SortingTrace-v0": "r1envs.tasks.programming.sorting_trace:SortingTrace",
     "r1envs/StackMachine-v0": "r1envs.tasks.programming.stack_machine:StackMachine",
     "r1envs/Sudoku-v0": "r1envs.tasks.logic.sudoku:Sudoku",
     "r1envs/TopologicalOrder-v0": "r1envs.tasks.logic.topological_order:TopologicalOrder",
     "r1envs/TruthAssignment-v0": "r1envs.tasks.logic.truth_assignment:TruthAssignment",
+    "r1envs/WithoutLoops-v0": "r1envs.tasks.programming.without_loops:WithoutLoops",
     "r1envs/Zebra-v0": "r1envs.tasks.logic.zebra:Zebra",
 }
 """Where the class of each task lies, as "module:Class"."""

@@ -8,16 +8,10 @@ import numpy as np
 
 from r1envs.problem import Problem
 from r1envs.tasks.kit.chance import between, pick, pick_some
-<<<<<<< HEAD
 from r1envs.tasks.kit.readers import ReadingError
 from r1envs.tasks.kit.value_task import ValueTask
-from r1envs.tasks.mathematics._digits import (
-=======
-from r1envs.tasks.kit.value_task import ValueTask
-from r1envs.tasks.kit.readers import ReadingError
 from r1envs.tasks.mathematics._phrases import listed
 from r1envs.tasks.mathematics._radix import (
->>>>>>> h-math1
     DIGITS,
     numeral,
     read_numeral,
