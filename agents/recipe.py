@@ -40,9 +40,12 @@ class EnvironmentConfig:
 
     def with_plain_ids(self) -> "EnvironmentConfig":
         """Name the tasks as their problems do: without the modules that they are in."""
-        tables = (self.tasks, self.levels, self.options)
-        tasks, levels, options = (by_plain_id(table) for table in tables)
-        return dataclasses.replace(self, tasks=tasks, levels=levels, options=options)
+        return dataclasses.replace(
+            self,
+            tasks=by_plain_id(self.tasks),
+            levels=by_plain_id(self.levels),
+            options=by_plain_id(self.options),
+        )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
