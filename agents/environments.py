@@ -9,7 +9,7 @@ from r1envs import ReasoningVectorEnv
 from r1envs.agents.recipe import EnvironmentConfig
 from r1envs.errors import ConfigError, did_you_mean
 from r1envs.problem import Problem
-from r1envs.registry import get_task
+from r1envs.registry import get_task, task_maker
 from r1envs.verifiers.sandbox import resolve
 
 
@@ -24,6 +24,8 @@ class Environments:
             ConfigError: If a task does not take its options.
             SandboxError: If programs must be run and the isolation asked for is missing.
         """
+        given = list(config.tasks)  # with the modules that they are in
+        config = config.with_plain_ids()
         self._config = config
         self.tasks = tuple(config.tasks)
         if not self.tasks:
@@ -32,6 +34,8 @@ class Environments:
             if name not in config.tasks:
                 hint = did_you_mean(name, config.tasks)
                 raise ConfigError(f"environment: {name!r} is not among the tasks{hint}")
+        for name in given:
+            task_maker(name)  # which imports its module
         self.made = {name: get_task(name, **self._options(name)) for name in self.tasks}
         self.domains = {name: task.domain for name, task in self.made.items()}
         self.isolation = self._settle_isolation()

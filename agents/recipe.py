@@ -18,6 +18,7 @@ from r1envs.agents.grpo import GRPOConfig
 from r1envs.agents.sft import SFTConfig
 from r1envs.agents.tiny import TinyModelConfig
 from r1envs.errors import ConfigError, did_you_mean
+from r1envs.plugins import by_plain_id, plain_id
 from r1envs.registry import get_task
 from r1envs.scoring import Weights
 
@@ -36,6 +37,15 @@ class EnvironmentConfig:
     """A style of `r1envs.prompts.PROMPTS`."""
     isolation: str = "auto"
     """How model-written programs are run; "auto" takes the strongest level that is proved."""
+
+    def with_plain_ids(self) -> "EnvironmentConfig":
+        """Name the tasks as their problems do: without the modules that they are in."""
+        return dataclasses.replace(
+            self,
+            tasks=by_plain_id(self.tasks),
+            levels=by_plain_id(self.levels),
+            options=by_plain_id(self.options),
+        )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -213,8 +223,9 @@ class Recipe:
 
     def _check_weights(self) -> None:
         """Find a weight of no part of any task's scores, before anything is trained."""
-        options = self.environment.options
-        tasks = [get_task(name, **options.get(name, {})) for name in self.environment.tasks]
+        options = self.environment.with_plain_ids().options
+        names = self.environment.tasks
+        tasks = [get_task(name, **options.get(plain_id(name), {})) for name in names]
         parts = {part.name: part for task in tasks for part in task.parts}
         for stage in self.stages:
             if isinstance(stage, GRPOStage):

@@ -27,10 +27,15 @@ def register_when_imported() -> None:
         sys.meta_path.insert(0, _GymnasiumWatcher())
 
 
-def register_ids(task_ids: Sequence[str]) -> None:
-    """Enter tasks into Gymnasium's registry; an id that is there already is left alone."""
+def register_ids(task_ids: Sequence[str], module: str = "") -> None:
+    """Enter tasks into Gymnasium's registry; an id that is there already is left alone.
+
+    With `module`, which registers them, an environment that is made again in another process
+    imports it there.
+    """
     from gymnasium.envs.registration import register, registry
 
+    prefix = f"{module}:" if module not in ("", "__main__", "__mp_main__") else ""
     for task_id in task_ids:
         if task_id in registry:
             continue
@@ -39,7 +44,7 @@ def register_ids(task_ids: Sequence[str]) -> None:
             entry_point="r1envs.env:ReasoningEnv",
             vector_entry_point="r1envs.vector:ReasoningVectorEnv",
             # A mixture is told its tasks by whoever makes it.
-            kwargs={} if task_id == MIXTURE_ID else {"task": task_id},
+            kwargs={} if task_id == MIXTURE_ID else {"task": prefix + task_id},
         )
 
 

@@ -71,6 +71,9 @@ class UnknownTaskError(R1EnvsError, LookupError):
     def __init__(self, task_id: str, known: Iterable[str]) -> None:
         known = sorted(known)
         close = did_you_mean(task_id, known)
+        spaces = {name.partition("/")[0] for name in known}
+        if not close and ":" not in task_id and task_id.partition("/")[0] not in spaces:
+            close = f"; if it is your own, name its module, as in 'my_tasks:{task_id}'."
         super().__init__(
             f"no task {task_id!r}{close or '.'} `r1envs list` prints all {len(known)}."
         )

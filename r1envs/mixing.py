@@ -8,6 +8,7 @@ import numpy as np
 
 from r1envs._gymnasium import MIXTURE_ID
 from r1envs.errors import ConfigError
+from r1envs.plugins import by_plain_id, plain_id
 from r1envs.problem import Problem
 from r1envs.records import Turn
 from r1envs.registry import get_task
@@ -38,9 +39,12 @@ class Mixture(Task):
             levels: The levels of tasks that shall not follow the level of the mixture.
             options: What the tasks themselves take, by task id.
         """
-        levels, options = levels or {}, options or {}
+        given = list(tasks)  # with the modules that they are in
+        tasks = by_plain_id(tasks)
+        levels, options = by_plain_id(levels or {}), by_plain_id(options or {})
         _check(tasks, {*levels, *options})
-        self._tasks = {name: get_task(name, **options.get(name, {})) for name in tasks}
+        made = [get_task(name, **options.get(plain_id(name), {})) for name in given]
+        self._tasks = dict(zip(tasks, made, strict=True))
         self._levels = {name: level_range(level) for name, level in levels.items()}
         weights = np.array(list(tasks.values()), dtype=float)
         self._share = weights / weights.sum()

@@ -1,4 +1,4 @@
-"""The tasks by id: the built-in ones, loaded when asked for, and the user's."""
+"""The tasks by id: the built-in ones, loaded when asked for, the user's, and those of packages."""
 
 import importlib
 from collections.abc import Callable
@@ -6,6 +6,7 @@ from typing import Any, Literal, TypeVar, cast, get_args
 
 from r1envs._gymnasium import MIXTURE_ID, register_ids
 from r1envs.errors import ConfigError, UnknownTaskError
+from r1envs.plugins import import_tasks, load_plugins, plain_id
 from r1envs.task import Task
 from r1envs.tasks import CATALOG, OF_OPTIONS
 
@@ -36,7 +37,7 @@ def register(task_id: str, *, domain: Domain) -> Callable[[TaskClass], TaskClass
 
     def enter(task_class: TaskClass) -> TaskClass:
         _check(task_id, task_class, domain)
-        register_ids([task_id])  # which refuses an id that is none
+        register_ids([task_id], module=task_class.__module__)  # which refuses an id that is none
         task_class.id = task_id
         task_class.domain = domain
         _registered[task_id] = task_class
@@ -48,12 +49,14 @@ def register(task_id: str, *, domain: Domain) -> Callable[[TaskClass], TaskClass
 def get_task(task_id: str, **options: Any) -> Task:
     """Make the task of that id; `options` go to its class.
 
+    A module may stand before the id, as in "my_tasks:my/Twice-v0": it is imported if need be.
+
     >>> get_task("r1envs/Addition-v0").domain
     'math'
 
     Raises:
         UnknownTaskError: If no task has the id.
-        ConfigError: If the task has no such option.
+        ConfigError: If the task has no such option, or the module cannot be imported.
     """
     make = task_maker(task_id)
     try:
@@ -63,7 +66,11 @@ def get_task(task_id: str, **options: Any) -> Task:
 
 
 def task_ids() -> list[str]:
-    """List the ids of all tasks."""
+    """List the ids of all tasks, those of installed packages too.
+
+    Those of `OF_OPTIONS`, which are there only with options, are not among them.
+    """
+    load_plugins()
     return sorted({*CATALOG, *_registered})
 
 
@@ -72,13 +79,28 @@ def task_maker(task_id: str) -> Callable[..., Task]:
 
     Raises:
         UnknownTaskError: If no task has the id.
+        ConfigError: If a module stands before it that cannot be imported.
     """
+    module, plain = task_id.rpartition(":")[0], plain_id(task_id)
+    if (found := _known(plain)) is None and ":" in task_id:
+        import_tasks(module, task_id)
+        found = _known(plain)
+    if found is None:
+        load_plugins()
+        found = _known(plain)
+    if found is None:
+        raise UnknownTaskError(task_id, known={*CATALOG, *OF_OPTIONS, *_registered})
+    return found
+
+
+def _known(task_id: str) -> Callable[..., Task] | None:
+    """Find what makes a task that is built in, or registered by now."""
     if task_id in _registered:
         return _registered[task_id]
-    homes = CATALOG | OF_OPTIONS
-    if task_id not in homes:
-        raise UnknownTaskError(task_id, known=task_ids())
-    module, _, name = homes[task_id].partition(":")
+    home = CATALOG.get(task_id) or OF_OPTIONS.get(task_id)
+    if home is None:
+        return None
+    module, _, name = home.partition(":")
     return cast(Callable[..., Task], getattr(importlib.import_module(module), name))
 
 

@@ -16,7 +16,7 @@ FOLDERS = {"r1envs": "r1envs", "agents": "r1envs.agents", "verifiers": "r1envs.v
 
 # From the lowest to the highest: a module imports from its own layer and those below.
 LAYERS = [
-    ("r1envs._lazy", "r1envs.errors", "r1envs.files"),
+    ("r1envs._lazy", "r1envs.errors", "r1envs.files", "r1envs.plugins"),
     ("r1envs.verifiers",),
     ("r1envs.problem", "r1envs.records", "r1envs.wire"),
     ("r1envs.task", "r1envs.prompts"),

@@ -13,6 +13,10 @@ ROWS = Path(__file__).parent / "cases" / "math_rows.jsonl"
 RUNS = {
     "compare_math": (["--help"], r"--hostile"),  # the other library is not installed
     "compare_sandbox": (["--runs", "4", "--level", "full", "--no-attacks"], r"python -I -S"),
+    "dataset_environments": (
+        [ROWS, DATASETS],
+        r"\| 8 \| 5 \| 3 \| 5 \| 5 \|(.|\n)*\| 2 \| 2 \| 0 \| 2 \| 2",
+    ),
     "environment_speed": (
         ["--rounds", "1", "--slots", "4", "--steps", "2"],
         r"processes, programs +[1-9]",

@@ -21,7 +21,7 @@ def r1envs(*arguments, stdin=""):
 def test_list_names_the_tasks():
     assert "r1envs/Countdown-v0" in r1envs("list").stdout
     rows = json.loads(r1envs("list", "--json").stdout)
-    assert {row["domain"] for row in rows} == {"math", "code", "logic"}
+    assert {row["domain"] for row in rows} >= {"math", "code", "logic"}
 
 
 def test_sample_prints_problems_for_people_and_programs():

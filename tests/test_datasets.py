@@ -3,6 +3,8 @@
 import gzip
 import json
 import pickle
+import subprocess
+import sys
 import threading
 import time
 
@@ -10,6 +12,7 @@ import gymnasium as gym
 import pytest
 
 import r1envs
+from r1envs.cli.options import parse_options
 from r1envs.datasets import MathRows, ProgramRows
 from r1envs.datasets.kept_rows import ReadRows
 from r1envs.errors import ConfigError, ReferenceAnswerError, VerificationError
@@ -133,6 +136,82 @@ def test_csv_gives_the_same(tmp_path):
     names = {"question": "q", "options": ["a", "b"], "answer": "right"}
     problem = get_task(ID, path={"train": path}, mapping=names).draw(0, 0)
     assert problem.question == "Which, then?\n(A) 3\n(B) 4"
+
+
+def test_parquet_gives_the_same(tmp_path):
+    pyarrow = pytest.importorskip("pyarrow")
+    parquet = pytest.importorskip("pyarrow.parquet")
+    path = str(tmp_path / "rows.parquet")
+    parquet.write_table(pyarrow.Table.from_pylist(OPTIONS), path)
+    problem = get_task(ID, path={"train": path}, mapping="mmlu").draw(0, 0)
+    assert problem.question == "Which is prime?\n(A) 4 apples\n(B) 5 pears"
+    parquet.write_table(pyarrow.Table.from_pylist([{"question": "Why?", "answer": ""}]), path)
+    with pytest.raises(ReferenceAnswerError, match=r"rows.parquet, row 1: .*skip_refused=True"):
+        get_task(ID, path=path, mapping="math").draw(0, 0)
+    (tmp_path / "rows.parquet").write_text("no Parquet")
+    with pytest.raises(ConfigError, match=r"rows.parquet cannot be read"):
+        get_task(ID, path=path, mapping="math").draw(0, 0)
+
+
+def test_programs_of_parquet_are_judged_by_their_rows(tmp_path):
+    pyarrow = pytest.importorskip("pyarrow")
+    parquet = pytest.importorskip("pyarrow.parquet")
+    path = str(tmp_path / "rows.parquet")
+    parquet.write_table(pyarrow.Table.from_pylist(PROGRAMS), path)
+    task = get_task(ID, path={"test": path}, mapping="mbpp")
+    for problem in task.problems("test"):
+        assert r1envs.score(task, problem, f"<answer>{problem.answer}</answer>").verdict.correct
+
+
+def test_a_json_file_may_be_one_list(tmp_path):
+    path = tmp_path / "rows.json"
+    path.write_text(json.dumps(SUMS, indent=1))
+    assert len(get_task(ID, path={"test": path}, mapping="gsm8k").problems("test")) == len(SUMS)
+    path.write_text(json.dumps([*SUMS[:1], 5]))
+    with pytest.raises(ConfigError, match=r"rows.json, row 2 must be an object, got int"):
+        get_task(ID, path=path, mapping="gsm8k").draw(0, 0)
+
+
+def test_the_command_line_takes_options(written):
+    names = ["mapping.question=question", "mapping.answer=answer", "skip_refused=true"]
+    words = [w for each in (f"path={written(SUMS)}", *names) for w in ("--option", each)]
+    command = [sys.executable, "-m", "r1envs", "sample", ID, *words]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    assert done.stdout.startswith("What is "), done.stderr
+    listed = subprocess.run([*command[:3], "list"], capture_output=True, text=True, timeout=60)
+    assert f"{ID} " in listed.stdout
+    assert "Needs --option path=... --option mapping=..." in listed.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["path"], "--option is written as KEY=VALUE, got 'path'"),
+        (["a=1", "a=2"], "--option a is given twice"),
+        (["a=1", "a.b=2"], "--option a is given twice: as a value"),
+    ],
+)
+def test_a_wrong_option_is_told(words, message):
+    with pytest.raises(ConfigError, match=message):
+        parse_options(words)
+
+
+@pytest.mark.agents
+def test_a_recipe_trains_on_rows_of_ones_own(written):
+    from r1envs.agents.environments import Environments
+    from r1envs.agents.recipe import parse_recipe
+
+    table = {"tasks": {ID: 1.0}, "options": {ID: {"path": written(SUMS), "mapping": "gsm8k"}}}
+    stages = [{"kind": "load", "name": "base", "model": "m"}]
+    recipe = parse_recipe({"name": "own", "environment": table, "stages": stages})
+    made = Environments(recipe.environment)
+    problems = made.test_problems(ID)
+    assert 0 < len(problems) < len(SUMS)
+    for envs in (made.single(ID, 2, split="test"), made.mixture(2)):
+        _, info = envs.reset(seed=[0, 1])
+        assert info["task"].tolist() == [ID, ID]
+        assert envs.step(envs.demonstrations())[4]["accuracy"].tolist() == [1.0, 1.0]
+        envs.close()
 
 
 @pytest.mark.parametrize(

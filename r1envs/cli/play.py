@@ -1,16 +1,20 @@
 """Commands that show environments: list, sample and play."""
 
 import dataclasses
+import inspect
 import json
 from typing import Annotated, Any
 
 import typer
 
 import r1envs
+from r1envs.cli.options import TaskOptions, parse_options
 from r1envs.demonstrations import demonstrate, demonstrated_episode
 from r1envs.errors import ConfigError
+from r1envs.registry import task_maker
 from r1envs.scoring import judge, read_replies, unfinished
 from r1envs.task import Level, Split
+from r1envs.tasks import OF_OPTIONS
 from r1envs.verifiers.completion import write_completion
 
 TaskId = Annotated[str, typer.Argument(metavar="ID", help="Id of a task; see `r1envs list`.")]
@@ -30,6 +34,7 @@ def add_commands(app: typer.Typer) -> None:
 def list_tasks(as_json: JsonOption = False) -> None:
     """List the tasks."""
     rows = [_describe(task_id) for task_id in r1envs.task_ids()]
+    rows += map(_describe_of_options, sorted(OF_OPTIONS))
     if as_json:
         print(json.dumps(rows, indent=2))
         return
@@ -44,10 +49,11 @@ def sample(
     level: LevelOption = "1",
     split: SplitOption = "train",
     seed: SeedOption = 0,
+    options: TaskOptions = None,
     as_json: JsonOption = False,
 ) -> None:
     """Print problems of a task, each with its reference and its solver's completion."""
-    task = r1envs.get_task(task_id)
+    task = r1envs.get_task(task_id, **parse_options(options))
     for index in range(count):
         problem = task.draw(seed, index, level=parse_level(level), split=parse_split(split))
         worked = _worked(task, problem)
@@ -62,9 +68,10 @@ def play(
     task_id: TaskId,
     level: LevelOption = "1",
     seed: SeedOption = 0,
+    options: TaskOptions = None,
 ) -> None:
     """Answer problems at the terminal and see why they were graded so."""
-    task = r1envs.get_task(task_id)
+    task = r1envs.get_task(task_id, **parse_options(options))
     print("Type your answer and press Enter; an empty line shows the solution, Ctrl-D ends.")
     index = 0
     while True:
@@ -138,3 +145,16 @@ def _describe(task_id: str) -> dict[str, Any]:
         "domain": task.domain,
         "description": description[0] if description else "",
     }
+
+
+def _describe_of_options(task_id: str) -> dict[str, Any]:
+    """Describe a task that there is only with options."""
+    make = task_maker(task_id)
+    needed = [name for name, each in inspect.signature(make).parameters.items() if _is_needed(each)]
+    words = " ".join(f"--option {name}=..." for name in needed)
+    [first, *_] = (make.__doc__ or "").strip().splitlines()
+    return {"id": task_id, "domain": "any", "description": f"{first} Needs {words}."}
+
+
+def _is_needed(parameter: inspect.Parameter) -> bool:
+    return parameter.default is parameter.empty and parameter.kind is not parameter.VAR_KEYWORD

@@ -117,7 +117,7 @@ class ProgramRows(Rows):
 
 
 def rows(path: FilePath | Mapping[Split, FilePath], mapping: str | Names, **options: Any) -> Rows:
-    """Rows of a data set: `path` and `mapping` say which and how it is read."""
+    """Ask the rows of a data set: `path` and `mapping` say which it is and how it is read."""
     return _kind(row_format(mapping, options.get("domain")))(path, mapping, **options)
 
 
