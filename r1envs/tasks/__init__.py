@@ -4,11 +4,13 @@ CATALOG: dict[str, str] = {
     "r1envs/Addition-v0": "r1envs.tasks.mathematics.addition:Addition",
     "r1envs/CalendarSums-v0": "r1envs.tasks.mathematics.calendar_sums:CalendarSums",
     "r1envs/Countdown-v0": "r1envs.tasks.mathematics.countdown:Countdown",
+    "r1envs/Counting-v0": "r1envs.tasks.mathematics.counting:Counting",
     "r1envs/FunctionFromExamples-v0": (
         "r1envs.tasks.programming.function_from_examples:FunctionFromExamples"
     ),
     "r1envs/GuessNumber-v0": "r1envs.tasks.logic.guess_number:GuessNumber",
     "r1envs/KnightsAndKnaves-v0": "r1envs.tasks.logic.knights_and_knaves:KnightsAndKnaves",
+    "r1envs/Matrices-v0": "r1envs.tasks.mathematics.matrices:Matrices",
     "r1envs/ProgramOutput-v0": "r1envs.tasks.programming.program_output:ProgramOutput",
     "r1envs/TruthAssignment-v0": "r1envs.tasks.logic.truth_assignment:TruthAssignment",
     "r1envs/WordProblems-v0": "r1envs.tasks.mathematics.word_problems:WordProblems",
