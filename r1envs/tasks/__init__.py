@@ -5,6 +5,7 @@ CATALOG: dict[str, str] = {
     "r1envs/CalendarSums-v0": "r1envs.tasks.mathematics.calendar_sums:CalendarSums",
     "r1envs/Countdown-v0": "r1envs.tasks.mathematics.countdown:Countdown",
     "r1envs/Counting-v0": "r1envs.tasks.mathematics.counting:Counting",
+    "r1envs/Diophantine-v0": "r1envs.tasks.mathematics.diophantine:Diophantine",
     "r1envs/FunctionFromExamples-v0": (
         "r1envs.tasks.programming.function_from_examples:FunctionFromExamples"
     ),
