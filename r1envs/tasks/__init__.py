@@ -2,6 +2,7 @@
 
 CATALOG: dict[str, str] = {
     "r1envs/Addition-v0": "r1envs.tasks.mathematics.addition:Addition",
+    "r1envs/CalculatorTool-v0": "r1envs.tasks.mathematics.calculator_tool:CalculatorTool",
     "r1envs/CalendarSums-v0": "r1envs.tasks.mathematics.calendar_sums:CalendarSums",
     "r1envs/Countdown-v0": "r1envs.tasks.mathematics.countdown:Countdown",
     "r1envs/Counting-v0": "r1envs.tasks.mathematics.counting:Counting",
