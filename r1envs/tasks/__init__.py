@@ -11,6 +11,9 @@ CATALOG: dict[str, str] = {
         "r1envs.tasks.programming.function_from_examples:FunctionFromExamples"
     ),
     "r1envs/GuessNumber-v0": "r1envs.tasks.logic.guess_number:GuessNumber",
+    "r1envs/InstructionFollowing-v0": (
+        "r1envs.tasks.general.instruction_following:InstructionFollowing"
+    ),
     "r1envs/KnightsAndKnaves-v0": "r1envs.tasks.logic.knights_and_knaves:KnightsAndKnaves",
     "r1envs/Matrices-v0": "r1envs.tasks.mathematics.matrices:Matrices",
     "r1envs/ProgramOutput-v0": "r1envs.tasks.programming.program_output:ProgramOutput",
