@@ -15,9 +15,9 @@ CATALOG: dict[str, str] = {
         "r1envs.tasks.general.instruction_following:InstructionFollowing"
     ),
     "r1envs/KnightsAndKnaves-v0": "r1envs.tasks.logic.knights_and_knaves:KnightsAndKnaves",
-    "r1envs/Matrices-v0": "r1envs.tasks.mathematics.matrices:Matrices",
+    "r1envs/MatrixAlgebra-v0": "r1envs.tasks.mathematics.matrix_algebra:MatrixAlgebra",
+    "r1envs/NextTerm-v0": "r1envs.tasks.mathematics.next_term:NextTerm",
     "r1envs/ProgramOutput-v0": "r1envs.tasks.programming.program_output:ProgramOutput",
-    "r1envs/Sequences-v0": "r1envs.tasks.mathematics.sequences:Sequences",
     "r1envs/TruthAssignment-v0": "r1envs.tasks.logic.truth_assignment:TruthAssignment",
     "r1envs/WordProblems-v0": "r1envs.tasks.mathematics.word_problems:WordProblems",
 }

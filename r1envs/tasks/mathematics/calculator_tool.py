@@ -100,7 +100,8 @@ class CalculatorTool(Task):
         if len(results) == len(steps):
             thought = " ".join([*known, f"nothing is left, it is {results[-1]}."])
             return write_completion(thought, f"answer {results[-1]}")
-        operation = _operation(*steps[len(results)], results)
+        left, sign, right = steps[len(results)]
+        operation = _operation(left, sign, right, results)
         thought = " ".join([*known, f"next is {operation}."])
         return write_completion(thought, f"calc {operation}")
 

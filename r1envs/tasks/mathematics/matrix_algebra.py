@@ -29,14 +29,14 @@ _SHAPES = (
 )
 
 
-class Matrices(Family):
+class MatrixAlgebra(Family):
     """Multiply matrices, raise them to powers, find determinants and solve systems.
 
-    >>> Matrices().sample(np.random.default_rng(0), level=1).question
+    >>> MatrixAlgebra().sample(np.random.default_rng(0), level=1).question
     'A = [[8, 6], [5, 2]] and v = [3, 0], where A is a list of rows. What is the vector A*v?'
     """
 
-    id: ClassVar[str] = "r1envs/Matrices-v0"
+    id: ClassVar[str] = "r1envs/MatrixAlgebra-v0"
     domain: ClassVar[str] = "math"
     answer_form: ClassVar[str] = (
         "Answer with a matrix as a list of rows such as [[1, 2], [3, 4]], a vector such as [1, 2], "
@@ -88,7 +88,7 @@ class Matrices(Family):
         """Write down each sum of products.
 
         >>> data = {"kind": "vector", "a": [[1, 2], [3, 4]], "b": [[5], [6]]}
-        >>> Matrices().solve(Problem("", "[17, 39]", data))
+        >>> MatrixAlgebra().solve(Problem("", "[17, 39]", data))
         '1*5+2*6=17, 3*5+4*6=39. So it is [17, 39].'
         """
         data, end = problem.data, f"So it is {problem.answer}."

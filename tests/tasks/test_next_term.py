@@ -4,9 +4,9 @@ import re
 import pytest
 
 from r1envs.problem import Problem
-from r1envs.tasks.mathematics.sequences import Sequences
+from r1envs.tasks.mathematics.next_term import NextTerm
 
-TASK = Sequences()
+TASK = NextTerm()
 
 
 def simple_rules(terms: list[int]):
@@ -54,7 +54,7 @@ def test_rules_that_fit_agree_and_there_is_one(level):
 
 
 def test_terms_that_two_rules_continue_otherwise_are_not_asked():
-    from r1envs.tasks.mathematics.sequences import _continuations
+    from r1envs.tasks.mathematics.next_term import _continuations
 
     assert _continuations([1, 2, 3, 5, 8, 13]) == {21}
     assert _continuations([1, 2, 1, 2, 1, 2]) >= {1}

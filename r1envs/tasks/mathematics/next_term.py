@@ -31,14 +31,14 @@ _MOST = 10**7
 Terms = list[int]
 
 
-class Sequences(Family):
+class NextTerm(Family):
     """Continue a sequence whose rule has to be found.
 
-    >>> Sequences().sample(np.random.default_rng(0), level=1).question
+    >>> NextTerm().sample(np.random.default_rng(0), level=1).question
     'Which number comes next in the sequence 85, 98, 111, 124, 137, ...?'
     """
 
-    id: ClassVar[str] = "r1envs/Sequences-v0"
+    id: ClassVar[str] = "r1envs/NextTerm-v0"
     domain: ClassVar[str] = "math"
     answer_form: ClassVar[str] = "Answer with the next number alone, such as 12."
 
@@ -74,7 +74,7 @@ class Sequences(Family):
     def solve(self, problem: Problem, turns: Sequence[str] = ()) -> str:
         """Try the rules one after the other, and continue by the first that fits.
 
-        >>> Sequences().solve(Problem("", "14", {"terms": [2, 5, 8, 11]}))
+        >>> NextTerm().solve(Problem("", "14", {"terms": [2, 5, 8, 11]}))
         'differences: 3, 3, 3. They are all 3. 11+3=14.'
         """
         terms = problem.data["terms"]

@@ -5,9 +5,9 @@ from fractions import Fraction
 import pytest
 
 from r1envs.problem import Problem
-from r1envs.tasks.mathematics.matrices import Matrices
+from r1envs.tasks.mathematics.matrix_algebra import MatrixAlgebra
 
-TASK = Matrices()
+TASK = MatrixAlgebra()
 
 
 def times(a, b):
