@@ -18,6 +18,7 @@ CATALOG: dict[str, str] = {
     "r1envs/MatrixAlgebra-v0": "r1envs.tasks.mathematics.matrix_algebra:MatrixAlgebra",
     "r1envs/NextTerm-v0": "r1envs.tasks.mathematics.next_term:NextTerm",
     "r1envs/ProgramOutput-v0": "r1envs.tasks.programming.program_output:ProgramOutput",
+    "r1envs/StructuredData-v0": "r1envs.tasks.general.structured_data:StructuredData",
     "r1envs/TruthAssignment-v0": "r1envs.tasks.logic.truth_assignment:TruthAssignment",
     "r1envs/WordProblems-v0": "r1envs.tasks.mathematics.word_problems:WordProblems",
 }
