@@ -12,7 +12,7 @@ import gymnasium as gym
 import pytest
 
 import r1envs
-from r1envs.cli.options import parse_options
+from r1envs.cli.task_options import parse_options
 from r1envs.datasets import MathRows, ProgramRows
 from r1envs.datasets.kept_rows import ReadRows
 from r1envs.errors import ConfigError, ReferenceAnswerError, VerificationError

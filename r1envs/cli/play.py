@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 import r1envs
-from r1envs.cli.options import TaskOptions, parse_options
+from r1envs.cli.task_options import TaskOptions, parse_options
 from r1envs.demonstrations import demonstrate, demonstrated_episode
 from r1envs.errors import ConfigError
 from r1envs.registry import task_maker
