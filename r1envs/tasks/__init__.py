@@ -46,6 +46,7 @@ CATALOG: dict[str, str] = {
     "r1envs/Sudoku-v0": "r1envs.tasks.logic.sudoku:Sudoku",
     "r1envs/TopologicalOrder-v0": "r1envs.tasks.logic.topological_order:TopologicalOrder",
     "r1envs/TruthAssignment-v0": "r1envs.tasks.logic.truth_assignment:TruthAssignment",
+    "r1envs/WaterJugs-v0": "r1envs.tasks.logic.water_jugs:WaterJugs",
     "r1envs/WithoutLoops-v0": "r1envs.tasks.programming.without_loops:WithoutLoops",
     "r1envs/WordProblems-v0": "r1envs.tasks.mathematics.word_problems:WordProblems",
     "r1envs/Zebra-v0": "r1envs.tasks.logic.zebra:Zebra",
