@@ -13,6 +13,7 @@ import types
 from collections.abc import Sequence
 
 from r1envs.tasks import CATALOG, OF_OPTIONS
+from r1envs.tasks.of_extras import of_extras
 
 MIXTURE_ID = "r1envs/Mixture-v0"
 
@@ -22,7 +23,7 @@ _BUILT_IN = (*CATALOG, *OF_OPTIONS, MIXTURE_ID)
 def register_when_imported() -> None:
     """Register the built-in tasks now, or as soon as somebody imports Gymnasium."""
     if "gymnasium" in sys.modules:
-        register_ids(_BUILT_IN)
+        register_ids((*_BUILT_IN, *of_extras()))
     else:
         sys.meta_path.insert(0, _GymnasiumWatcher())
 
@@ -75,6 +76,6 @@ class _GymnasiumWatcher:
         def exec_module(module: types.ModuleType) -> None:
             sys.meta_path.remove(self)
             load(module)
-            register_ids(_BUILT_IN)
+            register_ids((*_BUILT_IN, *of_extras()))
 
         loader.exec_module = exec_module  # type: ignore[attr-defined]

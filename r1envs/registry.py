@@ -9,6 +9,7 @@ from r1envs.errors import ConfigError, UnknownTaskError
 from r1envs.plugins import import_tasks, load_plugins, plain_id
 from r1envs.task import Task
 from r1envs.tasks import CATALOG, OF_OPTIONS
+from r1envs.tasks.of_extras import of_extras
 
 Domain = Literal["math", "code", "logic", "general"]
 TaskClass = TypeVar("TaskClass", bound=type[Task])
@@ -32,7 +33,7 @@ def register(task_id: str, *, domain: Domain) -> Callable[[TaskClass], TaskClass
     """
     if domain not in get_args(Domain):
         raise ConfigError(f"domain must be one of {', '.join(get_args(Domain))}, got {domain!r}")
-    if task_id in {*CATALOG, *OF_OPTIONS, MIXTURE_ID}:
+    if task_id in {*CATALOG, *OF_OPTIONS, *of_extras(), MIXTURE_ID}:
         raise ConfigError(f"{task_id!r} is a built-in task; take a namespace of your own")
 
     def enter(task_class: TaskClass) -> TaskClass:
@@ -71,7 +72,7 @@ def task_ids() -> list[str]:
     Those of `OF_OPTIONS`, which are there only with options, are not among them.
     """
     load_plugins()
-    return sorted({*CATALOG, *_registered})
+    return sorted({*CATALOG, *of_extras(), *_registered})
 
 
 def task_maker(task_id: str) -> Callable[..., Task]:
@@ -89,7 +90,7 @@ def task_maker(task_id: str) -> Callable[..., Task]:
         load_plugins()
         found = _known(plain)
     if found is None:
-        raise UnknownTaskError(task_id, known={*CATALOG, *OF_OPTIONS, *_registered})
+        raise UnknownTaskError(task_id, known={*CATALOG, *OF_OPTIONS, *of_extras(), *_registered})
     return found
 
 
@@ -97,11 +98,13 @@ def _known(task_id: str) -> Callable[..., Task] | None:
     """Find what makes a task that is built in, or registered by now."""
     if task_id in _registered:
         return _registered[task_id]
-    home = CATALOG.get(task_id) or OF_OPTIONS.get(task_id)
+    extra = of_extras().get(task_id)
+    home = CATALOG.get(task_id) or OF_OPTIONS.get(task_id) or extra
     if home is None:
         return None
     module, _, name = home.partition(":")
-    return cast(Callable[..., Task], getattr(importlib.import_module(module), name))
+    found = getattr(importlib.import_module(module), name)
+    return cast(Callable[..., Task], found(task_id) if extra else found)
 
 
 def _check(task_id: str, task_class: type[Task], domain: Domain) -> None:

@@ -24,6 +24,7 @@ LAYERS = [
     ("r1envs.grading", "r1envs.demonstrations"),
     ("r1envs.tasks", "r1envs.datasets", "r1envs.evaluation"),
     ("r1envs._gymnasium", "r1envs.registry"),
+    ("r1envs.integrations",),
     ("r1envs.mixing", "r1envs.stream", "r1envs.shared_texts"),
     ("r1envs.space", "r1envs.infos", "r1envs.reset_options"),
     ("r1envs.env",),

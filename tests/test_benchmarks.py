@@ -26,6 +26,7 @@ RUNS = {
     "math_references": ([ROWS], r"math_rows.jsonl +8 +12.5%"),
     "policy_cost": (["--repeat", "1"], r"recursion +check \d"),
     "program_datasets": ([DATASETS, "--rows", "2"], r"\| 2 \| 0 \| 2 of 2 \| 6 of 6 \| 0"),
+    "reasoning_gym_sets": (["--help"], r"references"),  # the library is not installed
     "response_speed": (["--rounds", "1"], r"language +\d"),
     "sandbox_speed": (["--runs", "8"], r"subprocess -I -S +1 +\d"),
     "soak_sandbox": (["--runs", "40"], r"wrongly judged 0"),
