@@ -1,7 +1,8 @@
 """What a task's solver writes: whole right completions, and whole right episodes."""
 
+from r1envs.errors import ConfigError
 from r1envs.problem import Problem
-from r1envs.prompts import Style, prompt_style, render_prompt, render_turn
+from r1envs.prompts import Style, prompt_style, render_messages, render_prompt, render_turn
 from r1envs.records import Turn
 from r1envs.scoring import judge, read_replies
 from r1envs.task import Task
@@ -66,3 +67,22 @@ def demonstrated_episode(task: Task, problem: Problem, style: Style) -> list[tup
         turns.append(answered.text)
         said = render_turn(answered.text, style)
     return played
+
+
+def demonstrated_messages(task: Task, problem: Problem, style: Style) -> list[dict[str, str]]:
+    """Write an episode by the task's solver as chat messages, for supervised fine-tuning.
+
+    Raises:
+        ConfigError: If the task has no solver.
+        VerificationError: If the task's environment fails.
+    """
+    owner, completions = task.owner(problem), prompt_style(style).completions
+    replies = [reply for _, reply in demonstrated_episode(task, problem, style)]
+    if not replies:
+        raise ConfigError(f"{owner.id} has no solver, so there is nothing to demonstrate")
+    heard = [
+        judge(task, problem, read_replies(replies[:n], completions), completions)
+        for n in range(1, len(replies))
+    ]
+    turns = [said.text for said in heard if isinstance(said, Turn)]
+    return render_messages(problem.question, style, owner.answer_form, replies=replies, turns=turns)

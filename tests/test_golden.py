@@ -1,6 +1,6 @@
 """Problems, scores and signatures are those that were recorded.
 
-See tests/golden.py and tests/signatures.py, which write them anew.
+See tests/golden.py, tests/signatures.py and tests/gallery.py, which write them anew.
 """
 
 import importlib.util
@@ -19,6 +19,7 @@ def script(name):
 
 golden = script("golden")
 signatures = script("signatures")
+gallery = script("gallery")
 
 
 @pytest.mark.parametrize("task_id", golden.TASKS)
@@ -31,3 +32,8 @@ def test_signatures_of_public_names_are_the_recorded_ones():
     recorded = signatures.STORED.read_text().splitlines()
     # A change on purpose is written by `python tests/signatures.py`, and named in the commit.
     assert signatures.signatures().splitlines() == recorded
+
+
+def test_gallery_shows_what_the_tasks_draw():
+    # Written anew by `python tests/gallery.py`.
+    assert gallery.STORED.read_text() == gallery.gallery()

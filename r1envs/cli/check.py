@@ -3,7 +3,7 @@
 import json
 import sys
 import time
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -11,6 +11,7 @@ from rich.progress import Progress, TextColumn, TimeElapsedColumn
 
 import r1envs
 from r1envs.cli.play import JsonOption
+from r1envs.cli.task_options import TaskOptions, parse_options
 from r1envs.conformance import Report, check
 from r1envs.errors import ConfigError
 
@@ -30,6 +31,7 @@ def check_tasks(
     problems: Annotated[
         int, typer.Option("--problems", help="How many are drawn at each level.")
     ] = 200,
+    options: TaskOptions = None,
     as_json: JsonOption = False,
 ) -> None:
     """Try what tasks promise to trainers; say what to mend. The exit status is 1 if anything fails.
@@ -43,13 +45,13 @@ def check_tasks(
         raise ConfigError("name the tasks to check, such as r1envs/Countdown-v0, or give --all")
     passed = True
     for task_id in chosen:
-        report, seconds = _checked(task_id, problems)
+        report, seconds = _checked(task_id, problems, parse_options(options))
         passed = passed and report.passed
         print(json.dumps(report.as_json()) if as_json else _described(report, seconds), flush=True)
     sys.exit(0 if passed else 1)
 
 
-def _checked(task_id: str, problems: int) -> tuple[Report, float]:
+def _checked(task_id: str, problems: int, options: dict[str, Any]) -> tuple[Report, float]:
     console = Console(stderr=True)
     begun = time.monotonic()
     columns = (TextColumn("{task.description}"), TimeElapsedColumn())
@@ -59,7 +61,7 @@ def _checked(task_id: str, problems: int) -> tuple[Report, float]:
         def show(name: str, number: int, total: int) -> None:
             progress.update(bar, description=f"{task_id} {number}/{total} {name}")
 
-        report = check(task_id, problems=problems, on_check=show)
+        report = check(task_id, problems=problems, options=options, on_check=show)
     return report, time.monotonic() - begun
 
 

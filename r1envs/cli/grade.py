@@ -1,4 +1,4 @@
-"""The command that grades completions of mathematical problems, or of programs: grade."""
+"""The command that grades completions of problems, of mathematics, programs or tasks: grade."""
 
 import functools
 import json
@@ -26,14 +26,17 @@ from r1envs.cli.program_grading import (
     ProgramOptions,
     judge_programs,
 )
+from r1envs.cli.task_grading import GradedReply, judge_replies, read_replies_of
+from r1envs.cli.task_options import TaskOptions, parse_options
 from r1envs.errors import ConfigError, did_you_mean
 from r1envs.files import write_lines
+from r1envs.registry import get_task
 from r1envs.verifiers import Policy, Verdict
 from r1envs.verifiers.datasets import DATASETS
 
 MATHEMATICS = "math"
 
-Graded = Iterable[tuple[GradedAnswer | GradedProgram, Verdict | Fault]]
+Graded = Iterable[tuple[GradedAnswer | GradedProgram | GradedReply, Verdict | Fault]]
 """Completions, each with its verdict, or the fault of what it would be judged by."""
 
 
@@ -62,6 +65,16 @@ def grade(
     dataset: Annotated[
         str | None, typer.Option("--dataset", help=f"One of {', '.join([MATHEMATICS, *DATASETS])}.")
     ] = None,
+    task_id: Annotated[
+        str | None,
+        typer.Option(
+            "--task",
+            metavar="ID",
+            help="Lines are problems of this task, as `sample --json` writes them, each with a "
+            '"completion".',
+        ),
+    ] = None,
+    task_options: TaskOptions = None,
     isolation: Annotated[
         str, typer.Option("--isolation", help="How programs are run; see `r1envs doctor`.")
     ] = "auto",
@@ -101,7 +114,7 @@ def grade(
     ] = 0.0,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,
 ) -> None:
-    """Grade completions of mathematical problems against their references, or programs.
+    """Grade completions of mathematical problems against their references, programs, or a task's.
 
     Files are read as they are graded, and may be gzipped. Exits with 0 if all could be graded, 2 if
     a file or a reference is at fault.
@@ -118,7 +131,13 @@ def grade(
         close = did_you_mean(dataset, known)
         raise ConfigError(f"--dataset must be one of {', '.join(known)}, got {dataset!r}{close}")
     graded: Graded
-    if dataset not in (None, MATHEMATICS):
+    if task_id is not None:
+        if given or completions is not None or dataset is not None:
+            raise ConfigError("--task takes one file, and none of the options of data sets")
+        task = get_task(task_id, **parse_options(task_options))
+        count = sum(1 for _ in read_replies_of(task, path))
+        graded = judge_replies(task, read_replies_of(task, path))
+    elif dataset not in (None, MATHEMATICS):
         options = ProgramOptions(
             dataset=str(dataset),
             isolation=isolation,
@@ -214,7 +233,7 @@ class _Report:
         }
 
 
-def _row(item: GradedAnswer | GradedProgram, verdict: Verdict) -> dict[str, Any]:
+def _row(item: GradedAnswer | GradedProgram | GradedReply, verdict: Verdict) -> dict[str, Any]:
     return {
         "id": item.id,
         "status": str(verdict.status),

@@ -3,19 +3,21 @@
 import dataclasses
 import inspect
 import json
-from typing import Annotated, Any
+from collections.abc import Sequence
+from typing import Annotated, Any, get_args
 
 import typer
 
 import r1envs
 from r1envs.cli.task_options import TaskOptions, parse_options
-from r1envs.demonstrations import demonstrate, demonstrated_episode
+from r1envs.demonstrations import demonstrate, demonstrated_episode, demonstrated_messages
 from r1envs.errors import ConfigError
-from r1envs.registry import task_maker
+from r1envs.prompts import PROMPTS
+from r1envs.registry import Domain, task_maker
 from r1envs.scoring import judge, read_replies, unfinished
 from r1envs.task import Level, Split
 from r1envs.tasks import OF_OPTIONS
-from r1envs.verifiers.completion import write_completion
+from r1envs.verifiers.completion import read_completion, write_completion
 
 TaskId = Annotated[str, typer.Argument(metavar="ID", help="Id of a task; see `r1envs list`.")]
 LevelOption = Annotated[str, typer.Option("--level", help="1 to 10, or a range such as 1-5.")]
@@ -31,10 +33,19 @@ def add_commands(app: typer.Typer) -> None:
     app.command("play")(play)
 
 
-def list_tasks(as_json: JsonOption = False) -> None:
+def list_tasks(
+    domain: Annotated[
+        str | None, typer.Option("--domain", help=f"One of {', '.join(get_args(Domain))}.")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
     """List the tasks."""
+    if domain not in (None, *get_args(Domain)):
+        allowed = ", ".join(get_args(Domain))
+        raise ConfigError(f"--domain must be one of {allowed}, got {domain!r}")
     rows = [_describe(task_id) for task_id in r1envs.task_ids()]
     rows += map(_describe_of_options, sorted(OF_OPTIONS))
+    rows = [row for row in rows if domain in (None, row["domain"])]
     if as_json:
         print(json.dumps(rows, indent=2))
         return
@@ -50,12 +61,21 @@ def sample(
     split: SplitOption = "train",
     seed: SeedOption = 0,
     options: TaskOptions = None,
+    sft: Annotated[
+        bool, typer.Option("--sft", help="Write demonstrations as chat messages, as JSON lines.")
+    ] = False,
+    prompt: Annotated[
+        str, typer.Option("--prompt", help=f"With --sft: one of {', '.join(PROMPTS)}.")
+    ] = "chat",
     as_json: JsonOption = False,
 ) -> None:
     """Print problems of a task, each with its reference and its solver's completion."""
     task = r1envs.get_task(task_id, **parse_options(options))
     for index in range(count):
         problem = task.draw(seed, index, level=parse_level(level), split=parse_split(split))
+        if sft:
+            print(_chat_line(task, problem, prompt))
+            continue
         worked = _worked(task, problem)
         if as_json:
             row = dataclasses.asdict(problem) | {"id": problem.id, "demonstration": worked}
@@ -72,7 +92,10 @@ def play(
 ) -> None:
     """Answer problems at the terminal and see why they were graded so."""
     task = r1envs.get_task(task_id, **parse_options(options))
-    print("Type your answer and press Enter; an empty line shows the solution, Ctrl-D ends.")
+    print(
+        "Type your answer and press Enter; ? gives a hint, an empty line shows the solution, "
+        "Ctrl-D ends."
+    )
     index = 0
     while True:
         try:
@@ -81,6 +104,16 @@ def play(
             print()
             return
         index += 1
+
+
+def _chat_line(task: r1envs.Task, problem: r1envs.Problem, style: str) -> str:
+    row = {
+        "messages": demonstrated_messages(task, problem, style),
+        "task": problem.task,
+        "problem": problem.id,
+        "level": problem.level,
+    }
+    return json.dumps(row, ensure_ascii=False)
 
 
 def _worked(task: r1envs.Task, problem: r1envs.Problem) -> str | None:
@@ -94,8 +127,13 @@ def _play_one(task: r1envs.Task, problem: r1envs.Problem) -> None:
     print("", problem.question, *filter(None, [task.answer_form]), sep="\n")
     replies: list[str] = []
     turns: list[str] = []
+    hints = 0
     while len(replies) < task.turns(problem):
         answer = input("> ")
+        if answer.strip() == "?":
+            print(_hint(task, problem, turns, hints))
+            hints += 1
+            continue
         if not answer.strip():
             print(demonstrate(task, problem, tuple(turns)) or f"the answer is {problem.answer}")
             return
@@ -109,6 +147,14 @@ def _play_one(task: r1envs.Task, problem: r1envs.Problem) -> None:
     print(
         _describe_verdict(unfinished(read_replies(replies))), f"it was {problem.answer}", sep="; "
     )
+
+
+def _hint(task: r1envs.Task, problem: r1envs.Problem, turns: Sequence[str], given: int) -> str:
+    """Give the next sentence of what the solver thinks; never its last, which is the answer."""
+    worked = demonstrate(task, problem, tuple(turns))
+    thought = (read_completion(worked).thought or "") if worked else ""
+    sentences = thought.strip().replace(". ", ".\n").splitlines()[:-1]
+    return sentences[given] if given < len(sentences) else "there are no more hints"
 
 
 def parse_level(text: str) -> Level:

@@ -71,14 +71,14 @@ class ReasoningGymSet(Task):
             raise ConfigError(f"isolation must be auto or unsafe-process, got {isolation!r}")
         self.id = f"{PREFIX}{name}{SUFFIX}"  # type: ignore[misc]
         self.timeout = _SECONDS
-        self._name = name
+        self._set_name = name
         self._isolation = isolation
 
     def sample(self, rng: np.random.Generator, level: int) -> Problem:
         """Draw an entry of the set with a seed of its own."""
         seed = int(rng.integers(2**31))
         with _lock, _own_chance(seed):
-            entry = _data_set(self._name, level, seed)[0]
+            entry = _data_set(self._set_name, level, seed)[0]
         question, answer = entry["question"], entry["answer"]
         answer = "" if answer is None else str(answer)
         return Problem(question, answer, {"entry": _to_json(entry)}, level=level)
@@ -90,7 +90,7 @@ class ReasoningGymSet(Task):
             VerificationError: If no worker can be closed in, or the scorer fails on the problem's
                 own answer too.
         """
-        allowed = _EVALUATED.get(self._name)
+        allowed = _EVALUATED.get(self._set_name)
         if allowed is not None and not allowed.fullmatch(answer):
             return Verdict.wrong("the scorer would evaluate it, and it is more than a plain value")
         outcome = self._score(problem, answer)
@@ -107,7 +107,7 @@ class ReasoningGymSet(Task):
         return Verdict.wrong(f"the scorer fails on it: {outcome.reason:.120}")
 
     def _score(self, problem: Problem, answer: str) -> Outcome:
-        item = {"name": self._name, "answer": answer, "entry": problem.data["entry"]}
+        item = {"name": self._set_name, "answer": answer, "entry": problem.data["entry"]}
         [outcome] = _pool(self._isolation).run([item])
         return outcome
 
