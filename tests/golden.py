@@ -21,17 +21,11 @@ from pathlib import Path
 import r1envs
 from r1envs.problem import content_hash
 from r1envs.task import LEVELS
+from r1envs.tasks import CATALOG
 
 ROOT = Path(__file__).parent.parent
 STORED = Path(__file__).parent / "cases" / "golden" / "scores.json"
-TASKS = (
-    "r1envs/Addition-v0",
-    "r1envs/Countdown-v0",
-    "r1envs/FunctionFromExamples-v0",
-    "r1envs/KnightsAndKnaves-v0",
-    "r1envs/ProgramOutput-v0",
-    "r1envs/TruthAssignment-v0",
-)
+TASKS = tuple(sorted(CATALOG))
 PER_LEVEL = 5
 WEIGHTS = r1envs.Weights(accuracy=1.0, format=0.5, language=0.25)
 
@@ -69,16 +63,23 @@ def _level(task_id: str, level: int) -> str:
     task = r1envs.get_task(task_id)
     split = "train" if level % 2 else "test"
     problems = [task.draw(41, n, level=level, split=split) for n in range(PER_LEVEL)]
-    right = [_right(task, problem) for problem in problems]
     rows = [
         [p.id, p.question, p.answer, p.data, p.level, p.task, task.canonical(p), task.solve(p)]
         for p in problems
     ]
+    if task.most_turns == 1:
+        rows += _graded(task, level, problems)
+    return content_hash(json.dumps(rows))
+
+
+def _graded(task: r1envs.Task, level: int, problems: list[r1envs.Problem]) -> list[list[object]]:
+    right = [_right(task, problem) for problem in problems]
+    rows = []
     for n, problem in enumerate(problems):
         form = list(FORMS.values())[(level * PER_LEVEL + n) % len(FORMS)]
         other = form(right[n], right[(n + 1) % PER_LEVEL])
         rows += [_scored(task, problem, text) for text in (right[n], other)]
-    return content_hash(json.dumps(rows))
+    return rows
 
 
 def _right(task: r1envs.Task, problem: r1envs.Problem) -> str:
