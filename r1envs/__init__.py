@@ -10,6 +10,7 @@ from r1envs import _gymnasium
 from r1envs._lazy import lazy_front_page
 
 if TYPE_CHECKING:
+    from r1envs.curriculum import Curriculum
     from r1envs.env import ReasoningEnv
     from r1envs.grading import Grader
     from r1envs.infos import draw_again
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "Curriculum",
     "Grader",
     "Mixture",
     "Part",
@@ -49,6 +51,7 @@ __all__ = [
 __getattr__, __dir__ = lazy_front_page(
     __name__,
     {
+        "Curriculum": "curriculum",
         "Grader": "grading",
         "Mixture": "mixing",
         "Part": "task",

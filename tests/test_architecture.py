@@ -27,7 +27,7 @@ LAYERS = [
     ("r1envs.integrations",),
     ("r1envs.mixing", "r1envs.stream", "r1envs.shared_texts"),
     ("r1envs.space", "r1envs.infos", "r1envs.reset_options"),
-    ("r1envs.env",),
+    ("r1envs.env", "r1envs.curriculum", "r1envs.shaping"),
     ("r1envs.slots",),
     ("r1envs.vector",),
     ("r1envs.conformance",),
