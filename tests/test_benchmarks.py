@@ -36,7 +36,28 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="programs run on
 
 def test_every_benchmark_is_here():
     found = {path.stem for path in BENCHMARKS.glob("*.py") if "__main__" in path.read_text()}
-    assert found == RUNS.keys()
+    assert found == {*RUNS, "calibration"}
+
+
+@pytest.mark.agents
+def test_calibration_writes_a_table_and_a_picture(tmp_path):
+    from r1envs.agents.checkpoint import save_checkpoint
+    from r1envs.agents.tiny import TinyModelConfig, make_model, train_tokenizer
+
+    shape = TinyModelConfig(width=16, layers=1, heads=1, feedforward=16, vocabulary=330)
+    tokenizer = train_tokenizer(["What is 2 + 3?"], shape.vocabulary)
+    save_checkpoint(tmp_path / "model", make_model(shape, tokenizer, seed=0), tokenizer)
+    few = ["--level", "1", "--level", "2", "--problems", "2", "--samples", "2"]
+    tasks = ["--task", "r1envs/Addition-v0", "--max-new-tokens", "4", "--out", tmp_path / "out"]
+    script = BENCHMARKS / "calibration.py"
+    command = [sys.executable, script, tmp_path / "model", *few, *tasks]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=100)
+    assert "| r1envs/Addition-v0 | 0 | 0 |" in done.stdout, done.stderr
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {
+        "rates.json",
+        "rates.md",
+        "rates.png",
+    }
 
 
 @pytest.mark.parametrize("name", RUNS)
