@@ -159,7 +159,7 @@ MISTAKES = [
      drawing.questions_are_different, r"draw from more problems there"),
     (Overlapping, drawing.splits_are_disjoint, "derive it from `canonical`"),
     (with_sample("Levelless", lambda rng, level: numbered(rng.integers(10**6))),
-     drawing.levels_get_harder, r"not harder than level \d: .* Use `level`"),
+     drawing.levels_get_harder, r"(not harder than level \d|no level is): .*; use `level`"),
     (with_verify("Refusing", lambda problem, answer: False),
      answering.references_earn_all, "earns 0 for 'What is"),
     (Changing, answering.references_earn_all, "changes the data"),

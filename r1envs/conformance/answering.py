@@ -116,7 +116,8 @@ def _chance_of(share: float, count: int) -> float:
 
 def _earned_by_constants(subject: Subject, level: Level) -> Iterator[tuple[float, int, str, Level]]:
     problems = subject.some(level)
-    common = [a for a, _ in Counter(p.answer for p in subject.drawn(level)).most_common(COMMON)]
+    most = COMMON // 3 if subject.is_slow else COMMON
+    common = [a for a, _ in Counter(p.answer for p in subject.drawn(level)).most_common(most)]
     for answer in dict.fromkeys([*common, *CONSTANTS]):
         earned = sum(subject.credits(problems, [answer] * len(problems)))
         yield earned / len(problems), len(problems), answer, level

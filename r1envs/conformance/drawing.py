@@ -2,12 +2,14 @@
 
 import hashlib
 import json
+import math
 import os
 import random
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from statistics import fmean, pvariance
 from typing import Any
 
 import numpy as np
@@ -197,18 +199,22 @@ def levels_get_harder(subject: Subject) -> Iterator[Finding]:
     if subject.is_finite:
         yield Finding(promise, "noted", "a finite set has the levels of its rows")
         return
-    means = [
-        sum(map(subject.task.hardness, subject.drawn(level))) / len(subject.drawn(level))
-        for level in subject.levels
-    ]
-    figures = " ".join(f"{mean:.4g}" for mean in means)
-    for level, (before, here) in enumerate(pairwise(means), 1):
-        if here <= before:
-            yield Finding(
-                promise,
-                "failed",
-                f"level {level + 1} is not harder than level {level}: {figures}. Use `level` in "
-                "`sample`, or define a `hardness` that says what gets harder",
-            )
-            return
-    yield Finding(promise, "passed", figures)
+    measured = [[*map(subject.task.hardness, subject.drawn(level))] for level in subject.levels]
+    figures = " ".join(f"{fmean(values):.4g}" for values in measured)
+    for level, (before, here) in enumerate(pairwise(measured), 1):
+        if fmean(here) - fmean(before) <= -_noise(before, here):
+            said = f"level {level + 1} is not harder than level {level}"
+            break
+    else:
+        first, last = measured[0], measured[-1]
+        said = "no level is" if fmean(last) - fmean(first) <= 2 * _noise(first, last) else ""
+    if said:
+        remedy = "use `level` in `sample`, or define a `hardness` that says what gets harder"
+        yield Finding(promise, "failed", f"{said}: {figures}; {remedy}")
+    else:
+        yield Finding(promise, "passed", figures)
+
+
+def _noise(one: Sequence[float], other: Sequence[float]) -> float:
+    """Give the standard error of the difference of two means."""
+    return math.sqrt(sum(pvariance(each) / len(each) for each in (one, other)))

@@ -18,8 +18,8 @@ from r1envs.verifiers.workers.pool import Outcome
 from r1envs.wire import to_wire
 
 SEED = 20
-SLOW_COUNT = 20
-"""Problems of a level that are judged where a verdict takes milliseconds."""
+SLOW_SHARE = 10
+"""One problem in this many is judged where a verdict takes milliseconds, and at least 5."""
 SECONDS = 5.0
 """What a hostile answer may take at most, where the task does not say less."""
 
@@ -100,7 +100,7 @@ class Subject:
 
     def some(self, level: Level) -> list[Problem]:
         """Give those problems of a level that are judged."""
-        return self.drawn(level)[: SLOW_COUNT if self.is_slow else None]
+        return self.drawn(level)[: max(5, self.count // SLOW_SHARE) if self.is_slow else None]
 
     def credits(self, problems: Sequence[Problem], answers: Sequence[str]) -> list[float]:
         """Judge answers as the first replies to problems.

@@ -73,7 +73,7 @@ def check(
     Args:
         task: A registered task, or its id.
         problems: How many are drawn at each level. Of a task whose verifier is slow (it needs
-            something, or bounds not itself) at most 20 of them are judged.
+            something, or does not bound itself) one in ten is judged.
         options: For the task of that id.
         on_check: Told the name of each check as it begins, its number and how many there are.
 
