@@ -32,6 +32,7 @@ CATALOG: dict[str, str] = {
     "r1envs/Mastermind-v0": "r1envs.tasks.logic.mastermind:Mastermind",
     "r1envs/MatrixAlgebra-v0": "r1envs.tasks.mathematics.matrix_algebra:MatrixAlgebra",
     "r1envs/Maze-v0": "r1envs.tasks.logic.maze:Maze",
+    "r1envs/Minesweeper-v0": "r1envs.tasks.logic.minesweeper:Minesweeper",
     "r1envs/ModularArithmetic-v0": "r1envs.tasks.mathematics.modular_arithmetic:ModularArithmetic",
     "r1envs/NextTerm-v0": "r1envs.tasks.mathematics.next_term:NextTerm",
     "r1envs/NumberBases-v0": "r1envs.tasks.mathematics.number_bases:NumberBases",
