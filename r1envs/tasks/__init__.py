@@ -36,6 +36,7 @@ CATALOG: dict[str, str] = {
     "r1envs/ModularArithmetic-v0": "r1envs.tasks.mathematics.modular_arithmetic:ModularArithmetic",
     "r1envs/NextTerm-v0": "r1envs.tasks.mathematics.next_term:NextTerm",
     "r1envs/NumberBases-v0": "r1envs.tasks.mathematics.number_bases:NumberBases",
+    "r1envs/Ordering-v0": "r1envs.tasks.logic.ordering:Ordering",
     "r1envs/PolynomialProduct-v0": "r1envs.tasks.mathematics.polynomial_product:PolynomialProduct",
     "r1envs/PolynomialRoots-v0": "r1envs.tasks.mathematics.polynomial_roots:PolynomialRoots",
     "r1envs/ProgramOutput-v0": "r1envs.tasks.programming.program_output:ProgramOutput",
