@@ -28,6 +28,12 @@ def test_thought_tries_the_forms_in_a_fixed_order():
     assert TASK.solve(Problem("", "7+5-3", problem.data)) == thought
 
 
+@pytest.mark.parametrize("answer", ["-6+3+9-2", "(-6+3)+9-2", "-(6+2)+3+9"])
+def test_a_minus_may_come_first(answer):
+    assert TASK.verify(reach(4, 6, 3, 9, 2, operators="+-"), answer).correct
+    assert not TASK.verify(reach(4, 6, 3, 9, 2, operators="+*"), answer).correct
+
+
 @pytest.mark.parametrize("level", range(1, 11))
 def test_every_line_of_a_thought_is_true(level):
     for index in range(10):
@@ -97,7 +103,7 @@ def test_every_valid_expression_is_accepted(answer):
         ("8 4 2", "4 stands where an operator is expected"),
         ("84-2", "uses 84, which is not given"),
         ("8--2*4", "- stands where a number is expected"),
-        ("-8+4*2", "- stands where a number is expected"),
+        ("8+4*-2", "- stands where a number is expected"),
         ("4**8*2", "* stands where a number is expected"),
         ("(8-2*4", "a ( is not closed"),
         ("8-2)*4", "a ) closes nothing"),

@@ -1,7 +1,7 @@
 """Reading arithmetic that a model wrote: linear time, exact, and nothing is evaluated by Python.
 
-An expression is numbers, `+ - * /` and parentheses. There are no signs before a number, no
-powers and no calls, so its cost is bounded by its length.
+An expression is numbers, `+ - * /` and parentheses; it may begin with a minus, and so may what
+stands in parentheses. There are no powers and no calls: its cost is bounded by its length.
 """
 
 import operator
@@ -26,6 +26,9 @@ OPERATIONS: dict[str, Callable[[Value, Value], Value]] = {
     "/": lambda left, right: Fraction(left) / right,
 }
 PRECEDENCE = {"+": 1, "-": 1, "*": 2, "/": 2}
+
+_NOTHING = "nothing"
+"""What a minus at the beginning is subtracted from: 0, but no number of the expression."""
 
 # The signs of typeset arithmetic, and what a keyboard has for them.
 _PLAIN = str.maketrans({"×": "*", "·": "*", "÷": "/", "−": "-"})
@@ -56,7 +59,7 @@ class Expression:
     @property
     def operators(self) -> set[str]:
         """The operators it uses."""
-        return {item for item in self.postfix if isinstance(item, str)}
+        return {item for item in self.postfix if isinstance(item, str) and item != _NOTHING}
 
     def evaluate(self) -> Value:
         """Work out the exact value.
@@ -79,8 +82,8 @@ class Expression:
     def _work_out(self, steps: list[str]) -> Value:
         stack: list[Value] = []
         for item in self.postfix:
-            if isinstance(item, int):
-                stack.append(item)
+            if isinstance(item, int) or item == _NOTHING:
+                stack.append(item if isinstance(item, int) else 0)
                 continue
             right, left = stack.pop(), stack.pop()
             if item == "/" and right == 0:
@@ -116,7 +119,10 @@ def _to_postfix(tokens: Sequence[str]) -> Postfix:
     output: list[int | str] = []
     waiting: list[str] = []
     value_next = True
-    for token in tokens:
+    for place, token in enumerate(tokens):
+        if token == "-" and tokens[place - 1 : place] in ([], ["("]):
+            output.append(_NOTHING)
+            value_next = False
         if value_next != (token == "(" or token.isdigit()):
             raise ExpressionError(_misplaced(token, value_next))
         if token.isdigit():
