@@ -9,6 +9,7 @@ CATALOG: dict[str, str] = {
     "r1envs/Countdown-v0": "r1envs.tasks.mathematics.countdown:Countdown",
     "r1envs/Counting-v0": "r1envs.tasks.mathematics.counting:Counting",
     "r1envs/Diophantine-v0": "r1envs.tasks.mathematics.diophantine:Diophantine",
+    "r1envs/Entailment-v0": "r1envs.tasks.logic.entailment:Entailment",
     "r1envs/FindInput-v0": "r1envs.tasks.programming.find_input:FindInput",
     "r1envs/FractionArithmetic-v0": (
         "r1envs.tasks.mathematics.fraction_arithmetic:FractionArithmetic"
