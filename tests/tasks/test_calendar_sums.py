@@ -58,6 +58,10 @@ def of(kind: str, answer: str) -> Problem:
         *(("after", "3 May 2024", t) for t in ("3 May 2024", "May 3, 2024", "2024-05-03")),
         *(("after", "3 May 2024", t) for t in ("3rd of May 2024", "03 may 2024", "2024/5/3")),
         *(("after", "3 September 2024", t) for t in ("3 Sep 2024", "Sept. 3, 2024")),
+        *(("clock", "14:05", t) for t in ("14.05", "14:05 o'clock", "It shows 14:05.")),
+        *(("after", "3 May 2024", t) for t in ("Friday, 3 May 2024", "May 3, 2024 (Friday)")),
+        *(("after", "3 May 2024", t) for t in ("the 3rd of May 2024", "The date is 3-May-2024.")),
+        *(("span", "45", t) for t in (r"\boxed{45\text{ days}}", "The number of days is 45")),
         *(("span", "45", t) for t in ("45", "45 days", r"\boxed{45}", "The answer is 45.")),
     ],
 )

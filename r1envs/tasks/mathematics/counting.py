@@ -9,7 +9,7 @@ import numpy as np
 
 from r1envs.problem import Problem
 from r1envs.tasks.kit.chance import between, pick, pick_some
-from r1envs.tasks.kit.readers import rational
+from r1envs.tasks.kit.readers import rational, unnamed, without_unit
 from r1envs.tasks.kit.reading import quote
 from r1envs.tasks.kit.value_task import ValueTask
 
@@ -39,7 +39,8 @@ class Counting(ValueTask):
 
     def read(self, problem: Problem, answer: str) -> Fraction:
         """Read a whole number or a fraction."""
-        return rational(answer)
+        value = unnamed(answer, "number", "number of ways", "probability", "P")
+        return rational(without_unit(value, "different ways", "ways", "numbers", "words"))
 
     def fault(self, problem: Problem, value: Fraction) -> str | None:
         """Compare with the number of ways, or with the probability."""
