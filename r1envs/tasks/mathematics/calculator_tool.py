@@ -24,7 +24,7 @@ _MOST = 10**12
 _CALL = re.compile(
     r"(?i:calc(?:ulate|ulator)?) ?:? ?\(?(-?[0-9]{1,20}) ?([-+*×]) ?\(?(-?[0-9]{1,20})\)?\)?"
 )
-_ANSWER = re.compile(r"(?i:answer)\s*[:=]?\s*(?=[-+0-9$\\])")
+_ANSWER = re.compile(r"(?i:answer)\s*[:=]?\s*(?=[-+0-9$\\*`])")
 _SAID = re.compile(r" = (-?[0-9]+)\.", re.ASCII)
 _NEITHER = 'That is neither a call such as "calc 37*48" nor an answer such as "answer 1776".'
 
