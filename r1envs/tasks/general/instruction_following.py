@@ -44,6 +44,7 @@ _WORDS = (
 )
 _MOST_LETTERS = 6
 _MARKS = ".,;:!?\"'()"
+_LANGUAGES = ("", "text", "txt", "plaintext", "markdown", "md")
 _AROUND = (("```", "```"), ('"', '"'), ("“", "”"))
 
 Rule = list[Any]
@@ -160,7 +161,7 @@ def _unwrapped(text: str) -> str:
         if text.startswith(opening) and text.endswith(closing) and opening not in inside:
             if opening == "```":
                 line, _, rest = inside.partition("\n")
-                inside = rest if line.strip() in ("", "text", "txt") else inside
+                inside = rest if line.strip() in _LANGUAGES else inside
             return inside.strip()
     return text
 
