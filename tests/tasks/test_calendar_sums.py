@@ -75,7 +75,10 @@ def test_usual_forms_are_accepted(kind, answer, given):
         *(("clock", "14:05", t) for t in ("2:05", "14:06", "2:05 am", "14:05 pm", "14:65", "1405")),
         *(("after", "3 May 2024", t) for t in ("4 May 2024", "3 May 2025", "3/5/2024", "3 May")),
         *(("after", "3 May 2024", t) for t in ("31 June 2024", "3 May 2024 or 4 May 2024", "x")),
-        *(("after", "3 May 2024", t) for t in ("3 Mayor 2024", "2024-05-03 2024-05-04")),
+        *(
+            ("after", "3 May 2024", t)
+            for t in ("3 Mayor 2024", "Monday, 3 May 2024", "2024-05-03 2024-05-04")
+        ),
         *(("span", "45", t) for t in ("44", "46 days", "45 or 46", "45 weeks", "4 5")),
     ],
 )

@@ -203,6 +203,7 @@ def _minutes(text: str) -> int:
 def _date(text: str) -> date:
     """Read a date: "3 May 2024", "May 3, 2024", "2024-05-03"; not "3/5/2024", which is two."""
     text = " ".join(text.lower().replace("~", " ").split())
+    weekday = _WEEKDAY.search(text)
     text = _WEEKDAY.sub("", text)
     if match := _ISO.fullmatch(text):
         year, month, day = int(match[1]), int(match[2]), int(match[3])
@@ -213,9 +214,12 @@ def _date(text: str) -> date:
     else:
         raise ReadingError(f"not a date such as 3 May 2024: {quote(text)}")
     try:
-        return date(year, month, day)
+        found = date(year, month, day)
     except ValueError:
         raise ReadingError(f"there is no {quote(text)}") from None
+    if weekday and _WEEKDAYS[found.weekday()].lower() not in weekday[0]:
+        raise ReadingError(f"{quote(text)} is no {quote(weekday[0].strip(' ,()'))}")
+    return found
 
 
 def _month(name: str) -> int:
