@@ -105,9 +105,10 @@ def _committee(rng: np.random.Generator, size: int) -> _Drawn:
     women, men = between(rng, members, members + 20), between(rng, members, members + 20)
     least = members - size + 1 if size > 1 else between(rng, 1, members - 1)
     exactly = "exactly" if size == 1 else "at least"
+    women_told = "a woman" if least == 1 else "women"
     question = (
         f"In how many ways can a committee of {members} people be chosen from {women} women and "
-        f"{men} men if {exactly} {least} of its members must be women?"
+        f"{men} men if {exactly} {least} of its members must be {women_told}?"
     )
     worked, products = [], []
     for chosen in range(least, least + 1 if size == 1 else members + 1):
