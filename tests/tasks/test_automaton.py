@@ -61,7 +61,20 @@ def test_the_answer_is_accepted(level):
 def test_forms_and_wrong_answers():
     problem = TASK.draw(0, 0, level=4)
     word = problem.answer
-    for form in ("**{}**", '"{}"', "$\\boxed{{{}}}$", "`{}`", "```\n{}\n```", "The answer is {}."):
+    for form in (
+        "**{}**",
+        '"{}"',
+        "$\\boxed{{{}}}$",
+        "`{}`",
+        "```\n{}\n```",
+        "The answer is {}.",
+        "**Answer: {}**",
+        "The string is {}.",
+        "[{}]",
+        '["{}"]',
+        "- {}",
+        r"\texttt{{{}}}",
+    ):
         assert TASK.verify(problem, form.format(word)).correct, form
     for wrong in (
         f"{word} or {word}",

@@ -47,11 +47,21 @@ def test_solver_needs_every_turn_and_gets_there(level):
     ("reply", "said"),
     [
         *((reply, "37*48 = 1776.") for reply in ("calc 37*48", "calc 37 * 48", "`calc 37*48`")),
-        *((reply, "37*48 = 1776.") for reply in ("Calc: 37*48", "calc(37*48)", "calc 37×48.")),
+        *(
+            (reply, "37*48 = 1776.")
+            for reply in (
+                "Calc: 37*48",
+                "calc(37*48)",
+                "calc 37×48.",
+                "calc (37) x (48)",
+                r"calc 37 \times 48",
+            )
+        ),
         *(
             ("calc -5-(-7)", "-5-(-7) = 2."),
             ("calc −5+7", "-5+7 = 2."),
             ("calc 5--7", "5-(-7) = 12."),
+            ("calc (-5)-(-7)", "-5-(-7) = 2."),
         ),
     ],
 )

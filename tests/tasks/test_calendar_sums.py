@@ -58,6 +58,10 @@ def of(kind: str, answer: str) -> Problem:
         *(("after", "3 May 2024", t) for t in ("3 May 2024", "May 3, 2024", "2024-05-03")),
         *(("after", "3 May 2024", t) for t in ("3rd of May 2024", "03 may 2024", "2024/5/3")),
         *(("after", "3 September 2024", t) for t in ("3 Sep 2024", "Sept. 3, 2024")),
+        *(("clock", "14:05", t) for t in ("14.05", "14:05 o'clock", "It shows 14:05.")),
+        *(("after", "3 May 2024", t) for t in ("Friday, 3 May 2024", "May 3, 2024 (Friday)")),
+        *(("after", "3 May 2024", t) for t in ("the 3rd of May 2024", "The date is 3-May-2024.")),
+        *(("span", "45", t) for t in (r"\boxed{45\text{ days}}", "The number of days is 45")),
         *(("span", "45", t) for t in ("45", "45 days", r"\boxed{45}", "The answer is 45.")),
     ],
 )
@@ -71,7 +75,10 @@ def test_usual_forms_are_accepted(kind, answer, given):
         *(("clock", "14:05", t) for t in ("2:05", "14:06", "2:05 am", "14:05 pm", "14:65", "1405")),
         *(("after", "3 May 2024", t) for t in ("4 May 2024", "3 May 2025", "3/5/2024", "3 May")),
         *(("after", "3 May 2024", t) for t in ("31 June 2024", "3 May 2024 or 4 May 2024", "x")),
-        *(("after", "3 May 2024", t) for t in ("3 Mayor 2024", "2024-05-03 2024-05-04")),
+        *(
+            ("after", "3 May 2024", t)
+            for t in ("3 Mayor 2024", "Monday, 3 May 2024", "2024-05-03 2024-05-04")
+        ),
         *(("span", "45", t) for t in ("44", "46 days", "45 or 46", "45 weeks", "4 5")),
     ],
 )

@@ -69,7 +69,17 @@ def test_brute_force_agrees(level):
 
 
 @pytest.mark.parametrize(
-    "answer", ["5/36", r"\frac{5}{36}", r"$\boxed{\frac{5}{36}}$", "10/72", "**5/36**", "5 / 36."]
+    "answer",
+    [
+        "5/36",
+        "The probability is 5/36.",
+        r"P = \frac{5}{36}",
+        r"\frac{5}{36}",
+        r"$\boxed{\frac{5}{36}}$",
+        "10/72",
+        "**5/36**",
+        "5 / 36.",
+    ],
 )
 def test_usual_forms_of_a_fraction_are_accepted(answer):
     assert TASK.verify(Problem("", "5/36"), answer).correct

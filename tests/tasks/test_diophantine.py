@@ -45,6 +45,8 @@ PROBLEM = Problem("", "x = 1, y = 2", {"a": 5, "b": 3, "c": 11, "natural": False
     "answer",
     [
         *("x = 1, y = 2", "y=2, x=1", "(1, 2)", "1 2", "$x = 1$, $y = 2$", "x=4 and y=-3"),
+        *("(x, y) = (1, 2)", r"$x = 1, \quad y = 2$", r"\begin{cases} x = 1 \\ y = 2 \end{cases}"),
+        *("x = 3,001, y = -4,998", "**Answer: x = 1, y = 2**"),
         *(r"\boxed{x = 1, y = 2}", '{"x": 1, "y": 2}', "```\nx = 1\ny = 2\n```", "x = −2, y = 7"),
     ],
 )

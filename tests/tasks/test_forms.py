@@ -39,6 +39,9 @@ RIGHT = {
         '"151"',
         "The answer is 151.",
         "**Answer:** 151",
+        "**Answer: 151**",
+        "So it is 151.",
+        '{"answer": 151}',
         "The sum is **151**.",
         "66 + 85 = 151",
         "$85 + 66 = 151$",
@@ -157,6 +160,9 @@ def test_what_is_wrong_or_two_answers_stays_wrong(name, answer):
         "\\boxed{" + "}" * 4000,
         " " * 4000 + ".",
         "{" * 4000,
+        "\\begin{" * 600,
+        "1{,}" * 1000,
+        '{"answer":' * 400,
         *(
             mark + blank * 4000 + "x"
             for mark in ("$", "**", "\\text{", "The answer is", "#")

@@ -42,6 +42,9 @@ def test_another_reader_of_the_question_finds_the_same_value(level):
         "```\n19/12\n```",
         "1 7/12",
         r"1 \frac{7}{12}",
+        r"\frac{19}{ 12 }",
+        r"1\frac7{12}",
+        "19⁄12",
         "The answer is 19/12.",
         "(3/4) + (5/6) = 19/12",
     ],
@@ -55,6 +58,7 @@ def test_forms_of_the_fraction_in_lowest_terms(answer):
     "answer",
     [
         "38/24",
+        r"\frac1912",  # in TeX a ninth, and then 12
         r"\frac{38}{24}",
         "1 14/24",
         "20/12",

@@ -62,6 +62,9 @@ MULTIPLE = Problem("", "2040", {"kind": "lcm", "numbers": [1020, 680]})
         "`2040`",
         "lcm(1020, 680) = 2040",
         r"$\lcm(1020, 680) = 2040$",
+        r"$\text{lcm}(1020, 680) = 2\,040$",
+        "The least common multiple of 1020 and 680 is 2040.",
+        "LCM: 2040",
     ],
 )
 def test_forms_of_the_number(answer):

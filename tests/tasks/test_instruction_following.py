@@ -71,7 +71,12 @@ PROBLEM = Problem(
     "answer",
     [
         *("rain on my cat", "rain, cat, rain, cat.", '"rain on my cat"'),
-        *("```\nrain on my cat\n```", "  rain on\nmy cat\n", "“rain cat cat cat”", "rain cat * *"),
+        *(
+            "```\nrain on my cat\n```",
+            "  rain on\nmy cat\n",
+            "“rain cat cat cat”",
+            "rain - on my cat",
+        ),
     ],
 )
 def test_every_text_that_keeps_to_the_rules_is_right(answer):
@@ -84,6 +89,7 @@ def test_every_text_that_keeps_to_the_rules_is_right(answer):
         ("rain on my dog", 'contains the word "cat"'),
         ("rain on my cats", 'contains the word "cat"'),
         ("rain on cat", "exactly 4 words"),
+        ("rain cat * *", "exactly 4 words"),
         ("the answer is: rain on my cat", "exactly 4 words"),
         ("cat on my rain", "begins with"),
         ("Rain on my cat", "small letters"),

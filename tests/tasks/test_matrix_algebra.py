@@ -73,6 +73,11 @@ SYSTEM = Problem("", "[1, 2]", {"kind": "solve", "a": [[1, 2], [3, 4]], "b": [[5
         *((VECTOR, t) for t in ("5, -11", "(5, -11)", "[[5], [-11]]", "5\n-11", "[5 −11]")),
         (VECTOR, r"$\begin{pmatrix} 5 \\ -11 \end{pmatrix}$"),
         *((NUMBER, t) for t in ("-2", "−2", r"\boxed{-2}", "det A = -2")),
+        *((SQUARE, t) for t in ("[7 10; 15 22]", "[\n [\n 7,\n 10\n ],\n [\n 15,\n 22\n ]\n]")),
+        (SQUARE, r"\left[\begin{array}{cc} 7 & 10 \\ 15 & 22 \end{array}\right]"),
+        (VECTOR, r"\begin{pmatrix} 5 & -11 \end{pmatrix}"),
+        (NUMBER, "The determinant is -2."),
+        *((SYSTEM, t) for t in ("x_1 = 1, x_2 = 2", "y = 2, x = 1", r"$x_{2}=2$, $x_{1}=1$")),
         *((SYSTEM, t) for t in ("x = [1, 2]", "(1, 2)", "[[1], [2]]")),
     ],
 )
@@ -90,7 +95,7 @@ def test_usual_forms_are_accepted(problem, answer):
         ),
         *((VECTOR, t) for t in ("[-11, 5]", "[5, -11, 0]", "[5]", "5 or -11", "[5, -10]")),
         *((NUMBER, t) for t in ("2", "-3", "-2 or 2", "1*4-2*3")),
-        *((SYSTEM, t) for t in ("[2, 1]", "[1, 2, 3]", "[5, 11]")),
+        *((SYSTEM, t) for t in ("[2, 1]", "[1, 2, 3]", "[5, 11]", "x_2 = 1, x_1 = 2")),
     ],
 )
 def test_wrong_answers_are_refused(problem, answer):

@@ -48,6 +48,9 @@ def test_trial_of_many_integers_finds_the_same(level):
         '{"roots": [-4, 1, 3]}',
         "- -4\n- 1\n- 3",
         "The roots are -4, 1 and 3.",
+        "The integer solutions are $x = -4, 1, 3$.",
+        "x₁ = -4, x₂ = 1, x₃ = 3",
+        r"$x = -4, \quad x = 1, \quad x = 3$",
     ],
 )
 def test_forms_of_the_list(answer):

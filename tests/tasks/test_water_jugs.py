@@ -75,6 +75,9 @@ def test_thought_ends_with_the_moves(level):
         f"${SHORTEST}$",
         "(3,0), (0,3), (3,3), (1,5), (1,0), (0,1), (3,1), (0,4)",
         "(3,0), (0,0), " + SHORTEST,
+        "Move 1: (0,5)\nMove 2: (3,2)\nMove 3: (0,2)\nMove 4: (2,0)\nMove 5: (2,5)\nMove 6: (3,4)",
+        "A=0, B=5; A=3, B=2; A=0, B=2; A=2, B=0; A=2, B=5; A=3, B=4",
+        "(0 L, 5 L), (3 L, 2 L), (0 L, 2 L), (2 L, 0 L), (2 L, 5 L), (3 L, 4 L)",
     ],
 )
 def test_other_ways_and_other_forms_are_right(answer):

@@ -78,6 +78,10 @@ def leo() -> Problem:
         "$1200$",
         "**1200**",
         "1200.",
+        r"\boxed{1200 \text{ nuts}}",
+        "They have 1200 nuts altogether.",
+        "**Answer: 1200 nuts**",
+        "**1200** nuts",
         "```\n1200\n```",
     ],
 )

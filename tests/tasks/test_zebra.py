@@ -100,6 +100,10 @@ def test_no_clue_is_needless(level):
         "3: Cid, 1: Ben, 2: Ann",
         "```\nBen, Ann, Cid\n```",
         "**Ben, Ann and Cid**",
+        "**Answer: Ben, Ann, Cid**",
+        "1. Ben, 2. Ann, 3. Cid",
+        "House 1 - Ben\nHouse 2 – Ann\nHouse 3 - Cid",
+        "3. Cid\n2. Ann\n1. Ben",
     ],
 )
 def test_orders_may_be_written_in_many_ways(answer):
@@ -110,6 +114,7 @@ def test_orders_may_be_written_in_many_ways(answer):
     "answer",
     [
         "Ben, Cid, Ann",
+        "3. Ben\n2. Ann\n1. Cid",
         "Cid, Ann, Ben",
         "Ben, Ann",
         "Ben, Ann, Cid, Dan",

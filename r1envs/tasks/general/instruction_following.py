@@ -44,6 +44,7 @@ _WORDS = (
 )
 _MOST_LETTERS = 6
 _MARKS = ".,;:!?\"'()"
+_LANGUAGES = ("", "text", "txt", "plaintext", "markdown", "md")
 _AROUND = (("```", "```"), ('"', '"'), ("“", "”"))
 
 Rule = list[Any]
@@ -96,7 +97,8 @@ class InstructionFollowing(ValueTask):
 
     def fault(self, problem: Problem, value: str) -> str | None:
         """Name the first rule that the text breaks."""
-        words = [word.strip(_MARKS).lower() for word in value.split()]
+        if not (words := _words(value)):
+            return "there is no word"
         for kind, *about in problem.data["rules"]:
             told, holds = _KINDS[kind]
             if not holds(value, words, *about):
@@ -160,9 +162,15 @@ def _unwrapped(text: str) -> str:
         if text.startswith(opening) and text.endswith(closing) and opening not in inside:
             if opening == "```":
                 line, _, rest = inside.partition("\n")
-                inside = rest if line.strip() in ("", "text", "txt") else inside
+                inside = rest if line.strip() in _LANGUAGES else inside
             return inside.strip()
     return text
+
+
+def _words(text: str) -> list[str]:
+    """Take the words in small letters; a dash that stands alone is none."""
+    words = [word.strip(_MARKS).lower() for word in text.split()]
+    return [word for word in words if any(map(str.isalnum, word))]
 
 
 def _lines(text: str) -> list[str]:
@@ -178,7 +186,7 @@ _KINDS: dict[str, tuple[str, Callable[..., bool]]] = {
     "lines": ("has exactly {} lines", lambda text, words, n: len(_lines(text)) == n),
     "width": (
         "has exactly {} words in each line",
-        lambda text, words, n: all(len(line.split()) == n for line in _lines(text)),
+        lambda text, words, n: all(len(_words(line)) == n for line in _lines(text)),
     ),
     "contains": ('contains the word "{}"', lambda text, words, word: word in words),
     "starts": ('begins with the word "{}"', lambda text, words, word: words[0] == word),

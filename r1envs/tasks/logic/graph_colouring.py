@@ -1,6 +1,7 @@
 """Colour the points of a graph so that neighbours differ."""
 
 import itertools
+import re
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
@@ -14,6 +15,8 @@ from r1envs.tasks.kit.reading import quote
 from r1envs.tasks.kit.value_task import ValueTask
 from r1envs.tasks.logic.mastermind import LETTERS
 
+_POINT = re.compile(r"\bpoint ", re.IGNORECASE)
+_SIDE_BY_SIDE = re.compile(r"\b([A-Z]) \(?(red|green|blue)\b\)?", re.IGNORECASE)
 COLOURS = ("red", "green", "blue")
 
 # By level: points, lines, and how many times a colour is forbidden to a point.
@@ -65,7 +68,8 @@ class GraphColouring(ValueTask):
 
     def read(self, problem: Problem, answer: str) -> dict[str, str]:
         """Read each point with its colour."""
-        found = {point.upper(): colour.lower() for point, colour in pairs(answer).items()}
+        named = pairs(_SIDE_BY_SIDE.sub(r"\1=\2", _POINT.sub("", answer)))
+        found = {point.upper(): colour.lower() for point, colour in named.items()}
         for point, colour in found.items():
             if point not in problem.data["points"] or colour not in COLOURS:
                 raise ReadingError(f"{quote(f'{point} is {colour}')} is no point and its colour")

@@ -12,7 +12,7 @@ from r1envs.problem import Problem
 from r1envs.records import Turn
 from r1envs.tasks.kit.chance import pick, pick_some
 from r1envs.tasks.kit.forms import plain, signs
-from r1envs.tasks.kit.readers import ReadingError, unbracketed
+from r1envs.tasks.kit.readers import ReadingError, unbracketed, unnamed
 from r1envs.tasks.kit.reading import too_long
 from r1envs.tasks.kit.value_task import ValueTask
 from r1envs.verifiers.completion import write_completion
@@ -90,7 +90,7 @@ class Mastermind(ValueTask):
 
     def read(self, problem: Problem, answer: str) -> str:
         """Read the letters of a guess, together or one by one."""
-        guess = unbracketed(answer).translate(_BETWEEN).upper()
+        guess = unbracketed(unnamed(answer, "code")).translate(_BETWEEN).upper()
         letters, places = problem.data["letters"], problem.data["places"]
         if len(guess) != places or any(letter not in letters for letter in guess):
             raise ReadingError("not a code")

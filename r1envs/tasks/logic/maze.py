@@ -1,5 +1,6 @@
 """Find a shortest way through a maze."""
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
@@ -7,7 +8,8 @@ import numpy as np
 
 from r1envs.problem import Problem
 from r1envs.tasks.kit.chance import pick
-from r1envs.tasks.kit.readers import ReadingError, unbracketed
+from r1envs.tasks.kit.forms import words_of
+from r1envs.tasks.kit.readers import ReadingError, unbracketed, unnamed
 from r1envs.tasks.kit.reading import quote
 from r1envs.tasks.kit.value_task import ValueTask
 
@@ -28,7 +30,8 @@ _WALLS = 0.35
 _STEPS = {"U": (-1, 0), "D": (1, 0), "L": (0, -1), "R": (0, 1)}
 _WORDS = {"up": "U", "down": "D", "left": "L", "right": "R"}
 _ARROWS = str.maketrans({"↑": "U", "↓": "D", "←": "L", "→": "R"})
-_BETWEEN = str.maketrans(dict.fromkeys(",;->\"'\n", " "))
+_LETTER = re.compile("[A-Za-z]")
+_BETWEEN = str.maketrans(dict.fromkeys(",;-=>", " "))
 
 Cell = tuple[int, int]
 
@@ -74,7 +77,10 @@ class Maze(ValueTask):
 
     def read(self, problem: Problem, answer: str) -> str:
         """Read moves as letters, words or arrows."""
-        parts = unbracketed(answer).translate(_ARROWS).translate(_BETWEEN).split()
+        text = unbracketed(unnamed(answer, "moves", "path", "shortest sequence", "sequence"))
+        if not _LETTER.search(text):  # else arrows stand between the moves
+            text = text.translate(_ARROWS)
+        parts = words_of(text).translate(_BETWEEN).split()
         moves = "".join(_WORDS.get(part.lower(), part) for part in parts).upper()
         if not moves or any(move not in _STEPS for move in moves):
             raise ReadingError(f"{quote(answer)} are no moves U, D, L, R")

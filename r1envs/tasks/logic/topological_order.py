@@ -1,5 +1,6 @@
 """Put tasks into an order that respects which must come before which."""
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar
@@ -26,6 +27,8 @@ _SHAPES = (
     (21, 36),
     (24, 42),
 )
+# Signs of order between tasks, and numbers before them.
+_BETWEEN = re.compile(r"[<>=-]+|\b[0-9]{1,2}[.)]\s|\b[Tt]asks? ")
 
 
 class TopologicalOrder(ValueTask):
@@ -61,7 +64,7 @@ class TopologicalOrder(ValueTask):
 
     def read(self, problem: Problem, answer: str) -> list[str]:
         """Read the tasks one by one, or as one word."""
-        found = items(answer)
+        found = items(_BETWEEN.sub(" ", answer))
         if len(found) == 1:
             found = list(found[0])
         tasks = [task.upper() for task in found]

@@ -1,5 +1,6 @@
 """Measure an amount of water with two jugs."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
@@ -23,6 +24,10 @@ _SHAPES = (
     (26, 14),
     (31, 18),
     (36, 22),
+)
+_LABELS = re.compile(r"\b(?:after )?(?:move|step) [0-9]+:|\b(?:litres?|L)\b", re.IGNORECASE)
+_BY_NAME = re.compile(
+    r"\b(?:jug )?A\"?\s*[:=]\s*([0-9]+)[ ,;]+(?:and )?\"?(?:jug )?B\"?\s*[:=]", re.IGNORECASE
 )
 _BRACKETS = str.maketrans("()[]", "    ")
 
@@ -69,7 +74,7 @@ class WaterJugs(ValueTask):
 
     def read(self, problem: Problem, answer: str) -> list[Contents]:
         """Read pairs of numbers; how it is at the start may stand before them."""
-        numbers = integers(answer.translate(_BRACKETS))
+        numbers = integers(_BY_NAME.sub(r"\1,", _LABELS.sub("", answer)).translate(_BRACKETS))
         if not numbers or len(numbers) % 2:
             raise ReadingError(f"not pairs of numbers: {quote(answer)}")
         pairs = list(zip(numbers[::2], numbers[1::2], strict=True))

@@ -35,6 +35,8 @@ _CLUES = {
     "beside": "{} lives next door to {}.",
     "left": "{} lives somewhere to the left of {}.",
 }
+# A number says which house it is, in whatever order they stand.
+_NUMBERED = re.compile(r"(?:\A|(?<=[\n,;]))[ \t]*\(?([0-9])[.)]\s+")
 _HOUSE = re.compile(r"\bhouse\s+(?=[0-9])", re.IGNORECASE)
 
 
@@ -77,7 +79,8 @@ class Zebra(ValueTask):
     def read(self, problem: Problem, answer: str) -> list[str]:
         """Read the names in the order of the houses, or each with its house."""
         numbers = [str(house + 1) for house in range(problem.data["houses"])]
-        return [name.lower() for name in values_of(_HOUSE.sub("", answer), numbers)]
+        text = _NUMBERED.sub(r"\n\1: ", _HOUSE.sub("", answer))
+        return [name.lower() for name in values_of(text, numbers)]
 
     def fault(self, problem: Problem, value: list[str]) -> str | None:
         """Compare with the only order that fits the clues, house by house."""

@@ -233,7 +233,8 @@ RULES = (
     ),
     Rule("the differences of the differences change by c each time", _sums(3), _differences(3)),
     Rule(
-        "two sequences take turns, each of which multiplies by a number of its own, then adds one",
+        "two sequences take turns, each of which multiplies by a number of its own, "
+        "then adds another number of its own",
         _drawn_in_turn(_affine_drawn),
         _in_turn(_affine),
     ),

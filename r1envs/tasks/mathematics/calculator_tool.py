@@ -22,9 +22,10 @@ _MOST = 10**12
 """Results are smaller; the calculator takes numbers of up to 20 digits."""
 
 _CALL = re.compile(
-    r"(?i:calc(?:ulate|ulator)?) ?:? ?\(?(-?[0-9]{1,20}) ?([-+*×]) ?\(?(-?[0-9]{1,20})\)?\)?"
+    r"(?i:calc(?:ulate|ulator)?) ?:? ?\(?\(?(-?[0-9]{1,20})\)? ?"
+    r"([-+*]|[×x·⋅]|\\times|\\cdot) ?\(?(-?[0-9]{1,20})\)?\)?"
 )
-_ANSWER = re.compile(r"(?i:answer)\s*[:=]?\s*(?=[-+0-9$\\])")
+_ANSWER = re.compile(r"(?i:answer)\s*[:=]?\s*(?=[-+0-9$\\*`])")
 _SAID = re.compile(r" = (-?[0-9]+)\.", re.ASCII)
 _NEITHER = 'That is neither a call such as "calc 37*48" nor an answer such as "answer 1776".'
 
@@ -73,7 +74,8 @@ class CalculatorTool(Task):
             return Turn(_NEITHER)
         text = signs(plain(reply))
         if call := _CALL.fullmatch(text):
-            left, sign, right = int(call[1]), call[2].replace("×", "*"), int(call[3])
+            left, sign, right = int(call[1]), call[2], int(call[3])
+            sign = sign if sign in "+-" else "*"
             return Turn(f"{left}{sign}{_bracketed(right)} = {_done(left, sign, right)}.")
         try:
             given = integer(_ANSWER.sub("", text, count=1))

@@ -9,7 +9,7 @@ import numpy as np
 
 from r1envs.problem import Problem
 from r1envs.tasks.kit.chance import between, pick
-from r1envs.tasks.kit.readers import ReadingError, integer
+from r1envs.tasks.kit.readers import ReadingError, integer, unnamed, without_unit
 from r1envs.tasks.kit.reading import quote
 from r1envs.tasks.kit.value_task import ValueTask
 
@@ -24,10 +24,16 @@ _SPANS = (
     *((0, 0, 1, 1), (0, 0, 2, 3), (0, 0, 4, 5), (0, 0, 6, 8)),
     *((1, 3, 2, 11), (4, 6, 2, 11), (7, 9, 2, 11), (10, 13, 2, 11)),
 )
-_DAY_FIRST = re.compile(r"([0-9]{1,2})(?:st|nd|rd|th)?(?: of)? ([a-z]{3,9})\.?,? ([0-9]{4})")
+_DAY_FIRST = re.compile(
+    r"(?:on )?(?:the )?([0-9]{1,2})(?:st|nd|rd|th)?(?: of )?[- ]?([a-z]{3,9})\.?,?[- ]([0-9]{4})"
+)
 _MONTH_FIRST = re.compile(r"([a-z]{3,9})\.? ([0-9]{1,2})(?:st|nd|rd|th)?,? ([0-9]{4})")
+_DAY = "(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+_WEEKDAY = re.compile(rf"\A{_DAY},? | ?\({_DAY}\)\Z")
 _ISO = re.compile(r"([0-9]{4})[-/]([0-9]{1,2})[-/]([0-9]{1,2})")
-_TIME = re.compile(r"([0-9]{1,2}):([0-9]{2})(?::00)? ?(?:(am|pm|a\.m|p\.m)\.?|h|hours)?")
+_TIME = re.compile(
+    r"([0-9]{1,2})(?: ?: ?|[.h])([0-9]{2})(?::00)? ?(?:(am|pm|a\.m|p\.m)\.?|h|hours|o'clock)?"
+)
 
 
 class CalendarSums(ValueTask):
@@ -67,10 +73,10 @@ class CalendarSums(ValueTask):
     def read(self, problem: Problem, answer: str) -> Any:
         """Read what the question asks for: a time in minutes, a date, or a number of days."""
         if problem.data["kind"] == "clock":
-            return _minutes(answer)
+            return _minutes(unnamed(answer, "time"))
         if problem.data["kind"] == "span":
-            return integer(answer.strip().removesuffix("days"))
-        return _date(answer)
+            return integer(without_unit(unnamed(answer, "number of days"), "days", "day"))
+        return _date(unnamed(answer, "date"))
 
     def fault(self, problem: Problem, value: Any) -> str | None:
         """Compare with the calendar."""
@@ -196,7 +202,9 @@ def _minutes(text: str) -> int:
 
 def _date(text: str) -> date:
     """Read a date: "3 May 2024", "May 3, 2024", "2024-05-03"; not "3/5/2024", which is two."""
-    text = " ".join(text.lower().split())
+    text = " ".join(text.lower().replace("~", " ").split())
+    weekday = _WEEKDAY.search(text)
+    text = _WEEKDAY.sub("", text)
     if match := _ISO.fullmatch(text):
         year, month, day = int(match[1]), int(match[2]), int(match[3])
     elif match := _DAY_FIRST.fullmatch(text):
@@ -206,9 +214,12 @@ def _date(text: str) -> date:
     else:
         raise ReadingError(f"not a date such as 3 May 2024: {quote(text)}")
     try:
-        return date(year, month, day)
+        found = date(year, month, day)
     except ValueError:
         raise ReadingError(f"there is no {quote(text)}") from None
+    if weekday and _WEEKDAYS[found.weekday()].lower() not in weekday[0]:
+        raise ReadingError(f"{quote(text)} is no {quote(weekday[0].strip(' ,()'))}")
+    return found
 
 
 def _month(name: str) -> int:

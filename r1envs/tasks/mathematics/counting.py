@@ -9,7 +9,7 @@ import numpy as np
 
 from r1envs.problem import Problem
 from r1envs.tasks.kit.chance import between, pick, pick_some
-from r1envs.tasks.kit.readers import rational
+from r1envs.tasks.kit.readers import rational, unnamed, without_unit
 from r1envs.tasks.kit.reading import quote
 from r1envs.tasks.kit.value_task import ValueTask
 
@@ -39,7 +39,8 @@ class Counting(ValueTask):
 
     def read(self, problem: Problem, answer: str) -> Fraction:
         """Read a whole number or a fraction."""
-        return rational(answer)
+        value = unnamed(answer, "number", "number of ways", "probability", "P")
+        return rational(without_unit(value, "different ways", "ways", "numbers", "words"))
 
     def fault(self, problem: Problem, value: Fraction) -> str | None:
         """Compare with the number of ways, or with the probability."""
@@ -104,9 +105,10 @@ def _committee(rng: np.random.Generator, size: int) -> _Drawn:
     women, men = between(rng, members, members + 20), between(rng, members, members + 20)
     least = members - size + 1 if size > 1 else between(rng, 1, members - 1)
     exactly = "exactly" if size == 1 else "at least"
+    women_told = "a woman" if least == 1 else "women"
     question = (
         f"In how many ways can a committee of {members} people be chosen from {women} women and "
-        f"{men} men if {exactly} {least} of its members must be women?"
+        f"{men} men if {exactly} {least} of its members must be {women_told}?"
     )
     worked, products = [], []
     for chosen in range(least, least + 1 if size == 1 else members + 1):

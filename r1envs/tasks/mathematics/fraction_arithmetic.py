@@ -1,7 +1,6 @@
 """Sums, differences, products and quotients of fractions, in lowest terms."""
 
 import math
-import re
 from collections.abc import Sequence
 from fractions import Fraction
 from typing import ClassVar, NamedTuple
@@ -10,7 +9,7 @@ import numpy as np
 
 from r1envs.problem import Problem
 from r1envs.tasks.kit.chance import between, pick
-from r1envs.tasks.kit.readers import ReadingError, rational, unnamed
+from r1envs.tasks.kit.readers import ReadingError, unnamed, written_rational
 from r1envs.tasks.kit.value_task import ValueTask
 from r1envs.tasks.mathematics._expression import OPERATIONS
 from r1envs.tasks.mathematics._restatement import restated
@@ -37,7 +36,6 @@ _SETTINGS = (
     _Setting(5, 60, "+-*/"),
     _Setting(6, 90, "+-*/"),
 )
-_DENOMINATOR = re.compile(r"[0-9]+")
 
 
 class FractionArithmetic(ValueTask):
@@ -69,12 +67,10 @@ class FractionArithmetic(ValueTask):
     def read(self, problem: Problem, answer: str) -> tuple[Fraction, int]:
         """Read a fraction, as a value and as the denominator that was written."""
         text = unnamed(answer, _written(problem.data["terms"], problem.data["operators"]))
-        value = rational(text)
-        if "/" not in text and "frac" not in text:
-            if value.denominator != 1:
-                raise ReadingError("a decimal is no fraction in lowest terms")
-            return value, 1
-        return value, int(_DENOMINATOR.findall(text)[-1])
+        value, denominator = written_rational(text)
+        if denominator is None and value.denominator != 1:
+            raise ReadingError("a decimal is no fraction in lowest terms")
+        return value, denominator or 1
 
     def fault(self, problem: Problem, value: tuple[Fraction, int]) -> str | None:
         """Compare the value, then see that nothing is left to cancel."""

@@ -9,7 +9,7 @@ import numpy as np
 
 from r1envs.problem import Problem
 from r1envs.tasks.kit.chance import between, pick
-from r1envs.tasks.kit.readers import integer
+from r1envs.tasks.kit.readers import integer, unnamed
 from r1envs.tasks.kit.value_task import ValueTask
 from r1envs.tasks.mathematics._phrases import listed
 
@@ -59,7 +59,11 @@ class GreatestCommonDivisor(ValueTask):
 
     def read(self, problem: Problem, answer: str) -> int:
         """Read an integer; before it may stand what it is, as in gcd(4, 6) = 2."""
-        return integer(answer.rpartition("=")[2] if _says(problem, answer) else answer)
+        kind, numbers = problem.data["kind"], list(map(str, problem.data["numbers"]))
+        name = _NAMES[kind]
+        names = (kind, f"{kind}({','.join(numbers)})", name)
+        of_them = f"{name} of {listed(numbers)}"
+        return integer(unnamed(answer, *names, of_them))
 
     def fault(self, problem: Problem, value: int) -> str | None:
         """Compare with the only right value."""
@@ -97,13 +101,6 @@ def _numbers(rng: np.random.Generator, setting: _Setting) -> list[int]:
         # Neither is the divisor the difference of two numbers, nor is any of them the answer.
         if math.gcd(*own) == 1 and all(abs(a - b) > 1 for a, b in itertools.combinations(own, 2)):
             return [common * factor for factor in own]
-
-
-def _says(problem: Problem, answer: str) -> bool:
-    """Tell whether what stands before an equals sign names what was asked for."""
-    said = "".join(answer.rpartition("=")[0].split()).lower().replace("\\", "")
-    inside = ",".join(map(str, problem.data["numbers"]))
-    return said == f"{problem.data['kind']}({inside})"
 
 
 def _euclid(larger: int, smaller: int) -> tuple[str, int]:

@@ -8,7 +8,7 @@ import numpy as np
 
 from r1envs.problem import Problem
 from r1envs.tasks.kit.chance import between, pick
-from r1envs.tasks.kit.readers import integer
+from r1envs.tasks.kit.readers import integer, unnamed
 from r1envs.tasks.kit.value_task import ValueTask
 from r1envs.tasks.mathematics._expression import OPERATIONS, PRECEDENCE, read_expression
 from r1envs.tasks.mathematics._restatement import restated
@@ -71,7 +71,7 @@ class IntegerExpression(ValueTask):
 
     def read(self, problem: Problem, answer: str) -> int:
         """Read an integer, after the expression and an equals sign or alone."""
-        return integer(answer, name=problem.data["expression"])
+        return integer(unnamed(answer, "value", "x", problem.data["expression"]))
 
     def fault(self, problem: Problem, value: int) -> str | None:
         """Compare with the value of the expression."""

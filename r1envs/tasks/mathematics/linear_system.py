@@ -71,9 +71,6 @@ class LinearSystem(ValueTask):
     def read(self, problem: Problem, answer: str) -> list[int]:
         """Read a value for each unknown: named, or a list in their order."""
         names = _NAMES[: len(problem.data["rows"])]
-        before, _, after = answer.partition("=")
-        if "".join(before.split()).strip("()[]") == ",".join(names):
-            answer = after  # (x, y) = (1, 2)
         return [integer(value) for value in values_of(answer, names)]
 
     def fault(self, problem: Problem, value: list[int]) -> str | None:

@@ -9,7 +9,7 @@ import numpy as np
 
 from r1envs.problem import Problem
 from r1envs.tasks.kit.chance import between, pick
-from r1envs.tasks.kit.readers import ReadingError, integer, integers, table
+from r1envs.tasks.kit.readers import ReadingError, integer, integers, table, unnamed, values_of
 from r1envs.tasks.kit.value_task import ValueTask
 
 Matrix: TypeAlias = list[list[int]]
@@ -27,6 +27,7 @@ _SHAPES = (
     (("power", 3, 3, -12, 12), ("product", 4, 3, -30, 30), ("determinant", 4, 4, -30, 30)),
     (("power", 3, 4, -12, 12), ("product", 4, 4, -40, 40)),
 )
+_ENTRY = re.compile(r"\bx_?\{?([0-9])\}?(?=\s*=)")
 
 
 class MatrixAlgebra(ValueTask):
@@ -73,7 +74,7 @@ class MatrixAlgebra(ValueTask):
             return integer(_unnamed(answer))
         rows = len(data["a"])
         if data["kind"] in ("vector", "solve"):
-            return _vector(_unnamed(answer), rows)
+            return _vector(answer, rows)
         return [[integer(cell) for cell in row] for row in table(_unnamed(answer), rows, rows)]
 
     def fault(self, problem: Problem, value: Any) -> str | None:
@@ -201,14 +202,22 @@ def _cramer(a: Matrix, b: list[int]) -> str:
 
 def _unnamed(text: str) -> str:
     """Take off "x =" or "A*B ="; what an answer is called matters to nobody."""
+    text = unnamed(text, "determinant", "determinant of A", "det A", "det(A)", "|A|", "Av", "A*v")
     return re.sub(r"\A[A-Za-z*^0-9 ]{1,8}=", "", text).strip()
 
 
 def _vector(text: str, size: int) -> list[int]:
     """Read a vector, written in a row or in a column."""
-    try:
-        found = [integer(row[0]) for row in table(text, size, 1)]
-    except ReadingError:
+    text = _ENTRY.sub(r"x\1", text)
+    if text.count("=") == size > 1:
+        names = [f"x{i + 1}" for i in range(size)] if "x1" in text else list("xyzw"[:size])
+        return [integer(value) for value in values_of(text, names)]
+    text = _unnamed(text)
+    if r"\begin" in text or "[[" in text:
+        across = "&" in text
+        rows = table(text, 1 if across else size, size if across else 1)
+        found = [integer(cell) for row in rows for cell in row]
+    else:
         found = integers(text)
     if len(found) != size:
         raise ReadingError(f"{len(found)} numbers, not {size}")

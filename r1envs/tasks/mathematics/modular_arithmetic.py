@@ -8,7 +8,7 @@ import numpy as np
 
 from r1envs.problem import Problem
 from r1envs.tasks.kit.chance import between, pick
-from r1envs.tasks.kit.readers import integer
+from r1envs.tasks.kit.readers import integer, unnamed
 from r1envs.tasks.kit.value_task import ValueTask
 
 
@@ -22,6 +22,7 @@ class _Setting(NamedTuple):
 
 
 # By level; at the first there are no inverses.
+_CALLED = ("x", "remainder")
 _SETTINGS = (
     _Setting(2, 4, 50, 99),
     _Setting(3, 7, 50, 120),
@@ -60,7 +61,8 @@ class ModularArithmetic(ValueTask):
         before, equals, value = text.rpartition("=")
         said = _without_modulus(before, data["modulus"]).replace("{", "").replace("}", "").strip()
         known = "x" if "exponent" not in data else f"{data['base']}^{data['exponent']}"
-        return integer(value if equals and said == known else text)
+        in_full = f"{known} \\bmod {data['modulus']}"
+        return integer(value if equals and said == known else unnamed(text, *_CALLED, in_full))
 
     def fault(self, problem: Problem, value: int) -> str | None:
         """Compare with the power, or multiply by what is to be inverted."""

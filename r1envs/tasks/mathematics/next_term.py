@@ -7,7 +7,7 @@ import numpy as np
 
 from r1envs.problem import Problem
 from r1envs.tasks.kit.chance import pick
-from r1envs.tasks.kit.readers import integer
+from r1envs.tasks.kit.readers import integer, unnamed
 from r1envs.tasks.kit.value_task import ValueTask
 from r1envs.tasks.mathematics._sequence_rules import RULES, Rule
 
@@ -43,7 +43,7 @@ class NextTerm(ValueTask):
 
     def read(self, problem: Problem, answer: str) -> int:
         """Read one integer."""
-        return integer(answer)
+        return integer(unnamed(answer, "next", "next number", "next term", "number", "term", "x"))
 
     def fault(self, problem: Problem, value: int) -> str | None:
         """Compare with what every rule that fits gives."""

@@ -67,7 +67,7 @@ class PolynomialProduct(ValueTask):
 
     def read(self, problem: Problem, answer: str) -> Polynomial:
         """Read a polynomial, behind the product and an equals sign or alone."""
-        return read_polynomial(unnamed(answer, _written(problem.data["factors"])))
+        return read_polynomial(unnamed(answer, _written(problem.data["factors"]), "f(x)", "P(x)"))
 
     def fault(self, problem: Problem, value: Polynomial) -> str | None:
         """Compare the coefficients: they are those of one polynomial alone."""

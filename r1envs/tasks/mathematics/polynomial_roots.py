@@ -40,7 +40,8 @@ _SETTINGS = (
     _Setting(5, 14, 2, 2),
 )
 _NAME = re.compile(
-    r"(?:\bthe\s)?\b(?:roots?|x(?:_?\{?[0-9]\}?)?)\"?\s*(?:=|:|∈|\\in\b|are\b|is\b)", re.IGNORECASE
+    r"(?:\bthe\s)?\b(?:(?:integer\s+)?(?:roots?|solutions?|integers)|x(?:_?\{?[0-9₀-₉]\}?)?)\"?\s*(?:=|:|∈|\\in\b|are\b|is\b)",
+    re.IGNORECASE,
 )
 _OR = re.compile(r"\bor\b")
 

@@ -1,6 +1,5 @@
 """Word problems of arithmetic: who has how many things after they were bought, lost and shared."""
 
-import re
 from collections.abc import Callable, Sequence
 from typing import ClassVar, NamedTuple
 
@@ -8,7 +7,7 @@ import numpy as np
 
 from r1envs.problem import Problem
 from r1envs.tasks.kit.chance import between, pick, pick_some
-from r1envs.tasks.kit.readers import integer
+from r1envs.tasks.kit.readers import integer, without_unit
 from r1envs.tasks.kit.reading import quote
 from r1envs.tasks.kit.value_task import ValueTask
 
@@ -99,7 +98,7 @@ as many shells as Grace already has. How many shells does Grace have now?'
     def read(self, problem: Problem, answer: str) -> int:
         """Read a number; the things may stand behind it."""
         things = problem.data["things"]
-        return integer(re.sub(rf"\s+{things}\Z", "", answer.strip()))
+        return integer(without_unit(without_unit(answer, "in total", "altogether", "now"), things))
 
     def fault(self, problem: Problem, value: int) -> str | None:
         """Compare with what the story comes to."""

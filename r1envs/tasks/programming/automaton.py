@@ -7,8 +7,7 @@ import numpy as np
 
 from r1envs.problem import Problem
 from r1envs.tasks.kit.chance import between, shuffled
-from r1envs.tasks.kit.forms import plain
-from r1envs.tasks.kit.readers import ReadingError, unnamed
+from r1envs.tasks.kit.readers import ReadingError, items, unnamed
 from r1envs.tasks.kit.reading import quote
 from r1envs.tasks.kit.value_task import ValueTask
 
@@ -69,7 +68,9 @@ class Automaton(ValueTask):
 
     def read(self, problem: Problem, answer: str) -> str:
         """Read a string of the automaton's letters."""
-        text = plain(unnamed(answer, "string")).strip()
+        found = items(unnamed(answer, "string", "shortest string"))
+        is_spelt = len(found) == 1 or all(len(letter) == 1 for letter in found)
+        text = "".join(found) if is_spelt else ""
         if not text or set(text) - set(problem.data["letters"]):
             letters = ", ".join(problem.data["letters"])
             raise ReadingError(f"not one string of the letters {letters}: {quote(answer)}")

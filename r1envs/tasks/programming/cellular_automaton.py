@@ -7,7 +7,7 @@ import numpy as np
 
 from r1envs.problem import Problem
 from r1envs.tasks.kit.forms import plain
-from r1envs.tasks.kit.readers import ReadingError
+from r1envs.tasks.kit.readers import ReadingError, unnamed
 from r1envs.tasks.kit.reading import quote
 from r1envs.tasks.kit.value_task import ValueTask
 
@@ -73,7 +73,7 @@ class CellularAutomaton(ValueTask):
 
     def read(self, problem: Problem, answer: str) -> list[int]:
         """Read cells, with or without something between them."""
-        text = plain(answer).translate(_NOT_CELLS)
+        text = plain(unnamed(answer, "row")).translate(_NOT_CELLS)
         if not text or set(text) - {"0", "1"}:
             raise ReadingError(f"not a row of 0 and 1: {quote(answer)}")
         return [int(cell) for cell in text]

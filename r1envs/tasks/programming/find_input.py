@@ -7,7 +7,7 @@ import numpy as np
 
 from r1envs.problem import Problem
 from r1envs.tasks.kit.chance import between, pick
-from r1envs.tasks.kit.readers import integer
+from r1envs.tasks.kit.readers import integer, unnamed
 from r1envs.tasks.kit.reading import quote
 from r1envs.tasks.kit.value_task import ValueTask
 from r1envs.tasks.programming._preimages import Search, forwards, render_steps
@@ -70,7 +70,7 @@ class FindInput(ValueTask):
 
     def read(self, problem: Problem, answer: str) -> int:
         """Read a whole number, with x and an equals sign before it or not."""
-        return integer(answer, name="x")
+        return integer(unnamed(answer.strip().strip("{}"), "x", '"x"', "input", "number"))
 
     def fault(self, problem: Problem, value: int) -> str | None:
         """Follow the function: any argument with the wanted result is right."""

@@ -7,7 +7,7 @@ import numpy as np
 
 from r1envs.problem import Problem
 from r1envs.tasks.kit.chance import between, pick
-from r1envs.tasks.kit.readers import integers
+from r1envs.tasks.kit.readers import integers, unnamed
 from r1envs.tasks.kit.value_task import ValueTask
 from r1envs.tasks.programming._list_steps import ALL, EASY
 
@@ -43,8 +43,7 @@ class ListPipeline(ValueTask):
 
     def read(self, problem: Problem, answer: str) -> list[int]:
         """Read a list of whole numbers, after xs and an equals sign or not."""
-        name, _, rest = answer.partition("=")
-        return integers(rest if name.strip() == "xs" else answer)
+        return integers(unnamed(answer, "xs", "list", "final list"))
 
     def fault(self, problem: Problem, value: list[int]) -> str | None:
         """Compare the lists."""

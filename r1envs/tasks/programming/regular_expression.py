@@ -8,7 +8,6 @@ import numpy as np
 
 from r1envs.problem import Problem
 from r1envs.tasks.kit.chance import between, pick, shuffled
-from r1envs.tasks.kit.forms import plain
 from r1envs.tasks.kit.readers import ReadingError, items, unnamed
 from r1envs.tasks.kit.reading import quote
 from r1envs.tasks.kit.value_task import ValueTask
@@ -68,8 +67,9 @@ class RegularExpression(ValueTask):
     def read(self, problem: Problem, answer: str) -> str | list[str]:
         """Read a string of letters, or a list of strings."""
         if "strings" in problem.data:
-            return items(answer)
-        text = plain(unnamed(answer, "string")).strip()
+            return items(unnamed(answer, "string", "strings", "matching strings"))
+        found = items(unnamed(answer, "string"))
+        text = found[0] if len(found) == 1 else ""
         if not text.isalpha() or not text.isascii():
             raise ReadingError(f"not one string of letters: {quote(answer)}")
         return text

@@ -7,7 +7,7 @@ import numpy as np
 
 from r1envs.problem import Problem
 from r1envs.tasks.kit.chance import between, pick
-from r1envs.tasks.kit.readers import integers
+from r1envs.tasks.kit.readers import integers, unnamed
 from r1envs.tasks.kit.value_task import ValueTask
 
 Numbers = list[int]
@@ -66,7 +66,7 @@ class SortingTrace(ValueTask):
 
     def read(self, problem: Problem, answer: str) -> Numbers:
         """Read a list of whole numbers."""
-        return integers(answer)
+        return integers(unnamed(answer, "list", "final list"))
 
     def fault(self, problem: Problem, value: Numbers) -> str | None:
         """Compare the lists."""

@@ -7,7 +7,7 @@ import numpy as np
 
 from r1envs.problem import Problem
 from r1envs.tasks.kit.chance import between, pick
-from r1envs.tasks.kit.readers import integers
+from r1envs.tasks.kit.readers import integers, unnamed
 from r1envs.tasks.kit.value_task import ValueTask
 from r1envs.tasks.programming._machine import OutOfBoundsError
 from r1envs.tasks.programming._stack import RULES, Instruction, StackRun, needed
@@ -91,7 +91,7 @@ class StackMachine(ValueTask):
 
     def read(self, problem: Problem, answer: str) -> list[int]:
         """Read a list of whole numbers."""
-        return integers(answer)
+        return integers(unnamed(answer, "stack", "stack (bottom to top)", "stack at the end"))
 
     def fault(self, problem: Problem, value: list[int]) -> str | None:
         """Compare number by number, from the bottom on."""
