@@ -173,7 +173,7 @@ class Collector:
         for n in live:
             if over[n]:
                 _end(slots[n], float(rewards[n]), bool(truncated[n]), rows[n])
-            else:
+            elif n in spoken:  # to a full context nothing more is said, however short it is
                 self._hear(slots[n], heard[n])
 
     def _hear(self, slot: _Slot, said: str) -> None:

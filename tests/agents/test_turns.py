@@ -44,6 +44,14 @@ class LongTalker(r1envs.Task):
         return r1envs.Turn(LONG)
 
 
+@r1envs.register("tests/LongThenShort-v0", domain="general")
+class LongThenShort(LongTalker):
+    bounded = True
+
+    def respond(self, problem, replies):
+        return r1envs.Turn(LONG if len(replies) == 1 else "so")
+
+
 class Talker:
     """A vector environment whose slots wait; slot n of a group takes n % 3 + 1 turns."""
 
@@ -177,6 +185,19 @@ def test_an_episode_ends_where_the_context_is_full(make, tokenizer):
     assert {r.finish for r in batch.rollouts} == {Finish.CONTEXT}
     assert all(len(r.tokens) <= 100 for r in batch.rollouts)
     assert all(not np.isnan(r.reward) for r in batch.rollouts)
+    env.close()
+
+
+def test_what_would_fit_into_a_full_context_is_not_heard(make, tokenizer):
+    model = make()
+    model.config.max_position_embeddings = 100
+    name = "tests/LongThenShort-v0"
+    env = gym.make_vec(name, num_envs=4, prompt="bare", autoreset_mode="DISABLED")
+    collector = collector_of(env, model, tokenizer, dataclasses.replace(CONFIG, prompts_per_step=1))
+    for rollout in collector.collect().rollouts:
+        assert rollout.finish is Finish.CONTEXT
+        assert len(rollout.said) == len(rollout.replies) == 1
+        assert rollout.text == rollout.replies[0]
     env.close()
 
 
