@@ -49,7 +49,7 @@ class LongThenShort(LongTalker):
     bounded = True
 
     def respond(self, problem, replies):
-        return r1envs.Turn(LONG if len(replies) == 1 else "so")
+        return r1envs.Turn(4 * LONG if len(replies) == 1 else "so")
 
 
 class Talker:
