@@ -44,14 +44,6 @@ class LongTalker(r1envs.Task):
         return r1envs.Turn(LONG)
 
 
-@r1envs.register("tests/LongThenShort-v0", domain="general")
-class LongThenShort(LongTalker):
-    bounded = True
-
-    def respond(self, problem, replies):
-        return r1envs.Turn(4 * LONG if len(replies) == 1 else "so")
-
-
 class Talker:
     """A vector environment whose slots wait; slot n of a group takes n % 3 + 1 turns."""
 
@@ -77,6 +69,14 @@ class Talker:
         )
         rewards = [self._reward(heard) for heard in self._heard]
         return (LONG,) * self.num_envs, rewards, self._turn >= ends, ends < 0, {}
+
+
+class LongThenShort(Talker):
+    """Says a text that fits into no context, and then one that would."""
+
+    def step(self, actions):
+        _, *rest = super().step(actions)
+        return ("so" if self._turn > 1 else 9 * LONG,) * self.num_envs, *rest
 
 
 def early_letters(text):
@@ -191,14 +191,11 @@ def test_an_episode_ends_where_the_context_is_full(make, tokenizer):
 def test_what_would_fit_into_a_full_context_is_not_heard(make, tokenizer):
     model = make()
     model.config.max_position_embeddings = 100
-    name = "tests/LongThenShort-v0"
-    env = gym.make_vec(name, num_envs=4, prompt="bare", autoreset_mode="DISABLED")
-    collector = collector_of(env, model, tokenizer, dataclasses.replace(CONFIG, prompts_per_step=1))
+    config = dataclasses.replace(CONFIG, prompts_per_step=1)
+    collector = collector_of(LongThenShort(4, len), model, tokenizer, config)
     for rollout in collector.collect().rollouts:
-        assert rollout.finish is Finish.CONTEXT
         assert len(rollout.said) == len(rollout.replies) == 1
         assert rollout.text == rollout.replies[0]
-    env.close()
 
 
 def test_slots_that_do_not_wait_are_refused_where_episodes_take_turns(model, tokenizer):
