@@ -1,15 +1,18 @@
 """A training run: its folder, which stages are done, and doing the rest.
 
-runs/NAME/recipe.json   what is being run; another recipe is refused
+runs/NAME/recipe.json   what is being run; the run of another recipe or seed is refused
 runs/NAME/recipe.toml   the same, as it was written
 runs/NAME/summary.json  the figures of the stages that are done
+runs/NAME/replaced/     stages as they were before the recipe was edited
 runs/NAME/NN-stage/
+    settings.json       what the training rests on
     metrics.jsonl       a line for every optimizer or rollout step
     samples.jsonl       some rollouts of every step
     provenance.json     configuration, seeds, versions
     checkpoint/         model and tokenizer; there as soon as the training is done
     evaluation.jsonl    a line for every test problem, with its completions
-    stage.json          the stage's figures; there when the stage is done
+    stage.json          the stage's figures
+    evaluation.json     what the figures rest on; there when the stage is done
 """
 
 import contextlib
@@ -33,6 +36,7 @@ from r1envs.agents.checkpoint import load_checkpoint, save_checkpoint
 from r1envs.agents.device import resolve_device
 from r1envs.agents.environments import Environments
 from r1envs.agents.evaluate import check_evaluation, evaluate
+from r1envs.agents.lineage import Lineage, bring_into_order, set_aside
 from r1envs.agents.recipe import Recipe, Stage, recipe_table, stage_table
 from r1envs.agents.rollout import Rollout
 from r1envs.agents.stages import Trained, Workshop, run_stage, stage_seed
@@ -74,7 +78,8 @@ def train(
     """Run the stages of a recipe that are not done yet.
 
     A run that was interrupted goes on with the stage that was not finished: stages derive
-    their chance from the seed and their own name, so that it does the same again.
+    their chance from the seed and their own name, so that it does the same again. Of a recipe
+    that was edited, the stages are run again whose settings or inputs have changed.
 
     Args:
         recipe: What to do.
@@ -88,15 +93,16 @@ def train(
 
     Raises:
         ConfigError: If a setting is wrong.
-        RunError: If the folder holds the run of another recipe, cannot be written, or is in
+        RunError: If the folder holds the run of another recipe or seed, cannot be written, or is in
             use by another process.
         SandboxError: If programs must be run and the isolation asked for is missing.
     """
     run = _Run(recipe, folder, resolve_device(device), listener or Listener())
     with run.opened(recipe_text):
-        done = run.skip_done()
-        for number, stage in enumerate(recipe.stages[done:], done + 1):
-            run.do(stage, number)
+        done = run.take_in_done()
+        for number, stage in enumerate(recipe.stages, 1):
+            if stage.name not in done:
+                run.do(stage, number)
     return run.summary()
 
 
@@ -109,10 +115,11 @@ class _Run:
         self._device = device
         self._listener = listener
         self._environments = Environments(recipe.environment)
+        self._lineage = Lineage(recipe)
         self._evaluation_seed = stage_seed(recipe.seed, _EVALUATION)
         # Before anything is computed that a corrected recipe could not use.
         check_evaluation(self._environments, recipe.evaluation, self._evaluation_seed)
-        self._rows: list[dict[str, Any]] = []
+        self._rows: dict[str, dict[str, Any]] = {}
 
     @contextlib.contextmanager
     def opened(self, recipe_text: str) -> Iterator[None]:
@@ -133,54 +140,71 @@ class _Run:
     def _claim(self, recipe_text: str) -> None:
         table = json.loads(json.dumps(recipe_table(self._recipe)))
         path = self._folder / "recipe.json"
-        if path.exists():
-            if json.loads(path.read_text()) != table:
-                raise RunError(
-                    f"{self._folder} holds the run of another recipe, seed or model: "
-                    "take another --name, or delete the folder"
-                )
+        before = json.loads(path.read_text()) if path.exists() else table
+        if before == table and path.exists():
             return
+        bring_into_order(self._folder, self._numbers)
+        self._check_same_run(before)
         write_text(self._folder / "recipe.toml", recipe_text)
         write_json(path, table)
+
+    def _check_same_run(self, before: dict[str, Any]) -> None:
+        """Refuse a folder from which nothing would be kept: a wrong name is likelier."""
+        own = {"name": self._recipe.name, "seed": self._recipe.seed}
+        same = all(before.get(key) == value for key, value in own.items())
+        trained = list(self._folder.glob("[0-9]*-*/checkpoint"))
+        kept = any(
+            self._lineage.training_holds(stage.name, self._stage_folder(stage.name))
+            for stage in self._recipe.stages
+        )
+        if not same or (trained and not kept):
+            raise RunError(
+                f"{self._folder} holds the run of another recipe, seed or model: "
+                "take another --name, or delete the folder"
+            )
+
+    def take_in_done(self) -> set[str]:
+        """Take in the stages that were done before and have not changed; name them."""
+        for stage in self._recipe.stages:
+            folder = self._stage_folder(stage.name)
+            if self._lineage.holds(stage.name, folder):
+                self._rows[stage.name] = json.loads((folder / "stage.json").read_text())
+        if self._rows:
+            self._publish()
+        return set(self._rows)
 
     def do(self, stage: Stage, number: int) -> None:
         """Train and evaluate a stage, or what is left of it."""
         self._listener.on_stage(stage, number, len(self._recipe.stages))
         folder = self._stage_folder(stage.name)
         trained = None
-        if not (folder / "checkpoint").exists():
+        if not self._lineage.training_holds(stage.name, folder):
             trained = self._train(stage, folder)
         self._evaluate(stage, folder, trained)
-        self._rows.append(json.loads((folder / "stage.json").read_text()))
+        self._rows[stage.name] = json.loads((folder / "stage.json").read_text())
+        self._publish()
+
+    def _publish(self) -> None:
         write_json(self._folder / "summary.json", self.summary())
         self._listener.on_summary(self.summary())
 
-    def skip_done(self) -> int:
-        """Take in the stages that were done before; tell how many they are."""
-        for stage in self._recipe.stages:
-            path = self._stage_folder(stage.name) / "stage.json"
-            if not path.exists():
-                break
-            self._rows.append(json.loads(path.read_text()))
-        if self._rows:
-            self._listener.on_summary(self.summary())
-        return len(self._rows)
-
     def summary(self) -> dict[str, Any]:
         """Give the figures of the stages that are done."""
+        rows = [self._rows[stage.name] for stage in self._recipe.stages if stage.name in self._rows]
         return {
             "recipe": self._recipe.name,
             "seed": self._recipe.seed,
-            "seconds": sum(row["seconds"] + row["evaluation_seconds"] for row in self._rows),
+            "seconds": sum(row["seconds"] + row["evaluation_seconds"] for row in rows),
             "device": str(self._device),
             "isolation": self._environments.isolation,
-            "stages": self._rows,
+            "stages": rows,
         }
 
     def _train(self, stage: Stage, folder: Path) -> Trained:
-        # What a stopped attempt left is not a part of this one.
-        shutil.rmtree(folder, ignore_errors=True)
+        self._clear(stage, folder)
         _make_folder(folder)
+        name, basis = self._lineage.note_training(stage.name)
+        write_json(folder / name, basis)
         started = datetime.now(UTC)
         start = time.monotonic()
         with _Journal(folder, self._listener) as journal:
@@ -193,6 +217,15 @@ class _Run:
         )
         save_checkpoint(folder / "checkpoint", *trained)
         return trained
+
+    def _clear(self, stage: Stage, folder: Path) -> None:
+        """Make room for a stage that is trained anew."""
+        if (folder / "checkpoint").exists():
+            changes = ", ".join(self._lineage.changes(stage.name, folder))
+            self._listener.on_line(f"{stage.name} is trained again: {changes}")
+            set_aside(folder)
+        # What a stopped attempt left is not a part of this one.
+        shutil.rmtree(folder, ignore_errors=True)
 
     def _workshop(self, stage: Stage, journal: "_Journal") -> Workshop:
         return Workshop(
@@ -220,6 +253,8 @@ class _Run:
         seconds = time.monotonic() - start
         write_lines(folder / "evaluation.jsonl", [problem.to_row() for problem in problems])
         write_json(folder / "stage.json", self._row(stage, problems, seconds))
+        name, basis = self._lineage.note_evaluation(stage.name)
+        write_json(folder / name, basis)  # last: it says that the figures are whole
 
     def _row(
         self, stage: Stage, problems: Sequence[EvaluatedProblem], evaluation_seconds: float
@@ -238,8 +273,11 @@ class _Run:
         return row
 
     def _stage_folder(self, name: str) -> Path:
-        number = [stage.name for stage in self._recipe.stages].index(name) + 1
-        return self._folder / f"{number:02d}-{name}"
+        return self._folder / f"{self._numbers[name]:02d}-{name}"
+
+    @property
+    def _numbers(self) -> dict[str, int]:
+        return {stage.name: number for number, stage in enumerate(self._recipe.stages, 1)}
 
 
 def _make_folder(folder: Path) -> None:

@@ -1,8 +1,10 @@
 """Whole runs: every kind of stage, stopping anywhere and going on, and what can be wrong."""
 
+import dataclasses
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -225,10 +227,108 @@ def test_a_killed_run_goes_on(recipe, finished, tmp_path):
 
 def test_a_folder_with_another_recipe_is_left_alone(recipe, finished):
     before = lasting(finished[0])
-    other = type(recipe)(name=recipe.name, environment=recipe.environment, stages=recipe.stages[:1])
+    other = dataclasses.replace(recipe, seed=1)
     with pytest.raises(RunError, match="another recipe"):
         train(other, finished[0], device="cpu")
     assert lasting(finished[0]) == before
+
+
+class Heard(Listener):
+    """What a run does, as lines."""
+
+    def __init__(self):
+        self.lines = []
+
+    def on_stage(self, stage, number, total):
+        self.lines.append(f"stage {stage.name}")
+
+    def on_line(self, line):
+        self.lines.append(line)
+
+    def stages(self):
+        return [line[6:] for line in self.lines if line.startswith("stage ")]
+
+
+def edited(finished, tmp_path, *edits):
+    """A copy of the finished run, trained on with an edited recipe."""
+    folder = tmp_path / "edited"
+    shutil.copytree(finished[0], folder)
+    text = RECIPE
+    for old, new in edits:
+        assert text.count(old) == 1
+        text = text.replace(old, new)
+    (tmp_path / "edited.toml").write_text(text)
+    heard = Heard()
+    summary = train(
+        load_recipe(tmp_path / "edited.toml"),
+        folder,
+        device="cpu",
+        recipe_text=text,
+        listener=heard,
+    )
+    return folder, summary, heard
+
+
+def test_of_an_edited_recipe_only_what_changed_is_trained_again(finished, tmp_path):
+    folder, summary, heard = edited(finished, tmp_path, ("examples = 600", "examples = 500"))
+    assert heard.stages() == ["cold_start", "distilled"]
+    assert "cold_start is trained again: examples 600 -> 500" in heard.lines
+    assert "distilled is trained again: its input cold_start is another" in heard.lines
+    assert [row["name"] for row in summary["stages"]] == [
+        "base",
+        "zero",
+        "cold_start",
+        "distilled",
+        "budgeted",
+    ]
+    assert sorted(p.name for p in (folder / "replaced").iterdir()) == [
+        "03-cold_start.1",
+        "04-distilled.1",
+    ]
+    old, now = lasting(finished[0]), lasting(folder)
+    weights = "checkpoint/model.safetensors"
+    assert now[f"replaced/03-cold_start.1/{weights}"] == old[f"03-cold_start/{weights}"]
+    assert now[f"03-cold_start/{weights}"] != old[f"03-cold_start/{weights}"]
+    assert now[f"02-zero/{weights}"] == old[f"02-zero/{weights}"]
+    assert "examples = 500" in (folder / "recipe.toml").read_text()
+
+
+def test_another_evaluation_measures_again_and_trains_nothing(finished, tmp_path):
+    folder, summary, heard = edited(finished, tmp_path, ("samples = 2", "samples = 1"))
+    assert heard.stages() == ["base", "zero", "cold_start", "distilled", "budgeted"]
+    assert not [line for line in heard.lines if "trained again" in line]
+    assert not (folder / "replaced").exists()
+    assert all("cons@1" in row for row in summary["stages"])
+
+
+def test_a_stage_put_between_others_leaves_them_what_they_are(finished, tmp_path):
+    stage = '[[stages]]\nname = "more"\nkind = "sft"\nafter = "base"\nexamples = 40\n'
+    stage += "training = { epochs = 1, batch_size = 16 }\n"
+    first = '[[stages]]\nname = "zero"'
+    folder, _, heard = edited(finished, tmp_path, (first, stage + first))
+    assert heard.stages() == ["more"]
+    names = sorted(path.name for path in folder.glob("0*"))
+    assert names == [
+        "01-base",
+        "02-more",
+        "03-zero",
+        "04-cold_start",
+        "05-distilled",
+        "06-budgeted",
+    ]
+
+
+def test_figures_that_were_stopped_half_way_are_measured_again(recipe, finished, tmp_path):
+    folder = tmp_path / "run"
+    shutil.copytree(finished[0], folder)
+    (folder / "02-zero" / "evaluation.json").unlink()
+    heard = Heard()
+    summary = train(recipe, folder, device="cpu", recipe_text=RECIPE, listener=heard)
+    assert heard.stages() == ["zero"]
+    assert not [line for line in heard.lines if "trained again" in line]
+    assert [row["pass@1"] for row in summary["stages"]] == [
+        row["pass@1"] for row in finished[1]["stages"]
+    ]
 
 
 @pytest.mark.parametrize(
