@@ -36,7 +36,7 @@ from r1envs.agents.checkpoint import load_checkpoint, save_checkpoint
 from r1envs.agents.device import resolve_device
 from r1envs.agents.environments import Environments
 from r1envs.agents.evaluate import check_evaluation, evaluate
-from r1envs.agents.lineage import Lineage, bring_into_order, set_aside
+from r1envs.agents.foundations import Foundations, bring_into_order, set_aside
 from r1envs.agents.recipe import Recipe, Stage, recipe_table, stage_table
 from r1envs.agents.rollout import Rollout
 from r1envs.agents.stages import Trained, Workshop, run_stage, stage_seed
@@ -115,7 +115,7 @@ class _Run:
         self._device = device
         self._listener = listener
         self._environments = Environments(recipe.environment)
-        self._lineage = Lineage(recipe)
+        self._foundations = Foundations(recipe)
         self._evaluation_seed = stage_seed(recipe.seed, _EVALUATION)
         # Before anything is computed that a corrected recipe could not use.
         check_evaluation(self._environments, recipe.evaluation, self._evaluation_seed)
@@ -154,7 +154,7 @@ class _Run:
         same = all(before.get(key) == value for key, value in own.items())
         trained = list(self._folder.glob("[0-9]*-*/checkpoint"))
         kept = any(
-            self._lineage.training_holds(stage.name, self._stage_folder(stage.name))
+            self._foundations.training_holds(stage.name, self._stage_folder(stage.name))
             for stage in self._recipe.stages
         )
         if not same or (trained and not kept):
@@ -167,7 +167,7 @@ class _Run:
         """Take in the stages that were done before and have not changed; name them."""
         for stage in self._recipe.stages:
             folder = self._stage_folder(stage.name)
-            if self._lineage.holds(stage.name, folder):
+            if self._foundations.holds(stage.name, folder):
                 self._rows[stage.name] = json.loads((folder / "stage.json").read_text())
         if self._rows:
             self._publish()
@@ -178,7 +178,7 @@ class _Run:
         self._listener.on_stage(stage, number, len(self._recipe.stages))
         folder = self._stage_folder(stage.name)
         trained = None
-        if not self._lineage.training_holds(stage.name, folder):
+        if not self._foundations.training_holds(stage.name, folder):
             trained = self._train(stage, folder)
         self._evaluate(stage, folder, trained)
         self._rows[stage.name] = json.loads((folder / "stage.json").read_text())
@@ -203,7 +203,7 @@ class _Run:
     def _train(self, stage: Stage, folder: Path) -> Trained:
         self._clear(stage, folder)
         _make_folder(folder)
-        name, basis = self._lineage.note_training(stage.name)
+        name, basis = self._foundations.note_training(stage.name)
         write_json(folder / name, basis)
         started = datetime.now(UTC)
         start = time.monotonic()
@@ -221,7 +221,7 @@ class _Run:
     def _clear(self, stage: Stage, folder: Path) -> None:
         """Make room for a stage that is trained anew."""
         if (folder / "checkpoint").exists():
-            changes = ", ".join(self._lineage.changes(stage.name, folder))
+            changes = ", ".join(self._foundations.changes(stage.name, folder))
             self._listener.on_line(f"{stage.name} is trained again: {changes}")
             set_aside(folder)
         # What a stopped attempt left is not a part of this one.
@@ -253,7 +253,7 @@ class _Run:
         seconds = time.monotonic() - start
         write_lines(folder / "evaluation.jsonl", [problem.to_row() for problem in problems])
         write_json(folder / "stage.json", self._row(stage, problems, seconds))
-        name, basis = self._lineage.note_evaluation(stage.name)
+        name, basis = self._foundations.note_evaluation(stage.name)
         write_json(folder / name, basis)  # last: it says that the figures are whole
 
     def _row(

@@ -22,7 +22,7 @@ _EVALUATION = "evaluation.json"
 Basis = dict[str, Any]
 
 
-class Lineage:
+class Foundations:
     """What each stage of a recipe rests on."""
 
     def __init__(self, recipe: Recipe) -> None:
