@@ -70,3 +70,24 @@ def stop_ids(model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase) -> list
     configured = model.generation_config.eos_token_id if model.generation_config else None
     many = configured if isinstance(configured, list) else [configured]
     return sorted({tokenizer.eos_token_id, *(token for token in many if token is not None)})
+
+
+@torch.no_grad()
+def refuse_noncausal(model: PreTrainedModel) -> None:
+    """Try whether what the model predicts at a token depends on those after it.
+
+    Raises:
+        ConfigError: If it does, as in an encoder such as BERT: it cannot write.
+    """
+    training = model.training
+    model.eval()
+    size = model.get_input_embeddings().num_embeddings
+    token_2T = torch.arange(8, device=model.device).repeat(2, 1) % size
+    token_2T[1, -4:] = (token_2T[1, -4:] + 1) % size
+    logits = model(input_ids=token_2T, use_cache=False).logits[:, :4].float()
+    model.train(training)
+    if not torch.allclose(logits[0], logits[1], rtol=1e-2, atol=1e-2):
+        raise ConfigError(
+            f"a {model.config.model_type!r} as it is configured reads the tokens to come, so it"
+            " cannot write: take a decoder, or set is_decoder in its config.json"
+        )
