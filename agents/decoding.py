@@ -37,7 +37,8 @@ def choose_decoding(model: PreTrainedModel) -> Decoding:
     if _cache_argument(model) is None:
         return Decoding.WHOLE
     try:
-        if is_plain(model.config):
+        # Told no positions, a model would count the padding.
+        if is_plain(model.config) and "position_ids" in inspect.signature(model.forward).parameters:
             return Decoding.PADDED
         agrees = _cache_agrees(model)
     # Whatever a model's own code raises on a cache, it has no use of it.
