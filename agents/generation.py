@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 from transformers import PreTrainedModel
 
-from r1envs.agents.decoding import Cached, Decoding, Whole, choose_decoding, turns
+from r1envs.agents.next_token import Cached, Decoding, Whole, choose_decoding, turns
 from r1envs.errors import ConfigError
 
 # Rows that are done are dropped from the batch when they are this share of it.

@@ -9,6 +9,7 @@ import argparse
 import json
 import math
 import random
+import signal
 import sys
 import time
 import traceback
@@ -22,10 +23,10 @@ from transformers.models.auto.modeling_auto import MODEL_FOR_CAUSAL_LM_MAPPING_N
 from transformers.utils import logging
 
 from r1envs.agents.checkpoint import refuse_noncausal
-from r1envs.agents.decoding import choose_decoding
 from r1envs.agents.generation import Generator, SamplingConfig
 from r1envs.agents.grpo import GRPOConfig, reinforce
 from r1envs.agents.logprobs import right_padded, token_logprobs
+from r1envs.agents.next_token import choose_decoding
 from r1envs.agents.rollout import Rollout, RolloutBatch
 from r1envs.errors import ConfigError, R1EnvsError
 
@@ -34,6 +35,8 @@ PROMPTS = [[5, 6, 7], [8], [9, 10, 11, 12, 13, 14, 15], [5, 6]]
 GROUP = 3
 STOPS = range(3, VOCABULARY, 12)
 AGREEMENT = 1e-4
+LARGEST = 10_000_000  # weights
+SECONDS = 20  # for one architecture
 
 # Fields that configurations of many models share; each is given to those that have it.
 SMALL = {
@@ -144,11 +147,12 @@ def tiny_model(name):
     if type(text).__name__.startswith("Mamba"):
         given.pop("intermediate_size", None)
     config = type(text)(**given | OWN.get(name, {}))
+    with torch.device("meta"):
+        count = sum(p.numel() for p in AutoModelForCausalLM.from_config(config).parameters())
+    if count > LARGEST:
+        raise ConfigError(f"not made small: {count} weights")
     torch.manual_seed(0)
-    model = AutoModelForCausalLM.from_config(config, dtype=torch.float32)
-    if sum(p.numel() for p in model.parameters()) > 3e7:
-        raise ConfigError(f"not made small: {sum(p.numel() for p in model.parameters())} weights")
-    return model.eval()
+    return AutoModelForCausalLM.from_config(config, dtype=torch.float32).eval()
 
 
 class Sampler:
@@ -202,10 +206,15 @@ def one_step(model):
     return bool(finite and moved and rows[0]["grad_norm"] > 0)
 
 
+def _late(*_):
+    raise TimeoutError(f"not done in {SECONDS} seconds")
+
+
 def examine(name):
     """Try one architecture; the row of the table."""
     start = time.monotonic()
     row = {"model": name, "cache": "", "difference": None, "step": False, "reason": ""}
+    signal.alarm(SECONDS)
     try:
         model = tiny_model(name)
         refuse_noncausal(model)
@@ -219,6 +228,7 @@ def examine(name):
             traceback.print_exc()
         words = (str(error).strip() or "no words").splitlines()[0]
         row["reason"] = f"{type(error).__name__}: {words}"[:120]
+    signal.alarm(0)
     row["seconds"] = time.monotonic() - start
     row["works"] = row["step"] and row["difference"] < AGREEMENT
     return row
@@ -248,6 +258,7 @@ def main():
     warnings.simplefilter("ignore")
     logging.set_verbosity_error()
     random.seed(0)
+    signal.signal(signal.SIGALRM, _late)
     rows = []
     for name in given.names or sorted(set(MODEL_FOR_CAUSAL_LM_MAPPING_NAMES)):
         rows.append(examine(name))
