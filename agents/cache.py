@@ -2,7 +2,12 @@
 
 from torch import Tensor
 from transformers import DynamicCache, PretrainedConfig
-from transformers.cache_utils import DynamicLayer
+from transformers.cache_utils import (
+    DummyLayer,
+    DynamicIndexedLayer,
+    DynamicLayer,
+    DynamicSlidingWindowLayer,
+)
 
 
 class GrowingLayer(DynamicLayer):
@@ -36,17 +41,14 @@ class GrowingLayer(DynamicLayer):
         self._show(end)
         return self.keys, self.values
 
-    def batch_repeat_interleave(self, repeats: int) -> None:
-        """Give every row `repeats` adjacent copies."""
-        self._replace([t.repeat_interleave(repeats, dim=0) for t in (self.keys, self.values)])
-
-    def batch_select_indices(self, indices: Tensor) -> None:
-        """Keep these rows alone."""
-        self._replace([t[indices] for t in (self.keys, self.values)])
+    def reorder_cache(self, beam_idx: Tensor) -> None:
+        """Keep these rows alone, in this order; a row may come more than once."""
+        if self._storage is not None:
+            self._replace([self.keys[beam_idx], self.values[beam_idx]])
 
     def _reserve(self, *like: Tensor) -> None:
-        rows, heads, _, width = like[0].shape
-        keys, values = (t.new_empty(rows, heads, self._room, width) for t in like)
+        # Each has its own heads and width: those of latent attention differ.
+        keys, values = (t.new_empty(*t.shape[:2], self._room, t.shape[-1]) for t in like)
         self._storage = (keys, values)
 
     def _ensure(self, length: int) -> None:
@@ -77,3 +79,9 @@ def growing_cache(config: PretrainedConfig, room: int) -> DynamicCache:
         GrowingLayer(room) if type(layer) is DynamicLayer else layer for layer in cache.layers
     ]
     return cache
+
+
+def is_plain(config: PretrainedConfig) -> bool:
+    """Whether the cache of a model holds keys and values of tokens, and nothing else."""
+    plain = {DynamicLayer, DynamicSlidingWindowLayer, DynamicIndexedLayer, DummyLayer}
+    return all(type(layer) in plain for layer in DynamicCache(config=config).layers)

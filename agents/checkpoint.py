@@ -14,6 +14,7 @@ from transformers import (
 from transformers.utils import logging
 
 from r1envs.errors import ConfigError, RunError
+from r1envs.verifiers.completion import TAGS
 
 # Its bars would run into ours.
 logging.disable_progress_bar()
@@ -47,13 +48,15 @@ def load_checkpoint(
     vanish in bf16.
 
     Raises:
-        ConfigError: If there is none.
+        ConfigError: If there is none, if weights are missing, or if the two do not fit the task.
     """
     if Path(source).is_absolute() and not Path(source).is_dir():
         raise ConfigError(f"no causal language model can be loaded from {str(source)!r}: no folder")
     try:
         tokenizer = AutoTokenizer.from_pretrained(source)
-        model = AutoModelForCausalLM.from_pretrained(source, dtype=torch.float32)
+        model, loading = AutoModelForCausalLM.from_pretrained(
+            source, dtype=torch.float32, output_loading_info=True
+        )
     except (OSError, ValueError, KeyError, SafetensorError) as error:
         reason = str(error).strip().splitlines()[0]
         raise ConfigError(
@@ -61,7 +64,9 @@ def load_checkpoint(
         ) from error
     if tokenizer.eos_token_id is None:
         raise ConfigError(f"the tokenizer of {str(source)!r} has no end-of-sequence token")
+    _refuse_unfit(str(source), model, tokenizer, sorted(loading["missing_keys"]))
     model.to(device)  # type: ignore[arg-type]  # the stub has self for its argument
+    refuse_noncausal(model)
     return model, tokenizer
 
 
@@ -70,3 +75,52 @@ def stop_ids(model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase) -> list
     configured = model.generation_config.eos_token_id if model.generation_config else None
     many = configured if isinstance(configured, list) else [configured]
     return sorted({tokenizer.eos_token_id, *(token for token in many if token is not None)})
+
+
+@torch.no_grad()
+def refuse_noncausal(model: PreTrainedModel) -> None:
+    """Try whether what the model predicts at a token depends on those after it.
+
+    Raises:
+        ConfigError: If it does, as in an encoder such as BERT: it cannot write.
+    """
+    training = model.training
+    model.eval()
+    size = model.get_input_embeddings().num_embeddings
+    token_2T = torch.arange(8, device=model.device).repeat(2, 1) % size
+    token_2T[1, -4:] = (token_2T[1, -4:] + 1) % size
+    logits = model(input_ids=token_2T, use_cache=False).logits[:, :4].float()
+    model.train(training)
+    if not torch.allclose(logits[0], logits[1], rtol=1e-2, atol=1e-2):
+        raise ConfigError(
+            f"a {model.config.model_type!r} as it is configured reads the tokens to come, so it"
+            " cannot write: take a decoder, or set is_decoder in its config.json"
+        )
+
+
+def _refuse_unfit(
+    source: str, model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, missing: list[str]
+) -> None:
+    """Refuse what would train, and come to nothing."""
+    if missing:
+        raise ConfigError(
+            f"{source!r} lacks {len(missing)} weights of its model, such as {missing[0]}:"
+            " they would be random; save the whole model there"
+        )
+    rows = model.get_input_embeddings().num_embeddings
+    if len(tokenizer) > rows:
+        raise ConfigError(
+            f"the tokenizer of {source!r} has {len(tokenizer)} tokens, its model {rows}:"
+            " call resize_token_embeddings and save it again"
+        )
+    swallowed = [tag for tag in TAGS if tag in tokenizer.all_special_tokens]
+    if swallowed:
+        raise ConfigError(
+            f"the tokenizer of {source!r} has {', '.join(swallowed)} as special tokens, which"
+            " decoding drops: add them as ordinary tokens"
+        )
+    if tokenizer("a")["input_ids"][-1:] == [tokenizer.eos_token_id]:
+        raise ConfigError(
+            f"the tokenizer of {source!r} ends every prompt with its end-of-sequence token:"
+            " set add_eos_token to false in its tokenizer_config.json"
+        )

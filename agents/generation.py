@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 from transformers import PreTrainedModel
 
-from r1envs.agents.cache import growing_cache
+from r1envs.agents.next_token import Cached, Decoding, Whole, choose_decoding, turns
 from r1envs.errors import ConfigError
 
 # Rows that are done are dropped from the batch when they are this share of it.
@@ -91,6 +91,7 @@ class Generator:
         self._model = model
         self._rows = rows
         self._stop = torch.tensor(list(stop_ids), device=model.device)
+        self._decoding = choose_decoding(model)
         self._random = torch.Generator(device=model.device).manual_seed(seed)
 
     @property
@@ -122,12 +123,13 @@ class Generator:
         training = self._model.training
         self._model.eval()
         per_chunk = max(1, self._rows // group_size)
-        completions: list[Sampled] = []
-        for start in range(0, len(prompts), per_chunk):
-            chunk = prompts[start : start + per_chunk]
-            completions += self._chunk(chunk, group_size, config)
+        groups: dict[int, list[Sampled]] = {}
+        for turn in turns(prompts, per_chunk, self._decoding):
+            completions = self._chunk([prompts[n] for n in turn], group_size, config)
+            for place, n in enumerate(turn):
+                groups[n] = completions[place * group_size : (place + 1) * group_size]
         self._model.train(training)
-        return completions
+        return [completion for n in range(len(prompts)) for completion in groups[n]]
 
     def _chunk(
         self, prompts: Sequence[Sequence[int]], group_size: int, config: SamplingConfig
@@ -135,7 +137,7 @@ class Generator:
         room = [config.max_new_tokens] * len(prompts)
         if self.context is not None:
             room = [min(config.max_new_tokens, self.context - len(p)) for p in prompts]
-        rows = _Rows(self._model, prompts, group_size, room)
+        rows = _Rows(self._decoder(prompts, max(room)), prompts, group_size, room)
         for t in range(max(room)):
             token_N, logp_N = self._draw(rows.logits_NV, config)
             rows.write(t, token_N, logp_N, torch.isin(token_N, self._stop))
@@ -143,6 +145,11 @@ class Generator:
                 break
             rows.advance(token_N)
         return rows.completions(config.max_new_tokens)
+
+    def _decoder(self, prompts: Sequence[Sequence[int]], new: int) -> Cached | Whole:
+        if self._decoding is Decoding.WHOLE:
+            return Whole(self._model)
+        return Cached(self._model, max(map(len, prompts)) + new)
 
     def _draw(self, logits_NV: Tensor, config: SamplingConfig) -> tuple[Tensor, Tensor]:
         if config.temperature == 0:
@@ -198,30 +205,22 @@ class _Rows:
 
     def __init__(
         self,
-        model: PreTrainedModel,
+        decoder: Cached | Whole,
         prompts: Sequence[Sequence[int]],
         group_size: int,
         room: Sequence[int],
     ) -> None:
         max_new_tokens = max(room)
-        token_PT, mask_PT = _left_padded(prompts, model.device)
-        position_PT = (mask_PT.cumsum(1) - 1).clamp(min=0)
-        self._model = model
-        self._cache = growing_cache(model.config, token_PT.shape[1] + max_new_tokens)
-        logits_PV = self._forward(token_PT, mask_PT, position_PT)
-        # The prompts are computed once; the rows of a group begin as copies.
-        self._cache.batch_repeat_interleave(group_size)
-        self.logits_NV = logits_PV.repeat_interleave(group_size, 0)
-        self._mask_NT = mask_PT.repeat_interleave(group_size, 0)
-        self._position_N = position_PT[:, -1].repeat_interleave(group_size)
-        count = len(self.logits_NV)
-        self.live_N = torch.ones(count, dtype=torch.bool, device=model.device)
-        self._row_N = torch.arange(count, device=model.device)
+        self._decoder = decoder
+        self.logits_NV = decoder.begin(prompts, group_size)
+        count, device = len(self.logits_NV), self.logits_NV.device
+        self.live_N = torch.ones(count, dtype=torch.bool, device=device)
+        self._row_N = torch.arange(count, device=device)
         # Of all rows, in or out of the batch.
-        self._tokens = torch.zeros(count, max_new_tokens, dtype=torch.long, device=model.device)
-        self._logp = torch.zeros(count, max_new_tokens, device=model.device)
-        self._length = torch.tensor(room, device=model.device).repeat_interleave(group_size)
-        self._finished = torch.zeros(count, dtype=torch.bool, device=model.device)
+        self._tokens = torch.zeros(count, max_new_tokens, dtype=torch.long, device=device)
+        self._logp = torch.zeros(count, max_new_tokens, device=device)
+        self._length = torch.tensor(room, device=device).repeat_interleave(group_size)
+        self._finished = torch.zeros(count, dtype=torch.bool, device=device)
 
     def write(self, t: int, token_N: Tensor, logp_N: Tensor, stops_N: Tensor) -> None:
         """Put token number t at the end of every live row."""
@@ -237,10 +236,7 @@ class _Rows:
         """Compute what may follow the tokens just written."""
         if int(self.live_N.sum()) <= (1 - _COMPACT_AT) * len(self.live_N):
             token_N = self._compact(token_N)
-        self._position_N = self._position_N + 1
-        ones_N1 = self._mask_NT.new_ones(len(token_N), 1)
-        self._mask_NT = torch.cat([self._mask_NT, ones_N1], dim=1)
-        self.logits_NV = self._forward(token_N[:, None], self._mask_NT, self._position_N[:, None])
+        self.logits_NV = self._decoder.advance(token_N)
 
     def completions(self, max_new_tokens: int) -> list[Sampled]:
         """Give the completions in the order of the prompts."""
@@ -261,26 +257,6 @@ class _Rows:
     def _compact(self, token_N: Tensor) -> Tensor:
         """Drop the rows that are done."""
         keep = self.live_N.nonzero()[:, 0]
-        self._cache.batch_select_indices(keep)
-        self._row_N, self._position_N = self._row_N[keep], self._position_N[keep]
-        self._mask_NT, self.live_N = self._mask_NT[keep], self.live_N[keep]
+        self._decoder.select(keep)
+        self._row_N, self.live_N = self._row_N[keep], self.live_N[keep]
         return token_N[keep]
-
-    def _forward(self, token_NT: Tensor, mask_NT: Tensor, position_NT: Tensor) -> Tensor:
-        output = self._model(
-            input_ids=token_NT,
-            attention_mask=mask_NT,
-            position_ids=position_NT,
-            past_key_values=self._cache,
-            use_cache=True,
-            logits_to_keep=1,
-        )
-        logits: Tensor = output.logits[:, -1].float()
-        return logits
-
-
-def _left_padded(prompts: Sequence[Sequence[int]], device: torch.device) -> tuple[Tensor, Tensor]:
-    longest = max(map(len, prompts))
-    padded = [[0] * (longest - len(prompt)) + list(prompt) for prompt in prompts]
-    mask = [[0] * (longest - len(prompt)) + [1] * len(prompt) for prompt in prompts]
-    return torch.tensor(padded, device=device), torch.tensor(mask, device=device)

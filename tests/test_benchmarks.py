@@ -36,7 +36,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="programs run on
 
 def test_every_benchmark_is_here():
     found = {path.stem for path in BENCHMARKS.glob("*.py") if "__main__" in path.read_text()}
-    assert found == {*RUNS, "calibration"}
+    assert found == {*RUNS, "calibration", "architectures"}
 
 
 @pytest.mark.agents
@@ -58,6 +58,15 @@ def test_calibration_writes_a_table_and_a_picture(tmp_path):
         "rates.md",
         "rates.png",
     }
+
+
+@pytest.mark.agents
+def test_models_of_every_kind_of_cache_are_trained(tmp_path):
+    names = ["qwen2", "deepseek_v3", "qwen3_5", "mamba"]
+    command = [sys.executable, BENCHMARKS / "architectures.py", *names, "--out", tmp_path / "t.md"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=100)
+    assert "4 of 4 work" in done.stdout, done.stdout + done.stderr
+    assert "| qwen3_5 | even |" in (tmp_path / "t.md").read_text()
 
 
 @pytest.mark.parametrize("name", RUNS)
