@@ -50,6 +50,11 @@ class ByMathematics:
     def __post_init__(self) -> None:
         _domain_weights(self.weights)
 
+    @property
+    def weighed(self) -> Weights:
+        """How the parts of a score count."""
+        return _domain_weights(self.weights)
+
     def __call__(self, replies: Sequence[str], reference: Any) -> Score:
         """Score the last reply.
 
@@ -140,6 +145,11 @@ class ByPrograms:
             check_dataset(self.dataset)
         # A group of completions has one row: it is read once.
         object.__setattr__(self, "_read", functools.lru_cache(_ROWS_KEPT)(self._read_text))
+
+    @property
+    def weighed(self) -> Weights:
+        """How the parts of a score count."""
+        return _domain_weights(self.weights)
 
     def __call__(self, replies: Sequence[str], reference: Any) -> Score:
         """Score the program in the last reply.
@@ -236,6 +246,7 @@ class ByTask:
             ConfigError: If a weight is of no part, or out of range.
         """
         self.task = task
+        self.weighed = Weights.read(weights, task.parts)
         self._grader = Grader(task, weights, completions=completions)
 
     def __call__(self, replies: Sequence[str], reference: Any) -> Score:

@@ -12,7 +12,7 @@ raises in the caller meanwhile is never taken for a verifier's fault, and passes
 import asyncio
 import functools
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,6 +22,7 @@ from r1envs.errors import ConfigError, ReferenceAnswerError, VerificationError
 from r1envs.judged_references import ByMathematics, ByPrograms, ByTask
 from r1envs.records import Score
 from r1envs.registry import get_task
+from r1envs.scoring import Weights
 from r1envs.task import Task
 from r1envs.verifiers.completion import PAPERS, CompletionFormat
 from r1envs.verifiers.conversations import is_chat, written_by_assistant
@@ -36,7 +37,7 @@ _FEWEST_THREADS = 8
 _AT_ONCE = 256
 
 
-_Judge: TypeAlias = Callable[[Sequence[str], Any], Score]
+_Judge: TypeAlias = ByMathematics | ByPrograms | ByTask
 
 
 @dataclass(frozen=True)
@@ -119,6 +120,11 @@ class RewardFunction:
     def scores(self, completions: Any, references: Any) -> Any:
         """Give scores with their parts and verdicts; None where "none" or "nan" stands."""
         return self._as_given(completions, self._scored(completions, references))
+
+    @property
+    def weights(self) -> Weights:
+        """How the parts of a score count."""
+        return self._here().judge.weighed
 
     async def ascore(self, completions: Any, references: Any) -> Any:
         """Give what a call gives, without blocking the event loop.
