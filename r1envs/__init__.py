@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from r1envs.problem import Problem
     from r1envs.records import Score, Transcript, Turn
     from r1envs.registry import get_task, register, task_ids
+    from r1envs.reward_front import reward
     from r1envs.scoring import Weights, score
     from r1envs.task import Part, Task
     from r1envs.vector import ReasoningVectorEnv
@@ -44,6 +45,7 @@ __all__ = [
     "get_task",
     "mixture",
     "register",
+    "reward",
     "score",
     "task_ids",
 ]
@@ -69,6 +71,7 @@ __getattr__, __dir__ = lazy_front_page(
         "get_task": "registry",
         "mixture": "mixing",
         "register": "registry",
+        "reward": "reward_front",
         "score": "scoring",
         "task_ids": "registry",
     },

@@ -30,6 +30,8 @@ LAYERS = [
     ("r1envs.env", "r1envs.curriculum", "r1envs.shaping"),
     ("r1envs.slots",),
     ("r1envs.vector",),
+    ("r1envs.judged_references", "r1envs.reward_front"),
+    ("r1envs.integrations.trl", "r1envs.integrations.verl", "r1envs.integrations.openrlhf"),
     ("r1envs.conformance",),
     ("r1envs.report",),
     ("r1envs.agents",),

@@ -1,1 +1,4 @@
-"""Tasks of other libraries, each behind an extra; nothing here is imported but by name."""
+"""Tasks of other libraries, each behind an extra, and tasks for the trainers of other libraries.
+
+Nothing here is imported but by name.
+"""
