@@ -2,9 +2,11 @@
 
 import shutil
 from pathlib import Path
+from typing import Any, cast
 
 import torch
 from safetensors import SafetensorError
+from torch import Tensor
 from transformers import (
     AutoModelForCausalLM,
     AutoTokenizer,
@@ -54,7 +56,7 @@ def load_checkpoint(
         raise ConfigError(f"no causal language model can be loaded from {str(source)!r}: no folder")
     try:
         tokenizer = AutoTokenizer.from_pretrained(source)
-        model, loading = AutoModelForCausalLM.from_pretrained(
+        loaded: Any = AutoModelForCausalLM.from_pretrained(
             source, dtype=torch.float32, output_loading_info=True
         )
     except (OSError, ValueError, KeyError, SafetensorError) as error:
@@ -64,6 +66,8 @@ def load_checkpoint(
         ) from error
     if tokenizer.eos_token_id is None:
         raise ConfigError(f"the tokenizer of {str(source)!r} has no end-of-sequence token")
+    model: PreTrainedModel = loaded[0]
+    loading: dict[str, set[str]] = loaded[1]
     _refuse_unfit(str(source), model, tokenizer, sorted(loading["missing_keys"]))
     model.to(device)  # type: ignore[arg-type]  # the stub has self for its argument
     refuse_noncausal(model)
@@ -86,7 +90,7 @@ def refuse_noncausal(model: PreTrainedModel) -> None:
     """
     training = model.training
     model.eval()
-    size = model.get_input_embeddings().num_embeddings
+    size = len(cast(Tensor, model.get_input_embeddings().weight))
     token_2T = torch.arange(8, device=model.device).repeat(2, 1) % size
     token_2T[1, -4:] = (token_2T[1, -4:] + 1) % size
     logits = model(input_ids=token_2T, use_cache=False).logits[:, :4].float()
@@ -107,7 +111,7 @@ def _refuse_unfit(
             f"{source!r} lacks {len(missing)} weights of its model, such as {missing[0]}:"
             " they would be random; save the whole model there"
         )
-    rows = model.get_input_embeddings().num_embeddings
+    rows = len(cast(Tensor, model.get_input_embeddings().weight))
     if len(tokenizer) > rows:
         raise ConfigError(
             f"the tokenizer of {source!r} has {len(tokenizer)} tokens, its model {rows}:"

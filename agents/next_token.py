@@ -6,9 +6,10 @@ Shape suffixes: P prompts, N rows, T tokens so far; V vocabulary.
 import inspect
 from collections.abc import Sequence
 from enum import StrEnum
+from typing import cast
 
 import torch
-from torch import Tensor
+from torch import LongTensor, Tensor
 from transformers import PreTrainedModel
 
 from r1envs.agents.cache import growing_cache, is_plain
@@ -52,7 +53,7 @@ def _cache_agrees(model: PreTrainedModel) -> bool:
     """Compare three steps of two rows, repeated and selected as in use, with and without it."""
     training = model.training
     model.eval()
-    size = model.get_input_embeddings().num_embeddings
+    size = len(cast(Tensor, model.get_input_embeddings().weight))
     token_PT = torch.arange(2 * 9, device=model.device).view(2, 9) * 7 % size
     cached, whole = (Cached(model, 16), Whole(model))
     got, expected = (d.begin(token_PT[:, :6].tolist(), 2) for d in (cached, whole))
@@ -87,7 +88,7 @@ class Cached:
         logits_PV = self._forward(token_PT, mask_PT, position_PT)
         row_P = torch.arange(len(token_PT), device=token_PT.device)
         # The one way to choose rows that caches of all kinds know.
-        self._cache.reorder_cache(row_P.repeat_interleave(group_size))
+        self._cache.reorder_cache(cast(LongTensor, row_P.repeat_interleave(group_size)))
         self._mask_NT = mask_PT.repeat_interleave(group_size, 0)
         self._position_N = position_PT[:, -1].repeat_interleave(group_size)
         return logits_PV.repeat_interleave(group_size, 0)
@@ -101,7 +102,7 @@ class Cached:
 
     def select(self, keep: Tensor) -> None:
         """Keep these rows alone."""
-        self._cache.reorder_cache(keep)
+        self._cache.reorder_cache(cast(LongTensor, keep))
         self._position_N, self._mask_NT = self._position_N[keep], self._mask_NT[keep]
 
     def _forward(self, token_NT: Tensor, mask_NT: Tensor, position_NT: Tensor) -> Tensor:
