@@ -105,10 +105,16 @@ class Collector:
         metadata = getattr(env, "metadata", {})
         self._waits = metadata.get("autoreset_mode") is AutoresetMode.DISABLED
 
-    def seed(self, seeds: Sequence[int]) -> None:
-        """Start the streams: one seed per group, so that its slots draw equal problems."""
+    def seed(self, seeds: Sequence[int], *, episodes: int = 0) -> None:
+        """Start the streams: one seed per group, so that its slots draw equal problems.
+
+        Args:
+            seeds: One per group.
+            episodes: Problems of each stream that are passed over.
+        """
         slots = [seed for seed in seeds for _ in range(self._group_size)]
-        self._prompts, _ = self._env.reset(seed=slots)
+        options = {"index": episodes} if episodes else None
+        self._prompts, _ = self._env.reset(seed=slots, options=options)
 
     def ask(self, problems: Sequence[Problem]) -> None:
         """Put a problem before each group, where the environment can replay problems."""

@@ -20,6 +20,7 @@ from transformers import PreTrainedModel
 
 from r1envs.agents.collector import Collector
 from r1envs.agents.generator import Finish, SamplingConfig
+from r1envs.agents.learner import Learner
 from r1envs.agents.logprobs import logprobs_and_entropies, right_padded, token_logprobs
 from r1envs.agents.losses import (
     Aggregation,
@@ -29,8 +30,8 @@ from r1envs.agents.losses import (
     token_weights,
 )
 from r1envs.agents.optimization import Stepper, adamw, compute_precision, cosine, warmed_up
-from r1envs.agents.replicas import Replicas
 from r1envs.agents.rollout import Rollout, RolloutBatch, Sample
+from r1envs.agents.savepoints import NO_SAVEPOINTS, Savepoints, State
 from r1envs.agents.seeds import derived_seed
 from r1envs.errors import ConfigError, VerificationError
 
@@ -124,6 +125,7 @@ def reinforce(
     seed: int,
     on_step: OnStep,
     used: Callable[[], float] = lambda: 0.0,
+    savepoints: Savepoints = NO_SAVEPOINTS,
 ) -> None:
     """Train a model in place on the rewards of the collector's environment.
 
@@ -134,20 +136,23 @@ def reinforce(
         seed: Of what is sampled, and of the order of minibatches.
         on_step: Told the figures and the rollouts of every step.
         used: The share of a budget of another kind that is used up; at 1 the training ends.
+        savepoints: Keeps the state of the training; from the last one it goes on. The collector's
+            environment is to be seeded for that step.
 
     Raises:
         VerificationError: If not one completion of a step could be judged.
     """
-    stepper = adamw(
-        model,
-        learning_rate=config.learning_rate,
-        weight_decay=config.weight_decay,
-        max_grad_norm=config.max_grad_norm,
-    )
     reference = _frozen_copy(model) if config.kl_weight else None
-    start = time.monotonic()
-    with Replicas[Figures](model) as replicas:
-        for step in range(1, config.steps + 1):
+    with Learner[Figures](model, _stepper(model, config)) as learner:
+        begun = savepoints.last() or {"step": 0, "seconds": 0.0}
+        if begun["step"]:
+            learner.load(begun["learner"])
+            if "reference" in begun and reference is not None:
+                reference.load_state_dict(begun["reference"])
+        start = time.monotonic() - begun["seconds"]
+        for step in range(begun["step"] + 1, config.steps + 1):
+            if used() >= 1:
+                break
             if reference is not None and step > 1 and (step - 1) % config.reference_every == 0:
                 reference = _frozen_copy(model)
             progress = max(step / config.steps, used())
@@ -155,13 +160,33 @@ def reinforce(
             with compute_precision(model.device):
                 batch = collector.collect(derived_seed(seed, step))
             rng = random.Random(derived_seed(seed, step, "order"))
-            figures = _learn(replicas, reference, stepper, rate, batch, config, rng)
+            figures = _learn(learner, reference, rate, batch, config, rng)
             seconds = time.monotonic() - start
             row = {"step": step, "steps": config.steps, "seconds": seconds}
             row["learning_rate"] = rate * config.learning_rate
             on_step(row | rollout_figures(batch) | figures, batch)
-            if used() >= 1:
-                break
+            state = {"step": step, "seconds": seconds}
+            savepoints.offer(step, functools.partial(_state, state, learner, reference, config))
+
+
+def _state(
+    begun: State, learner: Learner[Figures], reference: PreTrainedModel | None, config: GRPOConfig
+) -> State:
+    """Put together what the steps to come depend on."""
+    state = begun | {"learner": learner.state()}
+    # Until it is replaced, the reference is the model that the stage began with.
+    if reference is not None and begun["step"] > config.reference_every:
+        state["reference"] = reference.state_dict()
+    return state
+
+
+def _stepper(model: PreTrainedModel, config: GRPOConfig) -> Stepper:
+    return adamw(
+        model,
+        learning_rate=config.learning_rate,
+        weight_decay=config.weight_decay,
+        max_grad_norm=config.max_grad_norm,
+    )
 
 
 def rollout_figures(batch: RolloutBatch) -> dict[str, Any]:
@@ -199,9 +224,8 @@ def _mean_parts(rollouts: Sequence[Rollout]) -> dict[str, float]:
 
 
 def _learn(
-    replicas: Replicas[Figures],
+    learner: Learner[Figures],
     reference: PreTrainedModel | None,
-    stepper: Stepper,
     rate: float,
     batch: RolloutBatch,
     config: GRPOConfig,
@@ -222,7 +246,7 @@ def _learn(
             [batch.rollouts[n] for n in chosen], [advantages[n] for n in chosen], config
         )
         active = [e for e, n in zip(examples, chosen, strict=True) if n not in idle]
-        figures = _optimizer_step(replicas, reference, stepper, rate, active, config)
+        figures = _optimizer_step(learner, reference, rate, active, config, rng.getrandbits(31))
         for name, value in figures.items():
             totals[name] = totals.get(name, 0.0) + value
     steps = len(range(0, len(order), share))
@@ -249,21 +273,22 @@ def _weighed(
 
 
 def _optimizer_step(
-    replicas: Replicas[Figures],
+    learner: Learner[Figures],
     reference: PreTrainedModel | None,
-    stepper: Stepper,
     rate: float,
     examples: Sequence[Sample],
     config: GRPOConfig,
+    seed: int,
 ) -> dict[str, float]:
     totals = dict.fromkeys((*_COUNTS, *_SUMS), 0.0)
-    hands = replicas.deal(sorted(examples, key=lambda e: len(e.tokens)))
+    hands = learner.deal(sorted(examples, key=lambda e: len(e.tokens)))
     parts = [_micro_batches(hand, config.micro_batch_tokens) for hand in hands]
-    for figures in replicas.backward(parts, functools.partial(_loss, reference, config)):
+    loss = functools.partial(_loss, reference, config)
+    for figures in learner.backward(parts, loss, seed=seed):
         for name, value in figures.items():
             totals[name] += float(value)
     if examples:
-        totals["grad_norm"] = stepper.step(rate)
+        totals["grad_norm"] = learner.step(rate)
     return totals
 
 
