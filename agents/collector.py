@@ -113,8 +113,8 @@ class Collector:
             episodes: Problems of each stream that are passed over.
         """
         slots = [seed for seed in seeds for _ in range(self._group_size)]
-        options = {"index": episodes} if episodes else None
-        self._prompts, _ = self._env.reset(seed=slots, options=options)
+        later: dict[str, Any] = {"options": {"index": episodes}} if episodes else {}
+        self._prompts, _ = self._env.reset(seed=slots, **later)
 
     def ask(self, problems: Sequence[Problem]) -> None:
         """Put a problem before each group, where the environment can replay problems."""

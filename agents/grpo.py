@@ -20,7 +20,7 @@ from transformers import PreTrainedModel
 
 from r1envs.agents.collector import Collector
 from r1envs.agents.generator import Finish, SamplingConfig
-from r1envs.agents.learner import Learner
+from r1envs.agents.learner import Learner, at_step
 from r1envs.agents.logprobs import logprobs_and_entropies, right_padded, token_logprobs
 from r1envs.agents.losses import (
     Aggregation,
@@ -33,7 +33,7 @@ from r1envs.agents.optimization import Stepper, adamw, compute_precision, cosine
 from r1envs.agents.rollout import Rollout, RolloutBatch, Sample
 from r1envs.agents.savepoints import NO_SAVEPOINTS, Savepoints, State
 from r1envs.agents.seeds import derived_seed
-from r1envs.errors import ConfigError, VerificationError
+from r1envs.errors import ConfigError, DivergedError, VerificationError
 
 OnStep = Callable[[dict[str, Any], RolloutBatch], None]
 Figures = dict[str, Tensor]
@@ -141,6 +141,7 @@ def reinforce(
 
     Raises:
         VerificationError: If not one completion of a step could be judged.
+        DivergedError: If a reward or a gradient is not finite; a reward that is nan is missing.
     """
     reference = _frozen_copy(model) if config.kl_weight else None
     with Learner[Figures](model, _stepper(model, config)) as learner:
@@ -160,7 +161,9 @@ def reinforce(
             with compute_precision(model.device):
                 batch = collector.collect(derived_seed(seed, step))
             rng = random.Random(derived_seed(seed, step, "order"))
-            figures = _learn(learner, reference, rate, batch, config, rng)
+            with at_step(step):
+                refuse_infinite(batch)
+                figures = _learn(learner, reference, rate, batch, config, rng)
             seconds = time.monotonic() - start
             row = {"step": step, "steps": config.steps, "seconds": seconds}
             row["learning_rate"] = rate * config.learning_rate
@@ -187,6 +190,15 @@ def _stepper(model: PreTrainedModel, config: GRPOConfig) -> Stepper:
         weight_decay=config.weight_decay,
         max_grad_norm=config.max_grad_norm,
     )
+
+
+def refuse_infinite(batch: RolloutBatch) -> None:
+    """Raise DivergedError if a reward is infinite: it would drown all others of its group."""
+    for rollout in batch.rollouts:
+        if math.isinf(rollout.reward):
+            parts = ", ".join(f"{name} {value}" for name, value in rollout.parts.items())
+            said = f"{rollout.text!r:.80} ({parts or 'no parts'})"
+            raise DivergedError(f"the reward of a completion is {rollout.reward}: {said}")
 
 
 def rollout_figures(batch: RolloutBatch) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """The learner: the weights of a policy, their gradients, and the optimizer, in one process."""
 
-from collections.abc import Sequence
+import contextlib
+from collections.abc import Iterator, Sequence
 from typing import Any, Generic, Self
 
 import torch
@@ -8,6 +9,16 @@ from transformers import PreTrainedModel
 
 from r1envs.agents.optimization import Stepper
 from r1envs.agents.replicas import Figures, Loss, Part, Replicas
+from r1envs.errors import DivergedError
+
+
+@contextlib.contextmanager
+def at_step(step: int) -> Iterator[None]:
+    """Say of what diverges at which step it did."""
+    try:
+        yield
+    except DivergedError as error:
+        raise DivergedError(f"step {step}: {error}") from error
 
 
 class Learner(Generic[Figures]):

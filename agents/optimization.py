@@ -10,6 +10,7 @@ from torch import nn
 from torch.optim import AdamW, Optimizer
 
 from r1envs.agents.muon import Muon
+from r1envs.errors import DivergedError
 
 
 class Stepper:
@@ -28,9 +29,17 @@ class Stepper:
 
         Returns:
             The norm that the gradient had before it was clipped.
+
+        Raises:
+            DivergedError: If the norm is not finite; the weights stay as they are.
         """
         parameters = [p for group in self._groups for p in group["params"]]
         norm = nn.utils.clip_grad_norm_(parameters, self._max_grad_norm)
+        if not norm.isfinite():
+            raise DivergedError(
+                f"the gradient has the norm {norm.item()}, so no step was taken: lower the "
+                "learning rate, and see in metrics.jsonl which figure went off first"
+            )
         for group, highest in zip(self._groups, self._rates, strict=True):
             group["lr"] = rate * highest
         for optimizer in self._optimizers:

@@ -20,7 +20,6 @@ import contextlib
 import fcntl
 import importlib.metadata
 import json
-import math
 import platform
 import shutil
 import subprocess
@@ -28,7 +27,7 @@ import time
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 import torch
 
@@ -37,18 +36,15 @@ from r1envs.agents.device import resolve_device
 from r1envs.agents.environments import Environments
 from r1envs.agents.evaluate import check_evaluation, evaluate
 from r1envs.agents.foundations import Foundations, bring_into_order, set_aside
+from r1envs.agents.journal import Journal
 from r1envs.agents.policy import Policy
 from r1envs.agents.recipe import Recipe, recipe_table, stage_table
-from r1envs.agents.rollout import Rollout
-from r1envs.agents.savepoints import FolderSavepoints, journal_place, savepoint_of
+from r1envs.agents.savepoints import FolderSavepoints, savepoint_of
 from r1envs.agents.seeds import derived_seed
 from r1envs.agents.stages import Stage, Workshop
 from r1envs.errors import RunError
 from r1envs.evaluation import EvaluatedProblem, summarize
 from r1envs.files import write_json, write_lines, write_text
-
-# Rollouts of a step that are kept to be read.
-_SAMPLES = 4
 
 # Of the problems that every stage is evaluated on.
 _EVALUATION = "evaluation"
@@ -214,7 +210,7 @@ class _Run:
             name, basis = self._foundations.note_training(stage.name)
             write_json(folder / name, basis)
         started = datetime.now(UTC)
-        with _Journal(folder, self._listener) as journal:
+        with Journal(folder, self._listener.on_step) as journal:
             trained = stage.run(self._workshop(stage, folder, journal))
             seconds = journal.seconds
         write_json(folder / "provenance.json", _provenance(stage, self._recipe.seed, started))
@@ -234,7 +230,7 @@ class _Run:
         # What a stopped attempt left is not a part of this one.
         shutil.rmtree(folder, ignore_errors=True)
 
-    def _workshop(self, stage: Stage, folder: Path, journal: "_Journal") -> Workshop:
+    def _workshop(self, stage: Stage, folder: Path, journal: "Journal") -> Workshop:
         return Workshop(
             environments=self._environments,
             device=self._device,
@@ -298,76 +294,6 @@ def _make_folder(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise RunError(f"the folder {folder} cannot be made: {error.strerror}") from error
-
-
-class _Journal:
-    """Writes the lines of a stage's metrics and samples as they come."""
-
-    def __init__(self, folder: Path, listener: Listener) -> None:
-        begun = journal_place(folder) or {"metrics": 0, "samples": 0, "flops": 0.0, "seconds": 0.0}
-        self._metrics = _cut_off(folder / "metrics.jsonl", begun["metrics"])
-        self._samples = _cut_off(folder / "samples.jsonl", begun["samples"])
-        self._listener = listener
-        self.flops: float = begun["flops"]
-        self._start = time.monotonic() - begun["seconds"]
-
-    @property
-    def seconds(self) -> float:
-        """How long the stage has taken, over all attempts that it was made of."""
-        return time.monotonic() - self._start
-
-    def place(self) -> dict[str, float]:
-        """Tell where it stands, so that a stage that goes on writes no line twice."""
-        ends = {"metrics": self._metrics.tell(), "samples": self._samples.tell()}
-        return ends | {"flops": self.flops, "seconds": self.seconds}
-
-    def __enter__(self) -> "_Journal":
-        return self
-
-    def __exit__(self, *exception: object) -> None:
-        self._metrics.close()
-        self._samples.close()
-
-    def log(self, row: dict[str, Any]) -> None:
-        """Write the figures of a step."""
-        self.flops += row["flops"]
-        self._write(self._metrics, row)
-        self._listener.on_step(row)
-
-    def keep(self, rollouts: Sequence[Rollout], step: int) -> None:
-        """Write some rollouts of a step."""
-        for rollout in rollouts[:: max(1, len(rollouts) // _SAMPLES)]:
-            self._write(self._samples, _sample_row(rollout, step))
-
-    @staticmethod
-    def _write(file: TextIO, row: dict[str, Any]) -> None:
-        try:
-            print(json.dumps(row), file=file, flush=True)
-        except OSError as error:
-            raise RunError(f"{file.name} cannot be written: {error.strerror}") from error
-
-
-def _cut_off(path: Path, size: int) -> TextIO:
-    """Open a file to write after its first bytes; what stands behind them is dropped."""
-    file = path.open("a", encoding="utf-8")
-    file.truncate(size)
-    file.seek(size)
-    return file
-
-
-def _sample_row(rollout: Rollout, step: int) -> dict[str, Any]:
-    info = {name: value for name, value in rollout.info.items() if name != "verdict"}
-    if "verdict" in rollout.info:
-        verdict = rollout.info["verdict"]
-        info |= {"status": str(verdict.status), "reason": verdict.reason}
-    return {
-        "step": step,
-        "prompt": rollout.prompt,
-        "completion": rollout.text,
-        "finish": str(rollout.finish),
-        "reward": None if math.isnan(rollout.reward) else rollout.reward,
-        **info,
-    }
 
 
 def _provenance(stage: Stage, seed: int, started: datetime) -> dict[str, Any]:

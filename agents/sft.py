@@ -1,5 +1,6 @@
 """Supervised fine-tuning: learning to write given completions of given prompts."""
 
+import functools
 import itertools
 import random
 import time
@@ -10,7 +11,7 @@ from typing import Any, Literal
 from torch import Tensor
 from transformers import PreTrainedModel
 
-from r1envs.agents.learner import Learner
+from r1envs.agents.learner import Learner, at_step
 from r1envs.agents.logprobs import right_padded, token_logprobs
 from r1envs.agents.optimization import (
     Stepper,
@@ -21,7 +22,7 @@ from r1envs.agents.optimization import (
     warmed_up,
 )
 from r1envs.agents.replicas import Loss
-from r1envs.agents.savepoints import NO_SAVEPOINTS, Savepoints
+from r1envs.agents.savepoints import NO_SAVEPOINTS, Savepoints, State
 from r1envs.agents.seeds import derived_seed
 from r1envs.errors import ConfigError
 
@@ -103,6 +104,7 @@ def fine_tune(
 
     Raises:
         ConfigError: If there are no documents.
+        DivergedError: If a gradient is not finite.
     """
     if not documents:
         raise ConfigError("there are no documents to learn from")
@@ -120,13 +122,17 @@ def fine_tune(
             rate *= cosine(step, steps, config.final_rate)
             hands = [[hand] for hand in learner.deal(batch)]
             loss = sum(learner.backward(hands, _share(batch), seed=derived_seed(seed, step)))
-            norm = learner.step(rate)
+            with at_step(step):
+                norm = learner.step(rate)
             seconds = time.monotonic() - start
             row = {"step": step, "steps": steps, "seconds": seconds}
             row |= {"learning_rate": rate * config.learning_rate, "loss": loss}
             on_step(row | {"grad_norm": norm} | _sizes(batch))
-            state = {"step": step, "seconds": seconds}
-            savepoints.offer(step, lambda s=state: s | {"learner": learner.state()})
+            savepoints.offer(step, functools.partial(_state, step, seconds, learner))
+
+
+def _state(step: int, seconds: float, learner: Learner[float]) -> State:
+    return {"step": step, "seconds": seconds, "learner": learner.state()}
 
 
 def _stepper(model: PreTrainedModel, config: SFTConfig) -> Stepper:

@@ -9,6 +9,7 @@ R1EnvsError
 ├── WireError (ValueError)           a record from outside cannot be read
 ├── MissingExtraError (ImportError)  an optional dependency is not installed
 └── RunError (RuntimeError)          a training run cannot start or go on
+    └── DivergedError                a loss, gradient or reward is not finite
 
 A wrong, malformed or hostile answer is none of these: it is a Verdict.
 """
@@ -43,6 +44,10 @@ class WireError(R1EnvsError, ValueError):
 
 class RunError(R1EnvsError, RuntimeError):
     """A training run cannot start or go on."""
+
+
+class DivergedError(RunError):
+    """A loss, gradient or reward is not finite; nothing was learnt from it."""
 
 
 class MissingExtraError(R1EnvsError, ImportError):

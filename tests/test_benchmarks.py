@@ -36,7 +36,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="programs run on
 
 def test_every_benchmark_is_here():
     found = {path.stem for path in BENCHMARKS.glob("*.py") if "__main__" in path.read_text()}
-    assert found == {*RUNS, "calibration", "architectures"}
+    assert found == {*RUNS, "calibration", "architectures", "resume"}
 
 
 @pytest.mark.agents
@@ -58,6 +58,13 @@ def test_calibration_writes_a_table_and_a_picture(tmp_path):
         "rates.md",
         "rates.png",
     }
+
+
+@pytest.mark.agents
+def test_a_killed_training_ends_as_a_whole_one():
+    command = [sys.executable, BENCHMARKS / "resume.py", "--kills", "1", "--longest", "12"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=110)
+    assert "4 of 4 stages the same" in done.stdout, done.stdout + done.stderr
 
 
 @pytest.mark.agents

@@ -417,3 +417,17 @@ def test_gymnasium_vectorizes_every_task_by_itself(vector, task_id, mode):
     env = vector(task_id, num_envs=2, vectorization_mode=mode)
     prompts, _ = env.reset(seed=[0, 0])
     assert prompts[0] == prompts[1] == gym.make(task_id).reset(seed=0)[0]
+
+
+def test_streams_can_start_at_a_later_problem():
+    """What is trained on from a saved step asks the problems that were to come."""
+    env = gym.make_vec("r1envs/Addition-v0", num_envs=3, autoreset_mode="DISABLED")
+    asked = [env.reset(seed=[4, 4, 5])[0]]
+    asked += [env.reset(options={"reset_mask": np.ones(3, dtype=bool)})[0] for _ in range(4)]
+    assert len(set(asked)) == 5
+    assert env.reset(seed=[4, 4, 5], options={"index": 3})[0] == asked[3]
+    assert env.reset()[0] == asked[4]
+    for wrong in (-1, 1.5, "3", True):
+        with pytest.raises(ConfigError, match="index must be a whole number from 0"):
+            env.reset(seed=[4, 4, 5], options={"index": wrong})
+    env.close()

@@ -12,6 +12,7 @@ from r1envs.agents.policy import Policy
 from r1envs.agents.rollout import RolloutBatch
 from r1envs.agents.stages.kinds import Stage, stage
 from r1envs.agents.stages.workshop import Workshop
+from r1envs.agents.watch import Watch
 from r1envs.scoring import Weights
 from r1envs.task import Part
 
@@ -47,9 +48,13 @@ class GRPOStage(Stage):
         collector.seed(seeds, episodes=shop.savepoints.step)
         budget = shop.flops_of(self.compute_of) if self.compute_of else float("inf")
 
+        watch = Watch()
+
         def on_step(row: dict[str, Any], batch: RolloutBatch) -> None:
             shop.log(row | {"flops": self._flops(policy, row, batch)})
             shop.keep(batch.rollouts, row["step"])
+            for warning in watch.look(row):
+                shop.announce(warning)
 
         try:
             reinforce(

@@ -13,7 +13,7 @@ from r1envs.agents.collector import Collector
 from r1envs.agents.generator import Generator
 from r1envs.agents.grpo import GRPOConfig, reinforce
 from r1envs.agents.policy import Policy
-from r1envs.errors import ConfigError, VerificationError
+from r1envs.errors import ConfigError, DivergedError, VerificationError
 
 CONFIG = GRPOConfig(
     steps=3, prompts_per_step=4, group_size=4, learning_rate=1e-3, warmup_steps=1, max_new_tokens=8
@@ -356,3 +356,11 @@ def test_slots_that_are_no_groups_are_refused(model, tokenizer):
 def test_bad_settings_are_refused(settings, message):
     with pytest.raises(ConfigError, match=message):
         GRPOConfig(**settings)
+
+
+@pytest.mark.parametrize("reward", [math.inf, -math.inf])
+def test_an_infinite_reward_is_refused_and_nothing_is_learnt(model, tokenizer, reward):
+    before = [p.clone() for p in model.parameters()]
+    with pytest.raises(DivergedError, match=f"^step 1: the reward of a completion is {reward}"):
+        learn(model, tokenizer, lambda text: reward, CONFIG)
+    assert all(map(torch.equal, before, model.parameters()))

@@ -1,5 +1,7 @@
 """What stages do with a real teacher, environment and workers."""
 
+import dataclasses
+
 import pytest
 import torch
 
@@ -8,10 +10,12 @@ from r1envs.agents.checkpoint import save_checkpoint
 from r1envs.agents.environments import EnvironmentConfig, Environments
 from r1envs.agents.evaluate import EvaluationConfig, evaluate
 from r1envs.agents.policy import Policy
+from r1envs.agents.recipe import parse_recipe, recipe_table
 from r1envs.agents.seeds import derived_seed
 from r1envs.agents.sft import Document, SFTConfig, fine_tune
 from r1envs.agents.stages import RejectionStage, Workshop
 from r1envs.agents.tiny import TinyModelConfig, make_model
+from r1envs.errors import ConfigError
 
 GOOD = "<think>so</think> <answer>a</answer>"
 WRITTEN = {
@@ -58,15 +62,23 @@ def checkpoints(tokenizer, tmp_path_factory):
     return folder
 
 
-def test_a_student_learns_what_is_right_well_formed_in_one_language_and_judged(checkpoints):
-    said, written = [], set()
-    shop = Workshop(
+def workshop(checkpoints):
+    return Workshop(
         environments=Environments(EnvironmentConfig(tasks={"tests/SayA-v0": 1.0}, prompt="bare")),
         device=torch.device("cpu"),
         seed=0,
         checkpoint_of=lambda stage: checkpoints / stage,
         flops_of=lambda stage: 0.0,
         log=lambda row: None,
+        keep=lambda rollouts, step: None,
+        announce=lambda line: None,
+    )
+
+
+def test_a_student_learns_what_is_right_well_formed_in_one_language_and_judged(checkpoints):
+    said, written = [], set()
+    shop = dataclasses.replace(
+        workshop(checkpoints),
         keep=lambda rollouts, step: written.update(rollout.text for rollout in rollouts),
         announce=said.append,
     )
@@ -122,3 +134,52 @@ def test_every_stage_and_every_run_has_chance_of_its_own():
     seeds = [derived_seed(run, name) for run in range(3) for name in names]
     assert len(set(seeds)) == len(seeds)
     assert derived_seed(0, "base") == 1360159166  # in every process
+
+
+def test_a_kind_of_stage_of_one_s_own_is_named_with_its_module(checkpoints, tmp_path, monkeypatch):
+    (tmp_path / "their_stages.py").write_text(
+        """
+from dataclasses import dataclass
+from r1envs.agents.stages import Stage, stage
+
+@stage("their_noise")
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Noise(Stage):
+    after: str
+    strength: float = 0.5
+
+    @property
+    def inputs(self):
+        return (self.after,)
+
+    def run(self, shop):
+        policy = shop.load(self.after)
+        policy.model.lm_head.weight.data.add_(self.strength)
+        return policy
+"""
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    model = str(checkpoints / "base")
+    table = {
+        "name": "theirs",
+        "environment": {"tasks": {"tests/SayA-v0": 1.0}, "prompt": "bare"},
+        "evaluation": {"problems_per_task": 1, "samples": 1, "max_new_tokens": 2},
+        "stages": [
+            {"name": "base", "kind": "load", "model": model},
+            {"name": "noisy", "kind": "their_stages:their_noise", "after": "base", "strength": 2},
+        ],
+    }
+    recipe = parse_recipe(table)
+    assert recipe_table(recipe)["stages"][1] == {
+        "kind": "their_noise",
+        "name": "noisy",
+        "after": "base",
+        "strength": 2.0,
+    }
+    table["stages"][1]["kind"] = "their_stages:their_nois"
+    with pytest.raises(ConfigError, match="did you mean 'their_noise'"):
+        parse_recipe(table)
+    shop = workshop(checkpoints)
+    before = shop.load("base").model.lm_head.weight
+    after = recipe.stages[1].run(shop).model.lm_head.weight
+    assert torch.equal(after, before + 2)
