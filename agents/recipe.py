@@ -4,7 +4,7 @@ import dataclasses
 import re
 import tomllib
 import typing
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
@@ -14,6 +14,7 @@ import pydantic
 
 from r1envs.agents.environments import EnvironmentConfig
 from r1envs.agents.evaluate import EvaluationConfig
+from r1envs.agents.recipe_overrides import override
 from r1envs.agents.stages import KINDS, LoadStage, PretrainStage, Stage, find_kind
 from r1envs.errors import ConfigError, did_you_mean
 from r1envs.plugins import plain_id
@@ -76,8 +77,12 @@ def recipe_names() -> list[str]:
     return sorted(file.name[:-5] for file in files if file.name.endswith(".toml"))
 
 
-def load_recipe(source: str | Path) -> Recipe:
+def load_recipe(source: str | Path, settings: Sequence[str] = ()) -> Recipe:
     """Load a recipe from a TOML file, or one that comes with the package by its name.
+
+    Args:
+        source: The file, or the name.
+        settings: Keys that are set otherwise than there; see `recipe_overrides.override`.
 
     Raises:
         ConfigError: If there is no such recipe, it is not TOML, or a key or value is wrong.
@@ -87,7 +92,7 @@ def load_recipe(source: str | Path) -> Recipe:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{where} is not TOML: {error}") from error
-    return parse_recipe(table, where)
+    return parse_recipe(override(table, settings), where)
 
 
 def parse_recipe(table: Mapping[str, Any], where: str = "recipe") -> Recipe:

@@ -36,6 +36,14 @@ def train(
     isolation: Annotated[
         str | None, typer.Option(help="How model-written programs are run; see `r1envs doctor`.")
     ] = None,
+    settings: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set",
+            metavar="KEY=VALUE",
+            help="Of any key, such as stages.zero.training.steps=10; it may be given again.",
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
 ) -> None:
     """Run a recipe's stages that are not done yet.
@@ -48,7 +56,7 @@ def train(
     from r1envs.cli.progress import ProgressListener
     from r1envs.report import write_report
 
-    plan = load_recipe(recipe)
+    plan = load_recipe(recipe, settings or ())
     if seed is not None:
         plan = dataclasses.replace(plan, seed=seed)
     if model is not None:

@@ -76,3 +76,41 @@ def test_a_mistake_is_answered_in_one_line_with_its_place(tmp_path, old, new, me
 def test_an_unknown_recipe_is_guessed():
     with pytest.raises(ConfigError, match="did you mean 'demo'"):
         load_recipe("dema")
+
+
+def test_keys_are_set_from_outside(tmp_path):
+    path = tmp_path / "mine.toml"
+    path.write_text(MINIMAL)
+    settings = [
+        "stages.zero.training.steps = 7",
+        "stages.zero.weights={ language = 2 }",
+        'environment.levels."r1envs/Addition-v0"=[1, 3]',
+        "evaluation.top_p=0.5",
+        "name=yours",
+    ]
+    recipe = load_recipe(path, settings)
+    assert recipe.stages[1].training.steps == 7
+    assert recipe.stages[1].weights == {"language": 2}
+    assert recipe.environment.levels == {"r1envs/Addition-v0": (1, 3)}
+    assert (recipe.evaluation.top_p, recipe.name) == (0.5, "yours")
+    assert load_recipe(path).stages[1].training.steps == 3
+
+
+@pytest.mark.parametrize(
+    ("setting", "message"),
+    [
+        ("steps", "a setting is written as"),
+        ("=3", "a setting is written as"),
+        ("a b=3", "no path of keys"),
+        ("stages.zeor.training.steps=3", "no stage 'zeor'; did you mean 'zero'"),
+        ("stages.zero.training.step=3", "unknown key 'step'; did you mean 'steps'"),
+        ("stages.zero.training.steps=many", "training.steps: .*integer"),
+        ("name.first=3", "'name' is a value and holds no keys"),
+        ("seeds=3", "unknown key 'seeds'"),
+    ],
+)
+def test_a_setting_that_is_none_is_named(tmp_path, setting, message):
+    path = tmp_path / "mine.toml"
+    path.write_text(MINIMAL)
+    with pytest.raises(ConfigError, match=message):
+        load_recipe(path, [setting])
