@@ -22,7 +22,7 @@ from r1envs.agents.collector import Collector
 from r1envs.agents.generation import Finish, SamplingConfig
 from r1envs.agents.logprobs import logprobs_and_entropies, right_padded, token_logprobs
 from r1envs.agents.losses import (
-    Aggregation,
+    token_weights,
     group_advantages,
     grpo_loss,
     silent_groups,

@@ -1,0 +1,25 @@
+"""Looking a function up by the name that a configuration gives."""
+
+from collections.abc import Mapping
+from typing import TypeVar
+
+from r1envs.errors import ConfigError, did_you_mean
+
+Function = TypeVar("Function")
+
+
+def chosen(table: Mapping[str, Function], name: str, what: str) -> Function:
+    """Give the function of that name.
+
+    Raises:
+        ConfigError: If the table has none.
+
+    >>> chosen({"k1": abs, "k2": len}, "k3", "penalty")
+    Traceback (most recent call last):
+    r1envs.errors.ConfigError: penalty must be one of k1, k2, got 'k3'; did you mean 'k1'?
+    """
+    if name in table:
+        return table[name]
+    raise ConfigError(
+        f"{what} must be one of {', '.join(table)}, got {name!r}{did_you_mean(name, table)}"
+    )
