@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from r1envs._lazy import lazy_front_page
 
 if TYPE_CHECKING:
-    from r1envs.agents.generation import Generator, SamplingConfig
+    from r1envs.agents.generator import Generator, SamplingConfig
     from r1envs.agents.grpo import GRPOConfig
     from r1envs.agents.losses import group_advantages, grpo_loss
     from r1envs.agents.recipe import Recipe, load_recipe
@@ -37,10 +37,10 @@ __getattr__, __dir__ = lazy_front_page(
     __name__,
     {
         "GRPOConfig": "grpo",
-        "Generator": "generation",
+        "Generator": "generator",
         "Recipe": "recipe",
         "SFTConfig": "sft",
-        "SamplingConfig": "generation",
+        "SamplingConfig": "generator",
         "group_advantages": "losses",
         "grpo_loss": "losses",
         "load_recipe": "recipe",

@@ -8,10 +8,11 @@ from typing import Any, Protocol
 import numpy as np
 from gymnasium.vector import AutoresetMode
 from numpy.typing import NDArray
-from transformers import PreTrainedTokenizerBase
 
-from r1envs.agents.generation import Finish, Generator, Sampled, SamplingConfig
+from r1envs.agents.generator import Finish, Generator, Sampled, SamplingConfig
+from r1envs.agents.policy import Policy
 from r1envs.agents.rollout import Rollout, RolloutBatch
+from r1envs.agents.seeds import derived_seed
 from r1envs.errors import ConfigError
 from r1envs.problem import Problem
 
@@ -88,7 +89,7 @@ class Collector:
     def __init__(
         self,
         env: VectorEnvironment,
-        tokenizer: PreTrainedTokenizerBase,
+        policy: Policy,
         generator: Generator,
         group_size: int,
         sampling: SamplingConfig,
@@ -96,7 +97,7 @@ class Collector:
         if env.num_envs % group_size:
             raise ConfigError(f"{env.num_envs} slots cannot be split into groups of {group_size}")
         self._env = env
-        self._tokenizer = tokenizer
+        self._rendering = policy.rendering
         self._generator = generator
         self._group_size = group_size
         self._sampling = sampling
@@ -114,8 +115,11 @@ class Collector:
         slots = [problem for problem in problems for _ in range(self._group_size)]
         self._prompts, _ = self._env.reset(options={"problems": slots})
 
-    def collect(self) -> RolloutBatch:
+    def collect(self, seed: int) -> RolloutBatch:
         """Play the episode of every slot to its end.
+
+        Args:
+            seed: Of what the policy draws.
 
         Raises:
             VerificationError: If the environment raises on failed verifiers and one failed.
@@ -123,11 +127,12 @@ class Collector:
         """
         start = time.monotonic()
         slots = self._begin()
-        shared = self._group_size
+        shared, turn = self._group_size, 0
         while live := [n for n, slot in enumerate(slots) if not slot.over]:
             able = [n for n in live if slots[n].finish is not Finish.CONTEXT]
-            self._reply([slots[n] for n in able], shared)
+            self._reply([slots[n] for n in able], shared, derived_seed(seed, turn))
             self._step(slots, live, able)
+            turn += 1
             shared = 1  # what a policy has written sets the slots of a group apart
         seconds = time.monotonic() - start
         return RolloutBatch([slot.rollout() for slot in slots], self._group_size, seconds)
@@ -140,21 +145,20 @@ class Collector:
         self._prompts = None
         slots = []
         for start in range(0, len(prompts), self._group_size):
-            ids = self._tokenizer(prompts[start])["input_ids"]
+            ids = self._rendering.begin(prompts[start])
             group = prompts[start : start + self._group_size]
             unwritten = [False] * len(ids)
             slots += [_Slot(list(ids), list(unwritten), [0.0] * len(ids), [p]) for p in group]
         return slots
 
-    def _reply(self, slots: Sequence[_Slot], shared: int) -> None:
+    def _reply(self, slots: Sequence[_Slot], shared: int, seed: int) -> None:
         """Have the policy answer in slots, of which so many adjacent ones are equal."""
         if not slots:
             return
         contexts = [slot.tokens for slot in slots[::shared]]
-        completions = self._generator.generate(contexts, shared, self._sampling)
+        completions = self._generator.generate(contexts, shared, self._sampling, seed=seed)
         for slot, completion in zip(slots, completions, strict=True):
-            text = self._tokenizer.decode(completion.tokens, skip_special_tokens=True)
-            slot.speak(str(text), completion)
+            slot.speak(self._rendering.read(completion.tokens), completion)
 
     def _step(self, slots: Sequence[_Slot], live: Sequence[int], able: Sequence[int]) -> None:
         """Give the replies to the environment, and take in what it says."""
@@ -177,10 +181,7 @@ class Collector:
                 self._hear(slots[n], heard[n])
 
     def _hear(self, slot: _Slot, said: str) -> None:
-        ids = list(self._tokenizer(said, add_special_tokens=False)["input_ids"])
-        if slot.finish is not Finish.STOP:
-            # The policy did not end its reply: it is ended for it.
-            ids = [self._tokenizer.eos_token_id, *ids]
+        ids = self._rendering.hear(said, ended=slot.finish is Finish.STOP)
         context = self._generator.context
         if context is not None and len(slot.tokens) + len(ids) >= context:
             slot.finish = Finish.CONTEXT

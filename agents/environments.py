@@ -1,16 +1,43 @@
 """The vector environments that a recipe asks for."""
 
+import dataclasses
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import gymnasium
 
 from r1envs import ReasoningVectorEnv
-from r1envs.agents.recipe import EnvironmentConfig
 from r1envs.errors import ConfigError, did_you_mean
+from r1envs.plugins import by_plain_id
 from r1envs.problem import Problem
 from r1envs.registry import get_task, task_maker
 from r1envs.verifiers.sandbox import resolve
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EnvironmentConfig:
+    """The tasks that the policy is trained and evaluated on."""
+
+    tasks: Mapping[str, float]
+    """Weight of each task id in the mixture."""
+    levels: Mapping[str, int | tuple[int, int]] = field(default_factory=dict)
+    """Level of each task, or a pair to draw from; 1 if not given."""
+    options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """What the tasks themselves take."""
+    prompt: str = "r1"
+    """A style of `r1envs.prompts.PROMPTS`."""
+    isolation: str = "auto"
+    """How model-written programs are run; "auto" takes the strongest level that is proved."""
+
+    def with_plain_ids(self) -> "EnvironmentConfig":
+        """Name the tasks as their problems do: without the modules that they are in."""
+        return dataclasses.replace(
+            self,
+            tasks=by_plain_id(self.tasks),
+            levels=by_plain_id(self.levels),
+            options=by_plain_id(self.options),
+        )
 
 
 class Environments:

@@ -1,15 +1,13 @@
 """Measuring a model on problems of the test split."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
-from transformers import PreTrainedModel, PreTrainedTokenizerBase
-
-from r1envs.agents.checkpoint import stop_ids
 from r1envs.agents.collector import Collector
 from r1envs.agents.environments import Environments
-from r1envs.agents.generation import Generator
+from r1envs.agents.generator import Generator, SamplingConfig
 from r1envs.agents.optimization import compute_precision
-from r1envs.agents.recipe import EvaluationConfig
+from r1envs.agents.policy import Policy
 from r1envs.agents.rollout import Rollout, RolloutBatch
 from r1envs.errors import ConfigError
 from r1envs.evaluation import EvaluatedCompletion, EvaluatedProblem
@@ -20,9 +18,38 @@ from r1envs.verifiers.completion import CompletionFormat, read_completion
 _SPARE_SEEDS = 8
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EvaluationConfig:
+    """How every stage is measured; temperature and top-p as in the paper."""
+
+    problems_per_task: int = 36
+    """Different problems of the test split, where a task draws them without end."""
+    finite_problems: int | None = None
+    """Problems that are taken of a finite task, in its order; None takes each, once."""
+    samples: int = 16
+    """Completions of each problem: k of cons@k."""
+    temperature: float = 0.6
+    top_p: float = 0.95
+    max_new_tokens: int = 256
+
+    def __post_init__(self) -> None:
+        for name in ("problems_per_task", "samples", "max_new_tokens"):
+            if getattr(self, name) < 1:
+                raise ConfigError(f"{name} must be at least 1, got {getattr(self, name)}")
+        if self.finite_problems is not None and self.finite_problems < 1:
+            raise ConfigError(f"finite_problems must be at least 1, got {self.finite_problems}")
+        _ = self.sampling  # which checks the others
+
+    @property
+    def sampling(self) -> SamplingConfig:
+        """How completions are drawn."""
+        return SamplingConfig(
+            temperature=self.temperature, top_p=self.top_p, max_new_tokens=self.max_new_tokens
+        )
+
+
 def evaluate(
-    model: PreTrainedModel,
-    tokenizer: PreTrainedTokenizerBase,
+    policy: Policy,
     environments: Environments,
     config: EvaluationConfig,
     *,
@@ -42,12 +69,12 @@ def evaluate(
         on_task(task)
         problems = _test_problems(environments, task, config, seed)
         env = environments.single(task, len(problems) * config.samples, split="test")
-        generator = Generator(model, stop_ids(model, tokenizer), seed=seed)
-        collector = Collector(env, tokenizer, generator, config.samples, config.sampling)
+        generator = Generator(policy.model, policy.stop_ids)
+        collector = Collector(env, policy, generator, config.samples, config.sampling)
         collector.ask(problems)
         try:
-            with compute_precision(model.device):
-                batch = collector.collect()
+            with compute_precision(policy.model.device):
+                batch = collector.collect(seed)
         finally:
             env.close()
         results += _evaluated(problems, batch, environments.domains[task], env.prompt.completions)

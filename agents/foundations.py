@@ -13,7 +13,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from r1envs.agents.recipe import LoadStage, Recipe, Stage, stage_table
+from r1envs.agents.recipe import Recipe, stage_table
+from r1envs.agents.stages import Stage
 from r1envs.errors import RunError
 
 _SETTINGS = "settings.json"
@@ -40,7 +41,7 @@ class Foundations:
 
     def _of(self, stage: Stage, chance: Basis) -> Basis:
         inputs = {name: _digest(self._training[name]) for name in stage.inputs}
-        used = {} if isinstance(stage, LoadStage) else chance
+        used = chance if stage.draws else {}
         return _plain({"stage": stage_table(stage), "inputs": inputs} | used)
 
     def training_holds(self, name: str, folder: Path) -> bool:

@@ -19,7 +19,7 @@ from torch import Tensor
 from transformers import PreTrainedModel
 
 from r1envs.agents.collector import Collector
-from r1envs.agents.generation import Finish, SamplingConfig
+from r1envs.agents.generator import Finish, SamplingConfig
 from r1envs.agents.logprobs import logprobs_and_entropies, right_padded, token_logprobs
 from r1envs.agents.losses import (
     token_weights,
@@ -31,6 +31,7 @@ from r1envs.agents.losses import (
 from r1envs.agents.optimization import Stepper, adamw, compute_precision, cosine, warmed_up
 from r1envs.agents.replicas import Replicas
 from r1envs.agents.rollout import Rollout, RolloutBatch, Sample
+from r1envs.agents.seeds import derived_seed
 from r1envs.errors import ConfigError, VerificationError
 
 OnStep = Callable[[dict[str, Any], RolloutBatch], None]
@@ -130,7 +131,7 @@ def reinforce(
         model: The policy; the collector's generator samples from it.
         collector: Has `config.prompts_per_step` groups of `config.group_size`, and is seeded.
         config: The settings.
-        seed: Of the order of minibatches.
+        seed: Of what is sampled, and of the order of minibatches.
         on_step: Told the figures and the rollouts of every step.
         used: The share of a budget of another kind that is used up; at 1 the training ends.
 
@@ -144,7 +145,6 @@ def reinforce(
         max_grad_norm=config.max_grad_norm,
     )
     reference = _frozen_copy(model) if config.kl_weight else None
-    rng = random.Random(seed)
     start = time.monotonic()
     with Replicas[Figures](model) as replicas:
         for step in range(1, config.steps + 1):
@@ -153,7 +153,8 @@ def reinforce(
             progress = max(step / config.steps, used())
             rate = warmed_up(step, config.warmup_steps) * cosine(progress, 1, config.final_rate)
             with compute_precision(model.device):
-                batch = collector.collect()
+                batch = collector.collect(derived_seed(seed, step))
+            rng = random.Random(derived_seed(seed, step, "order"))
             figures = _learn(replicas, reference, stepper, rate, batch, config, rng)
             seconds = time.monotonic() - start
             row = {"step": step, "steps": config.steps, "seconds": seconds}

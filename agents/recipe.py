@@ -8,187 +8,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
-from typing import Any, ClassVar, TypeAlias
+from typing import Any
 
 import pydantic
 
-from r1envs.agents.corpus import CorpusConfig
-from r1envs.agents.generation import SamplingConfig
-from r1envs.agents.grpo import GRPOConfig
-from r1envs.agents.sft import SFTConfig
-from r1envs.agents.tiny import TinyModelConfig
+from r1envs.agents.environments import EnvironmentConfig
+from r1envs.agents.evaluate import EvaluationConfig
+from r1envs.agents.stages import KINDS, LoadStage, PretrainStage, Stage, find_kind
 from r1envs.errors import ConfigError, did_you_mean
-from r1envs.plugins import by_plain_id, plain_id
+from r1envs.plugins import plain_id
 from r1envs.registry import get_task
-from r1envs.scoring import Weights
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class EnvironmentConfig:
-    """The tasks that the policy is trained and evaluated on."""
-
-    tasks: Mapping[str, float]
-    """Weight of each task id in the mixture."""
-    levels: Mapping[str, int | tuple[int, int]] = field(default_factory=dict)
-    """Level of each task, or a pair to draw from; 1 if not given."""
-    options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    """What the tasks themselves take."""
-    prompt: str = "r1"
-    """A style of `r1envs.prompts.PROMPTS`."""
-    isolation: str = "auto"
-    """How model-written programs are run; "auto" takes the strongest level that is proved."""
-
-    def with_plain_ids(self) -> "EnvironmentConfig":
-        """Name the tasks as their problems do: without the modules that they are in."""
-        return dataclasses.replace(
-            self,
-            tasks=by_plain_id(self.tasks),
-            levels=by_plain_id(self.levels),
-            options=by_plain_id(self.options),
-        )
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class EvaluationConfig:
-    """How every stage is measured; temperature and top-p as in the paper."""
-
-    problems_per_task: int = 36
-    """Different problems of the test split, where a task draws them without end."""
-    finite_problems: int | None = None
-    """Problems that are taken of a finite task, in its order; None takes each, once."""
-    samples: int = 16
-    """Completions of each problem: k of cons@k."""
-    temperature: float = 0.6
-    top_p: float = 0.95
-    max_new_tokens: int = 256
-
-    def __post_init__(self) -> None:
-        for name in ("problems_per_task", "samples", "max_new_tokens"):
-            if getattr(self, name) < 1:
-                raise ConfigError(f"{name} must be at least 1, got {getattr(self, name)}")
-        if self.finite_problems is not None and self.finite_problems < 1:
-            raise ConfigError(f"finite_problems must be at least 1, got {self.finite_problems}")
-        _ = self.sampling  # which checks the others
-
-    @property
-    def sampling(self) -> SamplingConfig:
-        """How completions are drawn."""
-        return SamplingConfig(
-            temperature=self.temperature, top_p=self.top_p, max_new_tokens=self.max_new_tokens
-        )
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class PretrainStage:
-    """Makes a tiny base model and pretrains it on a generated corpus."""
-
-    kind: ClassVar[str] = "pretrain"
-    name: str
-    model: TinyModelConfig = field(default_factory=TinyModelConfig)
-    corpus: CorpusConfig = field(default_factory=CorpusConfig)
-    training: SFTConfig = field(default_factory=SFTConfig)
-    tokenizer: str | None = None
-    """The stage whose tokenizer it shares; None to train one."""
-
-    @property
-    def inputs(self) -> tuple[str, ...]:
-        """The stages that must be done before."""
-        return (self.tokenizer,) if self.tokenizer else ()
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class LoadStage:
-    """Takes a Hugging Face model as it is."""
-
-    kind: ClassVar[str] = "load"
-    name: str
-    model: str
-    """A folder, or an id on the hub."""
-
-    @property
-    def inputs(self) -> tuple[str, ...]:
-        """The stages that must be done before."""
-        return ()
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class SFTStage:
-    """Fine-tunes on the demonstrations of the tasks' solvers: the cold start."""
-
-    kind: ClassVar[str] = "sft"
-    name: str
-    after: str
-    examples: int = 1000
-    training: SFTConfig = field(default_factory=SFTConfig)
-
-    @property
-    def inputs(self) -> tuple[str, ...]:
-        """The stages that must be done before."""
-        return (self.after,)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class GRPOStage:
-    """Trains by reinforcement learning on verified rewards."""
-
-    kind: ClassVar[str] = "grpo"
-    name: str
-    after: str
-    weights: Mapping[str, float] = field(default_factory=dict)
-    """Of the parts of the reward; accuracy 1 and format 1 by default."""
-    compute_of: str | None = None
-    """A stage whose floating-point operations are its budget; `steps` still is the most."""
-    training: GRPOConfig = field(default_factory=GRPOConfig)
-
-    @property
-    def inputs(self) -> tuple[str, ...]:
-        """The stages that must be done before."""
-        return (self.after, self.compute_of) if self.compute_of else (self.after,)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class RejectionStage:
-    """Fine-tunes on a teacher's completions that the verifiers passed.
-
-    With a smaller model as `after` this is the paper's distillation.
-    """
-
-    kind: ClassVar[str] = "rejection_sft"
-    name: str
-    after: str
-    teacher: str
-    """The stage whose model is sampled from."""
-    problems: int = 1000
-    """Problems drawn from the train split; small tasks repeat themselves."""
-    samples: int = 4
-    """Completions sampled for each problem."""
-    keep: int = 2
-    """Verified completions of a problem that are learnt from, at most."""
-    min_language: float = 1.0
-    """Language consistency under which a completion is left out."""
-    temperature: float = 1.0
-    max_new_tokens: int = 256
-    training: SFTConfig = field(default_factory=SFTConfig)
-
-    @property
-    def inputs(self) -> tuple[str, ...]:
-        """The stages that must be done before."""
-        return (self.after, self.teacher)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class DistillStage(RejectionStage):
-    """Rejection sampling from a larger teacher: the paper's distillation."""
-
-    kind: ClassVar[str] = "distill"
-
-
-Stage: TypeAlias = PretrainStage | LoadStage | SFTStage | GRPOStage | RejectionStage
-
-KINDS: dict[str, type[Stage]] = {
-    stage.kind: stage
-    for stage in (PretrainStage, LoadStage, SFTStage, GRPOStage, RejectionStage, DistillStage)
-}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -228,8 +57,7 @@ class Recipe:
         tasks = [get_task(name, **options.get(plain_id(name), {})) for name in names]
         parts = {part.name: part for task in tasks for part in task.parts}
         for stage in self.stages:
-            if isinstance(stage, GRPOStage):
-                Weights.read(stage.weights, list(parts.values()))
+            stage.check(list(parts.values()))
 
 
 def _check_name(name: object) -> None:
@@ -324,11 +152,11 @@ def _parse_stage(table: Any, where: str) -> Stage:
     if not isinstance(table, dict) or "kind" not in table:
         raise ConfigError(f"{where}: every stage needs a kind: {', '.join(KINDS)}")
     fields = dict(table)
-    kind = fields.pop("kind")
-    if kind not in KINDS:
-        hint = did_you_mean(str(kind), KINDS)
-        raise ConfigError(f"{where}: no kind of stage {kind!r}{hint}; known are {', '.join(KINDS)}")
-    return _parse(KINDS[kind], fields, f"{where}: stage {fields.get('name', '')!r}")
+    try:
+        kind = find_kind(str(fields.pop("kind")))
+    except ConfigError as error:
+        raise ConfigError(f"{where}: {error}") from error
+    return _parse(kind, fields, f"{where}: stage {fields.get('name', '')!r}")
 
 
 Parsed = typing.TypeVar("Parsed")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from r1envs.agents.generation import Finish
+from r1envs.agents.generator import Finish
 
 
 @dataclass(frozen=True, slots=True)

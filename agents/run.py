@@ -32,14 +32,15 @@ from typing import Any, TextIO
 import torch
 
 import r1envs
-from r1envs.agents.checkpoint import load_checkpoint, save_checkpoint
 from r1envs.agents.device import resolve_device
 from r1envs.agents.environments import Environments
 from r1envs.agents.evaluate import check_evaluation, evaluate
 from r1envs.agents.foundations import Foundations, bring_into_order, set_aside
-from r1envs.agents.recipe import Recipe, Stage, recipe_table, stage_table
+from r1envs.agents.policy import Policy
+from r1envs.agents.recipe import Recipe, recipe_table, stage_table
 from r1envs.agents.rollout import Rollout
-from r1envs.agents.stages import Trained, Workshop, run_stage, stage_seed
+from r1envs.agents.seeds import derived_seed
+from r1envs.agents.stages import Stage, Workshop
 from r1envs.errors import RunError
 from r1envs.evaluation import EvaluatedProblem, summarize
 from r1envs.files import write_json, write_lines, write_text
@@ -116,7 +117,7 @@ class _Run:
         self._listener = listener
         self._environments = Environments(recipe.environment)
         self._foundations = Foundations(recipe)
-        self._evaluation_seed = stage_seed(recipe.seed, _EVALUATION)
+        self._evaluation_seed = derived_seed(recipe.seed, _EVALUATION)
         # Before anything is computed that a corrected recipe could not use.
         check_evaluation(self._environments, recipe.evaluation, self._evaluation_seed)
         self._rows: dict[str, dict[str, Any]] = {}
@@ -200,7 +201,7 @@ class _Run:
             "stages": rows,
         }
 
-    def _train(self, stage: Stage, folder: Path) -> Trained:
+    def _train(self, stage: Stage, folder: Path) -> Policy:
         self._clear(stage, folder)
         _make_folder(folder)
         name, basis = self._foundations.note_training(stage.name)
@@ -208,14 +209,13 @@ class _Run:
         started = datetime.now(UTC)
         start = time.monotonic()
         with _Journal(folder, self._listener) as journal:
-            trained = run_stage(stage, self._workshop(stage, journal))
+            trained = stage.run(self._workshop(stage, journal))
         seconds = time.monotonic() - start
         write_json(folder / "provenance.json", _provenance(stage, self._recipe.seed, started))
-        write_json(
-            folder / "training.json",
-            {"seconds": seconds, "flops": journal.flops, "parameters": trained[0].num_parameters()},
-        )
-        save_checkpoint(folder / "checkpoint", *trained)
+        size = trained.model.num_parameters()
+        figures = {"seconds": seconds, "flops": journal.flops, "parameters": size}
+        write_json(folder / "training.json", figures)
+        trained.save(folder / "checkpoint")
         return trained
 
     def _clear(self, stage: Stage, folder: Path) -> None:
@@ -231,7 +231,7 @@ class _Run:
         return Workshop(
             environments=self._environments,
             device=self._device,
-            seed=stage_seed(self._recipe.seed, stage.name),
+            seed=derived_seed(self._recipe.seed, stage.name),
             checkpoint_of=lambda name: self._stage_folder(name) / "checkpoint",
             flops_of=lambda name: float(self._training(name)["flops"]),
             log=journal.log,
@@ -239,12 +239,11 @@ class _Run:
             announce=self._listener.on_line,
         )
 
-    def _evaluate(self, stage: Stage, folder: Path, trained: Trained | None) -> None:
-        model, tokenizer = trained or load_checkpoint(folder / "checkpoint", self._device)
+    def _evaluate(self, stage: Stage, folder: Path, trained: Policy | None) -> None:
+        policy = trained or Policy.load(folder / "checkpoint", self._device)
         start = time.monotonic()
         problems = evaluate(
-            model,
-            tokenizer,
+            policy,
             self._environments,
             self._recipe.evaluation,
             seed=self._evaluation_seed,

@@ -225,6 +225,9 @@ TWICE = {
     "comparison",
     # A protocol of the sandbox, and what implements it inside of a guest.
     "Descriptors",
+    # What a model does, and what a family of programs forbids: both words are their fields'.
+    "policy",
+    "Policy",
 }
 
 

@@ -7,8 +7,8 @@ from typing import Any, Self
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
-from r1envs.agents.recipe import Stage
 from r1envs.agents.run import Listener
+from r1envs.agents.stages import Stage
 from r1envs.report import stages_table, write_report
 from r1envs.report.parts import label, score_parts
 

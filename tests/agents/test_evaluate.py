@@ -4,9 +4,9 @@ import gymnasium
 import pytest
 
 import r1envs
-from r1envs.agents.environments import Environments
-from r1envs.agents.evaluate import evaluate
-from r1envs.agents.recipe import EnvironmentConfig, EvaluationConfig
+from r1envs.agents.environments import EnvironmentConfig, Environments
+from r1envs.agents.evaluate import EvaluationConfig, evaluate
+from r1envs.agents.policy import Policy
 from r1envs.errors import ConfigError
 
 FINITE = "tests/SevenWords-v0"
@@ -38,7 +38,7 @@ def environments(**settings):
 @pytest.mark.parametrize(("level", "count"), [(1, 6), (2, 7), ((1, 10), 7)])
 def test_each_test_problem_of_a_finite_task_is_taken_once(model, tokenizer, level, count):
     made = environments(levels={FINITE: level})
-    results = evaluate(model, tokenizer, made, CONFIG, seed=0)
+    results = evaluate(Policy(model, tokenizer), made, CONFIG, seed=0)
     assert len(results) == len({result.problem for result in results}) == count
     assert [result.reference for result in results] == [
         "ant",
@@ -54,7 +54,7 @@ def test_each_test_problem_of_a_finite_task_is_taken_once(model, tokenizer, leve
 
 def test_fewer_are_taken_where_the_recipe_says_so(model, tokenizer):
     config = EvaluationConfig(samples=1, max_new_tokens=4, finite_problems=4)
-    results = evaluate(model, tokenizer, environments(), config, seed=0)
+    results = evaluate(Policy(model, tokenizer), environments(), config, seed=0)
     assert [result.reference for result in results] == ["ant", "bee", "cat", "dog"]
     with pytest.raises(ConfigError, match="finite_problems must be at least 1"):
         EvaluationConfig(finite_problems=0)
@@ -70,7 +70,7 @@ def test_no_environment_is_made_only_to_compare_questions(model, tokenizer, monk
     plain = gymnasium.make_vec
     monkeypatch.setattr(gymnasium, "make_vec", make_vec)
     made = environments(tasks={FINITE: 1, "r1envs/Addition-v0": 1})
-    results = evaluate(model, tokenizer, made, CONFIG, seed=0)
+    results = evaluate(Policy(model, tokenizer), made, CONFIG, seed=0)
     assert slots == [6 * 2, 3 * 2]
     assert len({result.question for result in results}) == 9
 
@@ -78,7 +78,7 @@ def test_no_environment_is_made_only_to_compare_questions(model, tokenizer, monk
 def test_the_problems_depend_on_the_seed_alone(model, tokenizer):
     made = environments(tasks={"r1envs/GuessNumber-v0": 1})
     first, again, other = (
-        [each.problem for each in evaluate(model, tokenizer, made, CONFIG, seed=seed)]
+        [each.problem for each in evaluate(Policy(model, tokenizer), made, CONFIG, seed=seed)]
         for seed in (5, 5, 6)
     )
     assert first == again != other
@@ -90,6 +90,6 @@ def test_the_answer_is_read_in_the_format_of_the_prompt(model, tokenizer, monkey
         tokenizer, "decode", lambda *args, **kwargs: r"It is \boxed{ant}.", raising=False
     )
     made = Environments(EnvironmentConfig(tasks={FINITE: 1}, prompt="boxed"))
-    results = evaluate(model, tokenizer, made, CONFIG, seed=0)
+    results = evaluate(Policy(model, tokenizer), made, CONFIG, seed=0)
     assert {each.answer for result in results for each in result.completions} == {"ant"}
     assert [result.completions[0].status for result in results][:2] == ["correct", "wrong"]

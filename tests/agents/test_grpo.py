@@ -10,8 +10,9 @@ import torch
 
 import r1envs
 from r1envs.agents.collector import Collector
-from r1envs.agents.generation import Generator
+from r1envs.agents.generator import Generator
 from r1envs.agents.grpo import GRPOConfig, reinforce
+from r1envs.agents.policy import Policy
 from r1envs.errors import ConfigError, VerificationError
 
 CONFIG = GRPOConfig(
@@ -81,8 +82,9 @@ def learn(
     batches=None,
 ):
     env = Alphabet(config.completions_per_step, reward, shuffled=shuffled)
-    generator = Generator(model, stops or [tokenizer.eos_token_id], seed=seed)
-    collector = Collector(env, tokenizer, generator, config.group_size, config.sampling)
+    generator = Generator(model, stops or [tokenizer.eos_token_id])
+    policy = Policy(model, tokenizer)
+    collector = Collector(env, policy, generator, config.group_size, config.sampling)
     collector.seed(range(config.prompts_per_step))
     rows = []
 
@@ -299,10 +301,11 @@ def test_a_registered_task_is_played_through_gymnasium(model, tokenizer):
     env = gym.make_vec(
         "tests/LikesEvenTokens-v0", num_envs=CONFIG.completions_per_step, prompt="bare"
     )
-    generator = Generator(model, [tokenizer.eos_token_id], seed=0)
-    collector = Collector(env, tokenizer, generator, CONFIG.group_size, CONFIG.sampling)
+    generator = Generator(model, [tokenizer.eos_token_id])
+    policy = Policy(model, tokenizer)
+    collector = Collector(env, policy, generator, CONFIG.group_size, CONFIG.sampling)
     collector.seed(range(CONFIG.prompts_per_step))
-    batch = collector.collect()
+    batch = collector.collect(0)
     env.close()
     groups = [batch.rollouts[n : n + 4] for n in range(0, 16, 4)]
     assert all(len({r.info["problem"] for r in group}) == 1 for group in groups)
@@ -334,7 +337,7 @@ def test_shuffled_rewards_teach_nothing(model, tokenizer):
 
 
 def test_slots_that_are_no_groups_are_refused(model, tokenizer):
-    generator = Generator(model, [1], seed=0)
+    generator = Generator(model, [1])
     with pytest.raises(ConfigError, match="groups of 4"):
         Collector(Alphabet(6, early_letters), tokenizer, generator, 4, CONFIG.sampling)
 

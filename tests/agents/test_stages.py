@@ -5,11 +5,12 @@ import torch
 
 import r1envs
 from r1envs.agents.checkpoint import save_checkpoint
-from r1envs.agents.environments import Environments
-from r1envs.agents.evaluate import evaluate
-from r1envs.agents.recipe import EnvironmentConfig, EvaluationConfig, RejectionStage
+from r1envs.agents.environments import EnvironmentConfig, Environments
+from r1envs.agents.evaluate import EvaluationConfig, evaluate
+from r1envs.agents.policy import Policy
+from r1envs.agents.seeds import derived_seed
 from r1envs.agents.sft import Document, SFTConfig, fine_tune
-from r1envs.agents.stages import Workshop, run_stage, stage_seed
+from r1envs.agents.stages import RejectionStage, Workshop
 from r1envs.agents.tiny import TinyModelConfig, make_model
 
 GOOD = "<think>so</think> <answer>a</answer>"
@@ -80,7 +81,8 @@ def test_a_student_learns_what_is_right_well_formed_in_one_language_and_judged(c
         max_new_tokens=60,
         training=SFTConfig(epochs=60, batch_size=1, learning_rate=1e-2),
     )
-    student, tokenizer = run_stage(stage, shop)
+    policy = stage.run(shop)
+    student, tokenizer = policy.model, policy.tokenizer
     assert written == set(WRITTEN.values())
     assert said[-1] == "learning from 1 verified completions"
     tokens = tokenizer("Say a.\n", return_tensors="pt")["input_ids"]
@@ -94,7 +96,7 @@ def evaluated(model, tokenizer):
     model.generation_config.eos_token_id = list(range(0, model.config.vocab_size, 4))
     environments = Environments(EnvironmentConfig(tasks={"r1envs/Addition-v0": 1.0}))
     config = EvaluationConfig(problems_per_task=8, samples=8, max_new_tokens=3, temperature=1.0)
-    return evaluate(model, tokenizer, environments, config, seed=0)
+    return evaluate(Policy(model, tokenizer), environments, config, seed=0)
 
 
 def test_what_was_cut_at_the_limit_is_counted_as_cut(evaluated):
@@ -117,6 +119,6 @@ def test_models_are_evaluated_on_different_problems_of_the_test_split(evaluated)
 
 def test_every_stage_and_every_run_has_chance_of_its_own():
     names = ("base", "zero", "student", "evaluation")
-    seeds = [stage_seed(run, name) for run in range(3) for name in names]
+    seeds = [derived_seed(run, name) for run in range(3) for name in names]
     assert len(set(seeds)) == len(seeds)
-    assert stage_seed(0, "base") == 1360159166  # in every process
+    assert derived_seed(0, "base") == 1360159166  # in every process

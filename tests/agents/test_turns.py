@@ -11,10 +11,12 @@ from gymnasium.vector import AutoresetMode
 import r1envs
 from r1envs.agents.collector import Collector
 from r1envs.agents.corpus import worked_examples
-from r1envs.agents.generation import Finish, Generator, SamplingConfig
+from r1envs.agents.generator import Finish, Generator, SamplingConfig
 from r1envs.agents.grpo import GRPOConfig, reinforce
 from r1envs.agents.logprobs import right_padded, token_logprobs
-from r1envs.agents.stages import _documents
+from r1envs.agents.policy import Policy
+from r1envs.agents.rendering import PlainRendering
+from r1envs.agents.stages.lessons import documents_of
 from r1envs.errors import ConfigError
 
 CONFIG = GRPOConfig(
@@ -85,8 +87,9 @@ def early_letters(text):
 
 def collector_of(env, model, tokenizer, config, seed=0):
     stops = list(range(0, len(tokenizer), 9))  # some completions end early
-    generator = Generator(model, stops, seed=seed)
-    made = Collector(env, tokenizer, generator, config.group_size, config.sampling)
+    generator = Generator(model, stops)
+    policy = Policy(model, tokenizer)
+    made = Collector(env, policy, generator, config.group_size, config.sampling)
     made.seed(range(config.prompts_per_step))
     return made
 
@@ -130,7 +133,7 @@ def gradient_by_hand(model, batch):
 
 def test_what_was_sampled_is_what_the_trainer_computes_over_all_turns(model, tokenizer):
     config = dataclasses.replace(CONFIG, group_size=6)
-    batch = collector_of(Talker(12, early_letters), model, tokenizer, config).collect()
+    batch = collector_of(Talker(12, early_letters), model, tokenizer, config).collect(0)
     for rollout in batch.rollouts:
         logp = token_logprobs(model, right_padded([rollout.tokens], model.device))[0]
         own = torch.tensor(rollout.written[1:])
@@ -141,7 +144,7 @@ def test_what_was_sampled_is_what_the_trainer_computes_over_all_turns(model, tok
 
 
 def test_tokens_read_and_written_are_those_of_the_texts(model, tokenizer):
-    batch = collector_of(Talker(8, early_letters), model, tokenizer, CONFIG).collect()
+    batch = collector_of(Talker(8, early_letters), model, tokenizer, CONFIG).collect(0)
     for rollout in batch.rollouts:
         heard = tokenizer(LONG, add_special_tokens=False)["input_ids"]
         unwritten = [t for t, own in zip(rollout.tokens, rollout.written, strict=True) if not own]
@@ -165,13 +168,14 @@ def test_a_simple_reward_is_learnt_over_several_turns(model, tokenizer):
 
 def test_an_episode_says_why_it_ended(model, tokenizer):
     env = gym.make_vec("tests/LongTalker-v0", num_envs=4, prompt="bare", autoreset_mode="DISABLED")
-    generator = Generator(model, list(range(len(tokenizer))), seed=0)  # every token ends it
-    collector = Collector(env, tokenizer, generator, 4, SamplingConfig(max_new_tokens=6))
+    generator = Generator(model, list(range(len(tokenizer))))  # every token ends it
+    policy = Policy(model, tokenizer)
+    collector = Collector(env, policy, generator, 4, SamplingConfig(max_new_tokens=6))
     collector.seed([0])
-    batch = collector.collect()
+    batch = collector.collect(0)
     assert {r.finish for r in batch.rollouts} == {Finish.OUT_OF_TURNS}
     assert {len(r.replies) for r in batch.rollouts} == {4}
-    again = collector.collect()
+    again = collector.collect(0)
     assert again.rollouts[0].prompt != batch.rollouts[0].prompt
     env.close()
 
@@ -181,7 +185,7 @@ def test_an_episode_ends_where_the_context_is_full(make, tokenizer):
     model.config.max_position_embeddings = 100
     env = gym.make_vec("tests/LongTalker-v0", num_envs=4, prompt="bare", autoreset_mode="DISABLED")
     collector = collector_of(env, model, tokenizer, dataclasses.replace(CONFIG, prompts_per_step=1))
-    batch = collector.collect()
+    batch = collector.collect(0)
     assert {r.finish for r in batch.rollouts} == {Finish.CONTEXT}
     assert all(len(r.tokens) <= 100 for r in batch.rollouts)
     assert all(not np.isnan(r.reward) for r in batch.rollouts)
@@ -193,7 +197,7 @@ def test_what_would_fit_into_a_full_context_is_not_heard(make, tokenizer):
     model.config.max_position_embeddings = 100
     config = dataclasses.replace(CONFIG, prompts_per_step=1)
     collector = collector_of(LongThenShort(4, len), model, tokenizer, config)
-    for rollout in collector.collect().rollouts:
+    for rollout in collector.collect(0).rollouts:
         assert len(rollout.said) == len(rollout.replies) == 1
         assert rollout.text == rollout.replies[0]
 
@@ -202,7 +206,7 @@ def test_slots_that_do_not_wait_are_refused_where_episodes_take_turns(model, tok
     env = gym.make_vec("tests/LongTalker-v0", num_envs=4, prompt="bare")
     collector = collector_of(env, model, tokenizer, dataclasses.replace(CONFIG, prompts_per_step=1))
     with pytest.raises(ConfigError, match="autoreset_mode='DISABLED'"):
-        collector.collect()
+        collector.collect(0)
     env.close()
 
 
@@ -211,7 +215,7 @@ def test_every_turn_of_a_demonstration_is_learnt_once(tokenizer):
     examples = worked_examples(env, 0, 100)
     env.close()
     assert {len(example.history) for example in examples} == {0, 1, 2, 3}
-    documents = _documents(tokenizer, [example.script for example in examples])
+    documents = documents_of(PlainRendering(tokenizer), [example.script for example in examples])
     for example, document in zip(examples, documents, strict=True):
         learnt = [t for t, own in zip(document.tokens, document.learnt, strict=True) if own]
         reply = example.script[-1][1]

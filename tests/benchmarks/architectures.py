@@ -23,7 +23,7 @@ from transformers.models.auto.modeling_auto import MODEL_FOR_CAUSAL_LM_MAPPING_N
 from transformers.utils import logging
 
 from r1envs.agents.checkpoint import refuse_noncausal
-from r1envs.agents.generation import Generator, SamplingConfig
+from r1envs.agents.generator import Generator, SamplingConfig
 from r1envs.agents.grpo import GRPOConfig, reinforce
 from r1envs.agents.logprobs import right_padded, token_logprobs
 from r1envs.agents.next_token import choose_decoding
@@ -159,10 +159,12 @@ class Sampler:
     """Rewards completions for even tokens."""
 
     def __init__(self, model):
-        self._generator = Generator(model, STOPS, seed=0)
+        self._generator = Generator(model, STOPS)
 
-    def collect(self):
-        sampled = self._generator.generate(PROMPTS, GROUP, SamplingConfig(max_new_tokens=12))
+    def collect(self, seed):
+        sampled = self._generator.generate(
+            PROMPTS, GROUP, SamplingConfig(max_new_tokens=12), seed=seed
+        )
         rollouts = [_rollout(PROMPTS[n // GROUP], s) for n, s in enumerate(sampled)]
         return RolloutBatch(rollouts, GROUP, 1.0)
 
@@ -185,7 +187,7 @@ def _rollout(prompt, sampled):
 def difference(model):
     """Compare log-probabilities of the sampler with the trainer's, each row by itself."""
     worst = 0.0
-    for rollout in Sampler(model).collect().rollouts:
+    for rollout in Sampler(model).collect(0).rollouts:
         logp = token_logprobs(model, right_padded([rollout.tokens], model.device))[0]
         got = torch.tensor(rollout.logprobs)[1:]
         written = torch.tensor(rollout.written)[1:]

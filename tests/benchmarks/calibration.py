@@ -19,9 +19,9 @@ import matplotlib.pyplot as plt
 import torch
 
 from r1envs.agents.checkpoint import load_checkpoint
-from r1envs.agents.environments import Environments
-from r1envs.agents.evaluate import evaluate
-from r1envs.agents.recipe import EnvironmentConfig, EvaluationConfig
+from r1envs.agents.environments import EnvironmentConfig, Environments
+from r1envs.agents.evaluate import EvaluationConfig, evaluate
+from r1envs.agents.policy import Policy
 from r1envs.evaluation import pass_at_1
 from r1envs.tasks import CATALOG
 
@@ -60,7 +60,7 @@ def rate(model, tokenizer, task: str, level: int, given: argparse.Namespace) -> 
         samples=given.samples,
         max_new_tokens=given.max_new_tokens,
     )
-    results = evaluate(model, tokenizer, environments, config, seed=1)
+    results = evaluate(Policy(model, tokenizer), environments, config, seed=1)
     return pass_at_1([[c.parts["accuracy"] for c in problem.completions] for problem in results])
 
 

@@ -75,15 +75,12 @@ class Generator:
     Prompts are computed once for each group, finished rows leave the batch.
     """
 
-    def __init__(
-        self, model: PreTrainedModel, stop_ids: Sequence[int], *, seed: int, rows: int = 512
-    ) -> None:
+    def __init__(self, model: PreTrainedModel, stop_ids: Sequence[int], *, rows: int = 512) -> None:
         """Wrap a model.
 
         Args:
             model: A causal language model. It is used as it is at each call.
             stop_ids: Any of these tokens ends a completion.
-            seed: Of the generator's own stream of chance.
             rows: Sequences computed at once; more prompts are taken in turns.
         """
         if not stop_ids:
@@ -92,7 +89,6 @@ class Generator:
         self._rows = rows
         self._stop = torch.tensor(list(stop_ids), device=model.device)
         self._decoding = choose_decoding(model)
-        self._random = torch.Generator(device=model.device).manual_seed(seed)
 
     @property
     def context(self) -> int | None:
@@ -105,6 +101,8 @@ class Generator:
         prompts: Sequence[Sequence[int]],
         group_size: int,
         config: SamplingConfig,
+        *,
+        seed: int,
     ) -> list[Sampled]:
         """Sample `group_size` completions of every prompt, those of a prompt adjacent.
 
@@ -112,6 +110,7 @@ class Generator:
             prompts: Token ids of the P prompts, none empty.
             group_size: G.
             config: How to draw.
+            seed: The same seed and weights draw the same, on the same machine.
         """
         if any(not prompt for prompt in prompts):
             raise ConfigError("a prompt must have at least one token")
@@ -122,24 +121,29 @@ class Generator:
             )
         training = self._model.training
         self._model.eval()
+        random = torch.Generator(device=self._model.device).manual_seed(seed)
         per_chunk = max(1, self._rows // group_size)
         groups: dict[int, list[Sampled]] = {}
         for turn in turns(prompts, per_chunk, self._decoding):
-            completions = self._chunk([prompts[n] for n in turn], group_size, config)
+            completions = self._chunk([prompts[n] for n in turn], group_size, config, random)
             for place, n in enumerate(turn):
                 groups[n] = completions[place * group_size : (place + 1) * group_size]
         self._model.train(training)
         return [completion for n in range(len(prompts)) for completion in groups[n]]
 
     def _chunk(
-        self, prompts: Sequence[Sequence[int]], group_size: int, config: SamplingConfig
+        self,
+        prompts: Sequence[Sequence[int]],
+        group_size: int,
+        config: SamplingConfig,
+        random: torch.Generator,
     ) -> list[Sampled]:
         room = [config.max_new_tokens] * len(prompts)
         if self.context is not None:
             room = [min(config.max_new_tokens, self.context - len(p)) for p in prompts]
         rows = _Rows(self._decoder(prompts, max(room)), prompts, group_size, room)
         for t in range(max(room)):
-            token_N, logp_N = self._draw(rows.logits_NV, config)
+            token_N, logp_N = _draw(rows.logits_NV, config, random)
             rows.write(t, token_N, logp_N, torch.isin(token_N, self._stop))
             if not rows.live_N.any() or t + 1 == max(room):
                 break
@@ -151,14 +155,17 @@ class Generator:
             return Whole(self._model)
         return Cached(self._model, max(map(len, prompts)) + new)
 
-    def _draw(self, logits_NV: Tensor, config: SamplingConfig) -> tuple[Tensor, Tensor]:
-        if config.temperature == 0:
-            logp_NV = logits_NV.log_softmax(-1)
-            token_N = logp_NV.argmax(-1)
-        else:
-            logp_NV = (logits_NV / config.temperature).log_softmax(-1)
-            token_N = sample_nucleus(logp_NV.exp(), config.top_p, self._random)
-        return token_N, logp_NV.gather(1, token_N[:, None])[:, 0]
+
+def _draw(
+    logits_NV: Tensor, config: SamplingConfig, random: torch.Generator
+) -> tuple[Tensor, Tensor]:
+    if config.temperature == 0:
+        logp_NV = logits_NV.log_softmax(-1)
+        token_N = logp_NV.argmax(-1)
+    else:
+        logp_NV = (logits_NV / config.temperature).log_softmax(-1)
+        token_N = sample_nucleus(logp_NV.exp(), config.top_p, random)
+    return token_N, logp_NV.gather(1, token_N[:, None])[:, 0]
 
 
 def sample_nucleus(probability_NV: Tensor, top_p: float, random: torch.Generator) -> Tensor:

@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from r1envs.agents.generation import Finish, Generator, SamplingConfig, sample_nucleus
+from r1envs.agents.generator import Finish, Generator, SamplingConfig, sample_nucleus
 from r1envs.agents.logprobs import right_padded, token_logprobs
 from r1envs.errors import ConfigError
 
@@ -22,9 +22,9 @@ def test_sampler_and_trainer_agree_before_and_after_an_update(model, temperature
     # One token in twenty: some rows leave the batch early, whatever the random weights like.
     stops = range(1, model.config.vocab_size, 20)
     for _ in range(2):
-        generator = Generator(model, stops, seed=0)
+        generator = Generator(model, stops)
         config = SamplingConfig(temperature=temperature, max_new_tokens=24)
-        completions = generator.generate(PROMPTS, 5, config)
+        completions = generator.generate(PROMPTS, 5, config, seed=0)
         assert len({len(c.tokens) for c in completions}) > 1
         for n, completion in enumerate(completions):
             expected = scored(model, PROMPTS[n // 5], completion.tokens, temperature)
@@ -39,7 +39,7 @@ def test_first_tokens_are_drawn_as_the_softmax_says(model):
     with torch.no_grad():
         expected = model(input_ids=torch.tensor([[5, 6, 7]])).logits[0, -1].softmax(-1)
     config = SamplingConfig(max_new_tokens=1)
-    draws = Generator(model, [1], seed=0).generate([[5, 6, 7]], 20000, config)
+    draws = Generator(model, [1]).generate([[5, 6, 7]], 20000, config, seed=0)
     counts = torch.bincount(torch.tensor([d.tokens[0] for d in draws]), minlength=len(expected))
     chi_square = ((counts - 20000 * expected) ** 2 / (20000 * expected)).sum().item()
     freedom = len(expected) - 1
@@ -48,8 +48,8 @@ def test_first_tokens_are_drawn_as_the_softmax_says(model):
 
 def test_the_first_stop_token_ends_a_completion_and_belongs_to_it(model):
     stops = list(range(0, 400, 7))
-    completions = Generator(model, stops, seed=1).generate(
-        PROMPTS, 16, SamplingConfig(max_new_tokens=30)
+    completions = Generator(model, stops).generate(
+        PROMPTS, 16, SamplingConfig(max_new_tokens=30), seed=1
     )
     assert any(c.finish is Finish.STOP for c in completions)
     for completion in completions:
@@ -63,12 +63,12 @@ def test_the_first_stop_token_ends_a_completion_and_belongs_to_it(model):
 def test_equal_seeds_draw_equal_completions_whatever_the_chunks(model):
     config = SamplingConfig(max_new_tokens=12)
     first, second = (
-        Generator(model, [1], seed=3, rows=64).generate(PROMPTS, 4, config) for _ in "ab"
+        Generator(model, [1], rows=64).generate(PROMPTS, 4, config, seed=3) for _ in "ab"
     )
     assert first == second
     greedy = SamplingConfig(temperature=0, max_new_tokens=12)
     whole, parts = (
-        Generator(model, [1], seed=3, rows=r).generate(PROMPTS, 4, greedy) for r in (64, 4)
+        Generator(model, [1], rows=r).generate(PROMPTS, 4, greedy, seed=3) for r in (64, 4)
     )
     assert [c.tokens for c in whole] == [c.tokens for c in parts]
     assert len({tuple(c.tokens) for c in whole[:4]}) == 1
@@ -94,7 +94,7 @@ def test_a_draw_from_nothing_known_is_a_token_still():
 
 def test_the_models_mode_is_left_as_it_was(model):
     model.train()
-    Generator(model, [1], seed=0).generate([[5]], 2, SamplingConfig(max_new_tokens=2))
+    Generator(model, [1]).generate([[5]], 2, SamplingConfig(max_new_tokens=2), seed=0)
     assert model.training
 
 
@@ -109,16 +109,16 @@ def test_bad_settings_are_refused(settings):
 
 def test_an_empty_prompt_is_refused(model):
     with pytest.raises(ConfigError, match="at least one token"):
-        Generator(model, [1], seed=0).generate([[]], 2, SamplingConfig())
+        Generator(model, [1]).generate([[]], 2, SamplingConfig(), seed=0)
 
 
 def test_a_completion_ends_where_the_context_is_full(model):
     context = model.config.max_position_embeddings
     prompts = [[5] * (context - 3), [5] * 7]
-    generator = Generator(model, [1], seed=0)
+    generator = Generator(model, [1])
     assert generator.context == context
-    cut, whole = generator.generate(prompts, 1, SamplingConfig(max_new_tokens=6))
+    cut, whole = generator.generate(prompts, 1, SamplingConfig(max_new_tokens=6), seed=0)
     assert (cut.finish, len(cut.tokens)) == (Finish.CONTEXT, 3)
     assert (whole.finish, len(whole.tokens)) == (Finish.LENGTH, 6)
     with pytest.raises(ConfigError, match="the model's context holds"):
-        generator.generate([[5] * context], 1, SamplingConfig())
+        generator.generate([[5] * context], 1, SamplingConfig(), seed=0)

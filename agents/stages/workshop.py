@@ -1,0 +1,36 @@
+"""What a stage has at hand while it runs."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from r1envs.agents.environments import Environments
+from r1envs.agents.policy import Policy
+from r1envs.agents.rollout import Rollout
+
+
+@dataclass(frozen=True)
+class Workshop:
+    """What a stage has at hand."""
+
+    environments: Environments
+    device: torch.device
+    seed: int
+    """Of this stage alone."""
+    checkpoint_of: Callable[[str], Path]
+    """Where the model of an earlier stage lies."""
+    flops_of: Callable[[str], float]
+    """What an earlier stage has spent."""
+    log: Callable[[dict[str, Any]], None]
+    """Takes the figures of a step."""
+    keep: Callable[[Sequence[Rollout], int], None]
+    """Takes rollouts of a step that a person may want to read."""
+    announce: Callable[[str], None]
+    """Takes a line on what is being done."""
+
+    def load(self, stage: str) -> Policy:
+        """Load the policy of an earlier stage."""
+        return Policy.load(self.checkpoint_of(stage), self.device)
