@@ -68,6 +68,6 @@ class GRPOStage(Stage):
         return policy
 
     def _flops(self, policy: Policy, row: dict[str, Any], batch: RolloutBatch) -> float:
-        trained = row["computed_tokens"] * (4 / 3 if self.training.kl_weight else 1)
+        trained = row["computed_tokens"] * (4 / 3 if self.training.needs_reference else 1)
         sampled = sampling_flops(policy.model, batch.tokens)
         return sampled + training_flops(policy.model, int(trained))
