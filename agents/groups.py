@@ -1,18 +1,21 @@
-"""What groups of rollouts earned, and drawing those again that say nothing.
+"""What rollouts are and their groups earned, and drawing those again that say nothing.
 
 Shape suffixes: P problems, G completions of each, N = P * G.
 """
 
 import itertools
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import torch
 from torch import Tensor
 
+from r1envs.agents.generator import Finish
 from r1envs.agents.losses import ADVANTAGES, overlong_punishment
 from r1envs.agents.losses.choice import chosen
 from r1envs.agents.rollout import Rollout, RolloutBatch
+from r1envs.errors import VerificationError
 
 
 def punished(batch: RolloutBatch, *, longest: int, margin: int) -> Tensor:
@@ -84,6 +87,40 @@ def collect_with_signal(
         dropped_groups=len(groups) - wanted,
         dropped_tokens=sum(rollout.length for group in groups[wanted:] for rollout in group),
     )
+
+
+def rollout_figures(batch: RolloutBatch) -> dict[str, Any]:
+    """Average what the environment said about a step's rollouts."""
+    judged = [r for r in batch.rollouts if not math.isnan(r.reward)]
+    if not judged:
+        reason = batch.rollouts[0].info.get("error", "the environment gave no reward")
+        raise VerificationError(f"no completion of a step could be judged: {reason}")
+    count = len(judged)
+    lengths = [rollout.length for rollout in batch.rollouts]
+    return {
+        "reward": sum(r.reward for r in judged) / count,
+        "parts": _mean_parts(judged),
+        "missing": len(batch.rollouts) - len(judged),
+        "mean_tokens": sum(lengths) / len(lengths),
+        "mean_turns": sum(len(r.replies) for r in batch.rollouts) / len(lengths),
+        "truncated": sum(r.cut for r in batch.rollouts) / len(lengths),
+        "finish": {
+            str(reason): sum(r.finish is reason for r in batch.rollouts) / len(lengths)
+            for reason in Finish
+        },
+        "rollout_seconds": batch.seconds,
+        "tokens_per_second": batch.tokens / batch.seconds,
+    }
+
+
+def _mean_parts(rollouts: Sequence[Rollout]) -> dict[str, float]:
+    """Average the parts of scores that all episodes have."""
+    rows = [rollout.parts for rollout in rollouts]
+    return {
+        name: sum(row[name] for row in rows) / len(rows)
+        for name in rows[0]
+        if all(name in row for row in rows)
+    }
 
 
 def _told_apart(

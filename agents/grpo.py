@@ -7,7 +7,6 @@ Shape suffixes:
 
 import copy
 import functools
-import math
 import random
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -19,8 +18,8 @@ from torch import Tensor
 from transformers import PreTrainedModel
 
 from r1envs.agents.collector import Collector
-from r1envs.agents.generator import Finish, SamplingConfig
-from r1envs.agents.groups import advantages_of, collect_with_signal, punished
+from r1envs.agents.generator import SamplingConfig
+from r1envs.agents.groups import advantages_of, collect_with_signal, punished, rollout_figures
 from r1envs.agents.logprobs import logprobs_and_entropies, right_padded, token_logprobs
 from r1envs.agents.losses import (
     ADVANTAGES,
@@ -35,7 +34,7 @@ from r1envs.agents.optimization import Stepper, adamw, compute_precision, cosine
 from r1envs.agents.replicas import Replicas
 from r1envs.agents.rollout import Rollout, RolloutBatch, Sample
 from r1envs.agents.seeds import derived_seed
-from r1envs.errors import ConfigError, VerificationError
+from r1envs.errors import ConfigError
 
 OnStep = Callable[[dict[str, Any], RolloutBatch], None]
 Figures = dict[str, Tensor]
@@ -218,11 +217,11 @@ def reinforce(
 
 
 def _collect(collector: Collector, config: GRPOConfig, seed: int, step: int) -> RolloutBatch:
-    return collect_with_signal(
-        lambda again: collector.collect(derived_seed(seed, step, *[again] * (again > 0))),
-        lambda batch: _advantages(batch, config)[0],
-        config.redraws,
-    )
+    def collect(again: int) -> RolloutBatch:
+        place = (step, "again", again) if again else (step,)
+        return collector.collect(derived_seed(seed, *place))
+
+    return collect_with_signal(collect, lambda b: _advantages(b, config)[0], config.redraws)
 
 
 def _advantages(batch: RolloutBatch, config: GRPOConfig) -> tuple[Tensor, Tensor]:
@@ -230,40 +229,6 @@ def _advantages(batch: RolloutBatch, config: GRPOConfig) -> tuple[Tensor, Tensor
     punishment_PG = punished(batch, longest=config.max_new_tokens, margin=config.overlong_margin)
     weights = config.part_weights
     return advantages_of(batch, punishment_PG, config.advantage, weights), punishment_PG
-
-
-def rollout_figures(batch: RolloutBatch) -> dict[str, Any]:
-    """Average what the environment said about a step's rollouts."""
-    judged = [r for r in batch.rollouts if not math.isnan(r.reward)]
-    if not judged:
-        reason = batch.rollouts[0].info.get("error", "the environment gave no reward")
-        raise VerificationError(f"no completion of a step could be judged: {reason}")
-    count = len(judged)
-    lengths = [rollout.length for rollout in batch.rollouts]
-    return {
-        "reward": sum(r.reward for r in judged) / count,
-        "parts": _mean_parts(judged),
-        "missing": len(batch.rollouts) - len(judged),
-        "mean_tokens": sum(lengths) / len(lengths),
-        "mean_turns": sum(len(r.replies) for r in batch.rollouts) / len(lengths),
-        "truncated": sum(r.cut for r in batch.rollouts) / len(lengths),
-        "finish": {
-            str(reason): sum(r.finish is reason for r in batch.rollouts) / len(lengths)
-            for reason in Finish
-        },
-        "rollout_seconds": batch.seconds,
-        "tokens_per_second": batch.tokens / batch.seconds,
-    }
-
-
-def _mean_parts(rollouts: Sequence[Rollout]) -> dict[str, float]:
-    """Average the parts of scores that all episodes have."""
-    rows = [rollout.parts for rollout in rollouts]
-    return {
-        name: sum(row[name] for row in rows) / len(rows)
-        for name in rows[0]
-        if all(name in row for row in rows)
-    }
 
 
 def _learn(

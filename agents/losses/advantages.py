@@ -7,8 +7,7 @@ exactly zero, by every function here.
 Shape suffixes: P problems, G completions of each; N completions.
 """
 
-from collections.abc import Mapping
-from typing import Protocol
+from collections.abc import Callable, Mapping
 
 import torch
 from torch import Tensor
@@ -19,10 +18,8 @@ Parts = Mapping[str, Tensor]
 """The parts of the rewards by name, [P, G] each."""
 
 
-class Advantage(Protocol):
-    """What every function of the table is called with, and gives: [P, G] in float32."""
-
-    def __call__(self, reward_PG: Tensor, parts: Parts, weights: Mapping[str, float]) -> Tensor: ...
+Advantage = Callable[[Tensor, Parts, Mapping[str, float]], Tensor]
+"""From rewards [P, G], their parts, and weights of parts, to advantages [P, G] in float32."""
 
 
 def group_advantages(reward_PG: Tensor, *, eps: float = 1e-6) -> Tensor:

@@ -96,9 +96,7 @@ def trainer(logp: torch.Tensor, settings: dict[str, object]) -> SimpleNamespace:
         **settings,
         model=SimpleNamespace(training=True),
         args=SimpleNamespace(use_bias_correction_kl=False, delta=None, steps_per_generation=1),
-        accelerator=SimpleNamespace(
-            num_processes=1, sync_gradients=True, gather=same, reduce=same
-        ),
+        accelerator=SimpleNamespace(num_processes=1, sync_gradients=True, gather=same, reduce=same),
         max_completion_length=LONGEST,
         current_gradient_accumulation_steps=1,
         top_entropy_quantile=1.0,
