@@ -151,6 +151,11 @@ class GRPOConfig:
             )
         if self.redraws < 0:
             raise ConfigError(f"redraws must not be negative, got {self.redraws}")
+        for part, weight in self.part_weights.items():
+            if not 0 <= weight < float("inf"):
+                raise ConfigError(
+                    f"part_weights must be finite and not negative, got {part}={weight}"
+                )
 
     @property
     def needs_reference(self) -> bool:

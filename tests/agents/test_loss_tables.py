@@ -8,7 +8,7 @@ What a right trainer must keep, and the tests that hold it:
     4   corners of the clip                 here, test_losses
     5   equal rewards                       here, test_losses, test_grpo
     6   advantages: sum, scale, missing     here, test_losses
-    7   micro-batches, padding, order       test_losses_of_others, test_grpo, test_replicas (threads);
+    7   micro-batches, padding, order       test_losses_of_others, test_grpo, test_replicas;
                                             in several processes, or packed: nothing yet
     8   chunked log-probabilities           nothing is chunked yet
     9   sampler and trainer agree           test_generator
@@ -16,7 +16,7 @@ What a right trainer must keep, and the tests that hold it:
     11  ends of completions                 test_generator, test_grpo, test_evaluate
     12  first ratio 1, old ones kept        here; over several minibatches: test_grpo
     13  replacing the reference             test_grpo
-    14  rewards that fail                   test_grpo; those that hang: tests of the verifiers' workers
+    14  rewards that fail                   test_grpo; those that hang: the workers' tests
     15  killed and gone on                  test_run, between stages
     16  fine-tuning                         test_sft, test_stages; packed: nothing yet
     17  pass@k and cons@k                   tests/test_evaluation
