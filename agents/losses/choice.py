@@ -14,9 +14,9 @@ def chosen(table: Mapping[str, Function], name: str, what: str) -> Function:
     Raises:
         ConfigError: If the table has none.
 
-    >>> chosen({"k1": abs, "k2": len}, "k3", "penalty")
+    >>> chosen({"token": abs, "sequence": len}, "tokens", "aggregation")
     Traceback (most recent call last):
-    r1envs.errors.ConfigError: penalty must be one of k1, k2, got 'k3'; did you mean 'k1'?
+    r1envs.errors.ConfigError: aggregation must be one of token, sequence, got 'tokens'; did you mean 'token'?
     """
     if name in table:
         return table[name]
