@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from r1envs.agents.recipe import Recipe, stage_table
+from r1envs.agents.savepoints import savepoint_of
 from r1envs.agents.stages import Stage
 from r1envs.errors import RunError
 
@@ -47,6 +48,11 @@ class Foundations:
     def training_holds(self, name: str, folder: Path) -> bool:
         """Tell whether the checkpoint in a stage's folder is what the recipe would make."""
         return (folder / "checkpoint").exists() and not any(self.changes(name, folder))
+
+    def training_began(self, name: str, folder: Path) -> bool:
+        """Tell whether a stage's folder holds a state from which the recipe's training goes on."""
+        saved = savepoint_of(folder).exists() and not (folder / "checkpoint").exists()
+        return saved and not any(self.changes(name, folder))
 
     def holds(self, name: str, folder: Path) -> bool:
         """Tell whether the figures in a stage's folder are those the recipe would give."""

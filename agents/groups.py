@@ -13,7 +13,7 @@ from torch import Tensor
 
 from r1envs.agents.generator import Finish
 from r1envs.agents.losses import ADVANTAGES, overlong_punishment
-from r1envs.agents.losses.choice import chosen
+from r1envs.agents.losses.lookup import chosen
 from r1envs.agents.rollout import Rollout, RolloutBatch
 from r1envs.errors import VerificationError
 

@@ -7,6 +7,7 @@ Shape suffixes:
 
 import copy
 import functools
+import math
 import random
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -20,6 +21,7 @@ from transformers import PreTrainedModel
 from r1envs.agents.collector import Collector
 from r1envs.agents.generator import SamplingConfig
 from r1envs.agents.groups import advantages_of, collect_with_signal, punished, rollout_figures
+from r1envs.agents.learner import Learner
 from r1envs.agents.logprobs import logprobs_and_entropies, right_padded, token_logprobs
 from r1envs.agents.losses import (
     ADVANTAGES,
@@ -29,10 +31,10 @@ from r1envs.agents.losses import (
     grpo_loss,
     token_weights,
 )
-from r1envs.agents.losses.choice import chosen
+from r1envs.agents.losses.lookup import chosen
 from r1envs.agents.optimization import Stepper, adamw, compute_precision, cosine, warmed_up
-from r1envs.agents.replicas import Replicas
 from r1envs.agents.rollout import Rollout, RolloutBatch, Sample
+from r1envs.agents.savepoints import NO_SAVEPOINTS, Savepoints, State
 from r1envs.agents.seeds import derived_seed
 from r1envs.errors import ConfigError
 
@@ -146,16 +148,12 @@ class GRPOConfig:
             raise ConfigError(f"truncation must be at least 1, got {self.truncation}")
         if not 0 <= self.overlong_margin <= self.max_new_tokens:
             raise ConfigError(
-                f"overlong_margin must be in 0..{self.max_new_tokens} (max_new_tokens), "
-                f"got {self.overlong_margin}"
+                f"overlong_margin must be in 0..max_new_tokens, got {self.overlong_margin}"
             )
         if self.redraws < 0:
             raise ConfigError(f"redraws must not be negative, got {self.redraws}")
-        for part, weight in self.part_weights.items():
-            if not 0 <= weight < float("inf"):
-                raise ConfigError(
-                    f"part_weights must be finite and not negative, got {part}={weight}"
-                )
+        if not all(0 <= weight < math.inf for weight in self.part_weights.values()):
+            raise ConfigError(f"part_weights must be finite, not negative: {self.part_weights}")
 
     @property
     def needs_reference(self) -> bool:
@@ -181,6 +179,7 @@ def reinforce(
     seed: int,
     on_step: OnStep,
     used: Callable[[], float] = lambda: 0.0,
+    savepoints: Savepoints = NO_SAVEPOINTS,
 ) -> None:
     """Train a model in place on the rewards of the collector's environment.
 
@@ -191,20 +190,24 @@ def reinforce(
         seed: Of what is sampled, and of the order of minibatches.
         on_step: Told the figures and the rollouts of every step.
         used: The share of a budget of another kind that is used up; at 1 the training ends.
+        savepoints: Keeps the state of the training; from the last one it goes on. The collector's
+            environment is to be seeded for that step.
 
     Raises:
         VerificationError: If not one completion of a step could be judged.
     """
-    stepper = adamw(
-        model,
-        learning_rate=config.learning_rate,
-        weight_decay=config.weight_decay,
-        max_grad_norm=config.max_grad_norm,
-    )
     reference = _frozen_copy(model) if config.needs_reference else None
-    start = time.monotonic()
-    with Replicas[Figures](model) as replicas:
-        for step in range(1, config.steps + 1):
+    with Learner[Figures](model, _stepper(model, config)) as learner:
+        begun = savepoints.last() or {"step": 0, "seconds": 0.0}
+        if begun["step"]:
+            learner.load(begun["learner"])
+            collector.go_to(begun["episodes"])  # more than steps, where some were drawn again
+            if "reference" in begun and reference is not None:
+                reference.load_state_dict(begun["reference"])
+        start = time.monotonic() - begun["seconds"]
+        for step in range(begun["step"] + 1, config.steps + 1):
+            if used() >= 1:
+                break
             if reference is not None and step > 1 and (step - 1) % config.reference_every == 0:
                 reference = _frozen_copy(model)
             progress = max(step / config.steps, used())
@@ -212,13 +215,33 @@ def reinforce(
             with compute_precision(model.device):
                 batch = _collect(collector, config, seed, step)
             rng = random.Random(derived_seed(seed, step, "order"))
-            figures = _learn(replicas, reference, stepper, rate, batch, config, rng)
+            figures = _learn(learner, reference, rate, batch, config, rng)
             seconds = time.monotonic() - start
             row = {"step": step, "steps": config.steps, "seconds": seconds}
             row["learning_rate"] = rate * config.learning_rate
             on_step(row | rollout_figures(batch) | figures, batch)
-            if used() >= 1:
-                break
+            state = {"step": step, "seconds": seconds, "episodes": collector.episodes}
+            savepoints.offer(step, functools.partial(_state, state, learner, reference, config))
+
+
+def _state(
+    begun: State, learner: Learner[Figures], reference: PreTrainedModel | None, config: GRPOConfig
+) -> State:
+    """Put together what the steps to come depend on."""
+    state = begun | {"learner": learner.state()}
+    # Until it is replaced, the reference is the model that the stage began with.
+    if reference is not None and begun["step"] > config.reference_every:
+        state["reference"] = reference.state_dict()
+    return state
+
+
+def _stepper(model: PreTrainedModel, config: GRPOConfig) -> Stepper:
+    return adamw(
+        model,
+        learning_rate=config.learning_rate,
+        weight_decay=config.weight_decay,
+        max_grad_norm=config.max_grad_norm,
+    )
 
 
 def _collect(collector: Collector, config: GRPOConfig, seed: int, step: int) -> RolloutBatch:
@@ -230,16 +253,15 @@ def _collect(collector: Collector, config: GRPOConfig, seed: int, step: int) -> 
 
 
 def _advantages(batch: RolloutBatch, config: GRPOConfig) -> tuple[Tensor, Tensor]:
-    """Give advantages [P, G], and the punishment for length [P, G] that they hold."""
+    """Give advantages, and the punishment for length that they hold, [P, G] both."""
     punishment_PG = punished(batch, longest=config.max_new_tokens, margin=config.overlong_margin)
-    weights = config.part_weights
-    return advantages_of(batch, punishment_PG, config.advantage, weights), punishment_PG
+    advantage_PG = advantages_of(batch, punishment_PG, config.advantage, config.part_weights)
+    return advantage_PG, punishment_PG
 
 
 def _learn(
-    replicas: Replicas[Figures],
+    learner: Learner[Figures],
     reference: PreTrainedModel | None,
-    stepper: Stepper,
     rate: float,
     batch: RolloutBatch,
     config: GRPOConfig,
@@ -259,7 +281,7 @@ def _learn(
             [batch.rollouts[n] for n in part], [advantages[n] for n in part], config
         )
         active = [e for e, n in zip(examples, part, strict=True) if n not in idle and e.weight]
-        figures = _optimizer_step(replicas, reference, stepper, rate, active, config)
+        figures = _optimizer_step(learner, reference, rate, active, config, rng.getrandbits(31))
         for name, value in figures.items():
             totals[name] = totals.get(name, 0.0) + value
     steps = len(range(0, len(order), share))
@@ -292,21 +314,22 @@ def _weighed(
 
 
 def _optimizer_step(
-    replicas: Replicas[Figures],
+    learner: Learner[Figures],
     reference: PreTrainedModel | None,
-    stepper: Stepper,
     rate: float,
     examples: Sequence[Sample],
     config: GRPOConfig,
+    seed: int,
 ) -> dict[str, float]:
     totals = dict.fromkeys((*_COUNTS, *_SUMS), 0.0)
-    hands = replicas.deal(sorted(examples, key=lambda e: len(e.tokens)))
+    hands = learner.deal(sorted(examples, key=lambda e: len(e.tokens)))
     parts = [_micro_batches(hand, config.micro_batch_tokens) for hand in hands]
-    for figures in replicas.backward(parts, functools.partial(_loss, reference, config)):
+    loss = functools.partial(_loss, reference, config)
+    for figures in learner.backward(parts, loss, seed=seed):
         for name, value in figures.items():
             totals[name] += float(value)
     if examples:
-        totals["grad_norm"] = stepper.step(rate)
+        totals["grad_norm"] = learner.step(rate)
     return totals
 
 

@@ -3,6 +3,7 @@
 import contextlib
 import math
 from collections.abc import Iterator
+from typing import Any
 
 import torch
 from torch import nn
@@ -16,7 +17,6 @@ class Stepper:
 
     def __init__(self, *optimizers: Optimizer, max_grad_norm: float) -> None:
         self._optimizers = optimizers
-        self._groups = [group for each in optimizers for group in each.param_groups]
         self._rates = [group["lr"] for group in self._groups]
         self._max_grad_norm = max_grad_norm
 
@@ -37,6 +37,20 @@ class Stepper:
             optimizer.step()
             optimizer.zero_grad()
         return norm.item()
+
+    @property
+    def _groups(self) -> list[dict[str, Any]]:
+        # Asked for anew: an optimizer that loads a state makes groups of its own.
+        return [group for each in self._optimizers for group in each.param_groups]
+
+    def state(self) -> list[dict[str, Any]]:
+        """Give what the optimizers remember."""
+        return [optimizer.state_dict() for optimizer in self._optimizers]
+
+    def load(self, state: list[dict[str, Any]]) -> None:
+        """Have them remember it."""
+        for optimizer, one in zip(self._optimizers, state, strict=True):
+            optimizer.load_state_dict(one)
 
 
 def adamw(

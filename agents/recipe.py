@@ -29,10 +29,14 @@ class Recipe:
     stages: tuple[Stage, ...]
     evaluation: EvaluationConfig = field(default_factory=EvaluationConfig)
     seed: int = 0
+    save_every: int = 50
+    """Steps after which the state of a stage is saved; 0 saves it only where a run is stopped."""
 
     def __post_init__(self) -> None:
         if not isinstance(self.seed, int) or self.seed < 0:
             raise ConfigError(f"seed must be a whole number from 0, got {self.seed!r}")
+        if not isinstance(self.save_every, int) or self.save_every < 0:
+            raise ConfigError(f"save_every must be a whole number from 0, got {self.save_every!r}")
         known: set[str] = set()
         for name in (self.name, *(stage.name for stage in self.stages)):
             _check_name(name)

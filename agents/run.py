@@ -8,6 +8,7 @@ runs/NAME/NN-stage/
     settings.json       what the training rests on
     metrics.jsonl       a line for every optimizer or rollout step
     samples.jsonl       some rollouts of every step
+    savepoint.pt        the state of a training that is not finished
     provenance.json     configuration, seeds, versions
     checkpoint/         model and tokenizer; there as soon as the training is done
     evaluation.jsonl    a line for every test problem, with its completions
@@ -39,6 +40,7 @@ from r1envs.agents.foundations import Foundations, bring_into_order, set_aside
 from r1envs.agents.policy import Policy
 from r1envs.agents.recipe import Recipe, recipe_table, stage_table
 from r1envs.agents.rollout import Rollout
+from r1envs.agents.savepoints import FolderSavepoints, journal_place, savepoint_of
 from r1envs.agents.seeds import derived_seed
 from r1envs.agents.stages import Stage, Workshop
 from r1envs.errors import RunError
@@ -63,6 +65,10 @@ class Listener:
 
     def on_step(self, row: dict[str, Any]) -> None:
         """An optimizer or rollout step is done."""
+
+    def stops(self) -> bool:
+        """Tell, after each step, whether to save the state and stop."""
+        return False
 
     def on_summary(self, summary: dict[str, Any]) -> None:
         """A stage is done, or was found done; its row is the last one."""
@@ -202,20 +208,21 @@ class _Run:
         }
 
     def _train(self, stage: Stage, folder: Path) -> Policy:
-        self._clear(stage, folder)
-        _make_folder(folder)
-        name, basis = self._foundations.note_training(stage.name)
-        write_json(folder / name, basis)
+        if not self._foundations.training_began(stage.name, folder):
+            self._clear(stage, folder)
+            _make_folder(folder)
+            name, basis = self._foundations.note_training(stage.name)
+            write_json(folder / name, basis)
         started = datetime.now(UTC)
-        start = time.monotonic()
         with _Journal(folder, self._listener) as journal:
-            trained = stage.run(self._workshop(stage, journal))
-        seconds = time.monotonic() - start
+            trained = stage.run(self._workshop(stage, folder, journal))
+            seconds = journal.seconds
         write_json(folder / "provenance.json", _provenance(stage, self._recipe.seed, started))
         size = trained.model.num_parameters()
         figures = {"seconds": seconds, "flops": journal.flops, "parameters": size}
         write_json(folder / "training.json", figures)
         trained.save(folder / "checkpoint")
+        savepoint_of(folder).unlink(missing_ok=True)
         return trained
 
     def _clear(self, stage: Stage, folder: Path) -> None:
@@ -227,7 +234,7 @@ class _Run:
         # What a stopped attempt left is not a part of this one.
         shutil.rmtree(folder, ignore_errors=True)
 
-    def _workshop(self, stage: Stage, journal: "_Journal") -> Workshop:
+    def _workshop(self, stage: Stage, folder: Path, journal: "_Journal") -> Workshop:
         return Workshop(
             environments=self._environments,
             device=self._device,
@@ -237,6 +244,13 @@ class _Run:
             log=journal.log,
             keep=journal.keep,
             announce=self._listener.on_line,
+            spent=lambda: journal.flops,
+            savepoints=FolderSavepoints(
+                folder,
+                every=self._recipe.save_every,
+                stops=self._listener.stops,
+                place=journal.place,
+            ),
         )
 
     def _evaluate(self, stage: Stage, folder: Path, trained: Policy | None) -> None:
@@ -290,10 +304,22 @@ class _Journal:
     """Writes the lines of a stage's metrics and samples as they come."""
 
     def __init__(self, folder: Path, listener: Listener) -> None:
-        self._metrics = (folder / "metrics.jsonl").open("w", encoding="utf-8")
-        self._samples = (folder / "samples.jsonl").open("w", encoding="utf-8")
+        begun = journal_place(folder) or {"metrics": 0, "samples": 0, "flops": 0.0, "seconds": 0.0}
+        self._metrics = _cut_off(folder / "metrics.jsonl", begun["metrics"])
+        self._samples = _cut_off(folder / "samples.jsonl", begun["samples"])
         self._listener = listener
-        self.flops = 0.0
+        self.flops: float = begun["flops"]
+        self._start = time.monotonic() - begun["seconds"]
+
+    @property
+    def seconds(self) -> float:
+        """How long the stage has taken, over all attempts that it was made of."""
+        return time.monotonic() - self._start
+
+    def place(self) -> dict[str, float]:
+        """Tell where it stands, so that a stage that goes on writes no line twice."""
+        ends = {"metrics": self._metrics.tell(), "samples": self._samples.tell()}
+        return ends | {"flops": self.flops, "seconds": self.seconds}
 
     def __enter__(self) -> "_Journal":
         return self
@@ -319,6 +345,14 @@ class _Journal:
             print(json.dumps(row), file=file, flush=True)
         except OSError as error:
             raise RunError(f"{file.name} cannot be written: {error.strerror}") from error
+
+
+def _cut_off(path: Path, size: int) -> TextIO:
+    """Open a file to write after its first bytes; what stands behind them is dropped."""
+    file = path.open("a", encoding="utf-8")
+    file.truncate(size)
+    file.seek(size)
+    return file
 
 
 def _sample_row(rollout: Rollout, step: int) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Supervised fine-tuning: learning to write given completions of given prompts."""
 
+import itertools
 import random
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -9,6 +10,7 @@ from typing import Any, Literal
 from torch import Tensor
 from transformers import PreTrainedModel
 
+from r1envs.agents.learner import Learner
 from r1envs.agents.logprobs import right_padded, token_logprobs
 from r1envs.agents.optimization import (
     Stepper,
@@ -18,7 +20,9 @@ from r1envs.agents.optimization import (
     muon,
     warmed_up,
 )
-from r1envs.agents.replicas import Loss, Replicas
+from r1envs.agents.replicas import Loss
+from r1envs.agents.savepoints import NO_SAVEPOINTS, Savepoints
+from r1envs.agents.seeds import derived_seed
 from r1envs.errors import ConfigError
 
 OnStep = Callable[[dict[str, Any]], None]
@@ -82,6 +86,7 @@ def fine_tune(
     *,
     seed: int,
     on_step: OnStep,
+    savepoints: Savepoints = NO_SAVEPOINTS,
 ) -> None:
     """Train a model in place on documents.
 
@@ -92,8 +97,9 @@ def fine_tune(
         model: A causal language model.
         documents: What to learn.
         config: The settings.
-        seed: Of the order in which documents are seen.
+        seed: Of the order in which documents are seen, and of dropout.
         on_step: Told the figures of every optimizer step.
+        savepoints: Keeps the state of the training; from the last one it goes on.
 
     Raises:
         ConfigError: If there are no documents.
@@ -101,20 +107,26 @@ def fine_tune(
     if not documents:
         raise ConfigError("there are no documents to learn from")
     steps = max(1, round(config.epochs * len(documents) / config.batch_size))
-    stepper = _stepper(model, config)
     batches = _batches(documents, config.batch_size, random.Random(seed))
     model.train()
-    start = time.monotonic()
-    with Replicas[float](model) as replicas:
-        for step in range(1, steps + 1):
+    with Learner[float](model, _stepper(model, config)) as learner:
+        begun = savepoints.last() or {"step": 0, "seconds": 0.0}
+        if begun["step"]:
+            learner.load(begun["learner"])
+        start = time.monotonic() - begun["seconds"]
+        left = itertools.islice(batches, begun["step"], steps)
+        for step, batch in enumerate(left, begun["step"] + 1):
             rate = warmed_up(step, round(config.warmup * steps))
             rate *= cosine(step, steps, config.final_rate)
-            batch = next(batches)
-            loss = sum(replicas.backward([[hand] for hand in replicas.deal(batch)], _share(batch)))
-            norm = stepper.step(rate)
-            row = {"step": step, "steps": steps, "seconds": time.monotonic() - start}
+            hands = [[hand] for hand in learner.deal(batch)]
+            loss = sum(learner.backward(hands, _share(batch), seed=derived_seed(seed, step)))
+            norm = learner.step(rate)
+            seconds = time.monotonic() - start
+            row = {"step": step, "steps": steps, "seconds": seconds}
             row |= {"learning_rate": rate * config.learning_rate, "loss": loss}
             on_step(row | {"grad_norm": norm} | _sizes(batch))
+            state = {"step": step, "seconds": seconds}
+            savepoints.offer(step, lambda s=state: s | {"learner": learner.state()})
 
 
 def _stepper(model: PreTrainedModel, config: SFTConfig) -> Stepper:

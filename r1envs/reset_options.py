@@ -13,7 +13,7 @@ from r1envs.task import Task, check_split, level_range
 BoolArray = NDArray[np.bool_]
 
 OF_ONE = ("problem", "level", "split")
-OF_SLOTS = (*OF_ONE, "problems", "reset_mask")
+OF_SLOTS = (*OF_ONE, "problems", "reset_mask", "index")
 
 
 def read_options(options: Mapping[str, Any] | None, known: Sequence[str]) -> dict[str, Any]:
@@ -34,6 +34,9 @@ def read_options(options: Mapping[str, Any] | None, known: Sequence[str]) -> dic
         level_range(read["level"])
     if "split" in read:
         check_split(read["split"])
+    index = read.get("index", 0)
+    if not isinstance(index, int | np.integer) or isinstance(index, bool) or index < 0:
+        raise ConfigError(f"index must be a whole number from 0, got {index!r}")
     if {"problem", "problems"} & read.keys() and {"level", "split"} & read.keys():
         raise ConfigError("a replayed problem keeps its level and split: leave those options out")
     return read

@@ -90,10 +90,10 @@ class Slots:
                 stream.go_to(*place)
             raise
 
-    def seed(self, seeds: Mapping[int, int]) -> None:
-        """Start the streams of these slots from their beginnings."""
+    def seed(self, seeds: Mapping[int, int], index: int = 0) -> None:
+        """Start the streams of these slots, from their beginnings or from a later problem."""
         for slot, seed in seeds.items():
-            self._streams[slot].seed(seed)
+            self._streams[slot].go_to(seed, index)
 
     def begin(
         self,

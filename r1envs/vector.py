@@ -131,7 +131,8 @@ class ReasoningVectorEnv(VectorEnv[Texts, Any, NDArray[Any]]):
             options: `{"problem": problem}` replays that problem in every slot,
                 `{"problems": [...]}` one in each; `{"level": 9}` and `{"split": "test"}` are for
                 the episodes that begin now; `{"reset_mask": mask}`, booleans, begins anew in the
-                slots where it is true alone.
+                slots where it is true alone; `{"index": 40}` starts the streams that are seeded
+                at their problem number 40, counted from 0.
         """
         read = read_options(options, OF_SLOTS)
         mask = read_mask(read, self.num_envs)
@@ -139,7 +140,7 @@ class ReasoningVectorEnv(VectorEnv[Texts, Any, NDArray[Any]]):
             raise ResetNeeded("the first reset is of all slots")
         replay = read_replay(read, self.num_envs, self.task)
         with self._slots.unchanged_on_failure():
-            self._slots.seed(self._new_seeds(seed, mask))
+            self._slots.seed(self._new_seeds(seed, mask), read.get("index", 0))
             self._slots.begin(mask, replay, level=read.get("level"), split=read.get("split"))
         self._seeded = True
         infos = {n: self._slots.episodes[n].info() for n in _where(mask)}

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
-from r1envs.agents.losses.choice import chosen
+from r1envs.agents.losses.lookup import chosen
 from r1envs.errors import ConfigError
 
 Aggregate = Callable[[Tensor, int | None], Tensor]

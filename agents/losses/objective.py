@@ -6,7 +6,7 @@ Shape suffixes: N completions, T tokens, padded.
 import torch
 from torch import Tensor
 
-from r1envs.agents.losses.choice import chosen
+from r1envs.agents.losses.lookup import chosen
 from r1envs.agents.losses.penalties import PENALTIES
 from r1envs.agents.losses.surrogates import SURROGATES, Trust, bounded
 

@@ -51,4 +51,11 @@ def learn(policy: Policy, documents: Sequence[Document], config: SFTConfig, shop
     def on_step(row: dict[str, Any]) -> None:
         shop.log(row | {"flops": training_flops(policy.model, row["computed_tokens"])})
 
-    fine_tune(policy.model, documents, config, seed=shop.seed, on_step=on_step)
+    fine_tune(
+        policy.model,
+        documents,
+        config,
+        seed=shop.seed,
+        on_step=on_step,
+        savepoints=shop.savepoints,
+    )

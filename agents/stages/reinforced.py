@@ -43,15 +43,12 @@ class GRPOStage(Stage):
         env = shop.environments.mixture(config.completions_per_step, weights=self.weights)
         generator = Generator(policy.model, policy.stop_ids)
         collector = Collector(env, policy, generator, config.group_size, config.sampling)
-        collector.seed(range(shop.seed, shop.seed + config.prompts_per_step))
+        seeds = range(shop.seed, shop.seed + config.prompts_per_step)
+        collector.seed(seeds, episodes=shop.savepoints.step)
         budget = shop.flops_of(self.compute_of) if self.compute_of else float("inf")
-        spent = 0.0
 
         def on_step(row: dict[str, Any], batch: RolloutBatch) -> None:
-            nonlocal spent
-            flops = self._flops(policy, row, batch)
-            spent += flops
-            shop.log(row | {"flops": flops})
+            shop.log(row | {"flops": self._flops(policy, row, batch)})
             shop.keep(batch.rollouts, row["step"])
 
         try:
@@ -61,7 +58,8 @@ class GRPOStage(Stage):
                 config,
                 seed=shop.seed,
                 on_step=on_step,
-                used=lambda: spent / budget,
+                used=lambda: shop.spent() / budget,
+                savepoints=shop.savepoints,
             )
         finally:
             env.close()

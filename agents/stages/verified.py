@@ -47,7 +47,7 @@ class RejectionStage(Stage):
 
     def run(self, shop: Workshop) -> Policy:
         """Sample the teacher, and learn all that passed."""
-        passed = list(self._passed(self._sampled(shop)))
+        passed = shop.savepoints.remember("passed", lambda: list(self._passed(self._sampled(shop))))
         if not passed:
             raise RunError(
                 f"stage {self.name!r}: no completion of {self.teacher!r} passed the verifiers"

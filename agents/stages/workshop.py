@@ -10,6 +10,7 @@ import torch
 from r1envs.agents.environments import Environments
 from r1envs.agents.policy import Policy
 from r1envs.agents.rollout import Rollout
+from r1envs.agents.savepoints import NO_SAVEPOINTS, Savepoints
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,10 @@ class Workshop:
     """Takes rollouts of a step that a person may want to read."""
     announce: Callable[[str], None]
     """Takes a line on what is being done."""
+    spent: Callable[[], float] = lambda: 0.0
+    """The floating-point operations of this stage so far."""
+    savepoints: Savepoints = NO_SAVEPOINTS
+    """Keeps the states of this stage, and has what an earlier attempt left."""
 
     def load(self, stage: str) -> Policy:
         """Load the policy of an earlier stage."""

@@ -9,6 +9,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, Ti
 
 from r1envs.agents.run import Listener
 from r1envs.agents.stages import Stage
+from r1envs.cli.stopping import GentleStop
 from r1envs.report import stages_table, write_report
 from r1envs.report.parts import label, score_parts
 
@@ -25,6 +26,7 @@ class ProgressListener(Listener):
         self._heading = ""
         self._task: Any = None
         self._last_line = time.monotonic()
+        self.stop = GentleStop(lambda line: self._print(f"{self._heading}: {line}"))
         self._progress = Progress(
             TextColumn("{task.description}"),
             BarColumn(bar_width=20),
@@ -37,25 +39,34 @@ class ProgressListener(Listener):
         )
 
     def __enter__(self) -> Self:
+        self.stop.__enter__()
         if self._console.is_terminal:
             self._progress.start()
         return self
 
     def __exit__(self, *exception: object) -> None:
         self._progress.stop()
+        self.stop.__exit__()
+
+    def stops(self) -> bool:
+        """Tell whether someone wished to stop."""
+        return self.stop.wished
 
     def on_stage(self, stage: Stage, number: int, total: int) -> None:
         """Announce the stage."""
         self._heading = f"[{number}/{total}] {stage.name}"
+        self.stop.between_steps = False
         self._drop_bar()
 
     def on_line(self, line: str) -> None:
         """Say what takes a while."""
+        self.stop.between_steps = False
         self._drop_bar()
         self._print(f"{self._heading}: {line}")
 
     def on_step(self, row: dict[str, Any]) -> None:
         """Move the bar; without a terminal, print a line now and then."""
+        self.stop.between_steps = row["step"] < row["steps"]
         figures = describe_step(row)
         if not self._console.is_terminal:
             self._print_now_and_then(row, figures)

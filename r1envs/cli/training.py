@@ -38,7 +38,10 @@ def train(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
 ) -> None:
-    """Run a recipe's stages that are not done yet: Ctrl-C stops, the same command goes on."""
+    """Run a recipe's stages that are not done yet.
+
+    Ctrl-C or SIGTERM stops after the step, the same command goes on.
+    """
     _need_agents()
     from r1envs.agents.recipe import load_recipe, recipe_source, start_from
     from r1envs.agents.run import train as run_recipe
@@ -55,14 +58,15 @@ def train(
         plan = dataclasses.replace(plan, environment=settings)
     folder = runs / (name or plan.name)
     console = Console(stderr=as_json)
+    listener = ProgressListener(console, folder)
     try:
-        with ProgressListener(console, folder) as listener:
+        with listener:
             summary = run_recipe(
                 plan, folder, device=device, recipe_text=recipe_source(recipe), listener=listener
             )
     except KeyboardInterrupt:
         print("stopped; the same command goes on with this stage", file=sys.stderr)
-        raise typer.Exit(130) from None
+        raise typer.Exit(128 + listener.stop.signal) from None
     page = write_report(folder)
     if as_json:
         print(json.dumps(summary, indent=2))

@@ -258,7 +258,7 @@ def test_what_is_drawn_again_is_something_else(model, tokenizer):
         ({"aggregation": "mean"}, "aggregation must be one of sequence, token, constant"),
         ({"surrogate": "tis", "minibatches": 2}, "needs minibatches = 1, got 2.*'cispo'"),
         ({"truncation": 0.5}, "truncation must be at least 1"),
-        ({"overlong_margin": 257}, "overlong_margin must be in 0..256"),
+        ({"overlong_margin": 257}, "overlong_margin must be in 0..max_new_tokens, got 257"),
         ({"redraws": -1}, "redraws must not be negative"),
         ({"part_weights": {"accuracy": -1.0}}, "part_weights"),
     ],

@@ -414,3 +414,33 @@ def test_training_goes_on_from_a_checkpoint_in_hugging_face_s_format(recipe, fin
     )
     summary = train(start_from(small, str(model)), tmp_path / "run", device="cpu")
     assert [row["kind"] for row in summary["stages"]] == ["load", "grpo"]
+
+
+class WishAt(StopAt):
+    """Wishes to stop after a step, as the first Ctrl-C does."""
+
+    def on_step(self, row):
+        self.wished = self.now == self.stage and row["step"] == self.step
+
+    def stops(self):
+        return self.wished
+
+
+@pytest.mark.parametrize(
+    ("stage", "step"), [("base", 3), ("zero", 1), ("cold_start", 40), ("distilled", 1)]
+)
+def test_a_stage_that_was_stopped_goes_on_after_the_step(recipe, finished, tmp_path, stage, step):
+    folder = tmp_path / "run"
+    with pytest.raises(KeyboardInterrupt):
+        train(recipe, folder, device="cpu", listener=WishAt(stage, step))
+    (stopped,) = folder.glob(f"*-{stage}")
+    before = (stopped / "metrics.jsonl").read_bytes()
+    inode = (stopped / "metrics.jsonl").stat().st_ino
+    assert (stopped / "savepoint.pt").exists()
+    train(recipe, folder, device="cpu", recipe_text=RECIPE)
+    # The file was written on: no step was done twice, none left out.
+    assert (stopped / "metrics.jsonl").read_bytes().startswith(before)
+    assert (stopped / "metrics.jsonl").stat().st_ino == inode
+    assert lasting(folder) == lasting(finished[0])
+    assert losses(folder) == losses(finished[0])
+    assert not list(folder.rglob("savepoint*"))

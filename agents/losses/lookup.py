@@ -14,9 +14,9 @@ def chosen(table: Mapping[str, Function], name: str, what: str) -> Function:
     Raises:
         ConfigError: If the table has none.
 
-    >>> chosen({"token": abs, "sequence": len}, "tokens", "aggregation")
+    >>> chosen({"gspo": abs, "tis": len}, "gpso", "surrogate")
     Traceback (most recent call last):
-    r1envs.errors.ConfigError: aggregation must be one of token, sequence, got 'tokens'; did you mean 'token'?
+    r1envs.errors.ConfigError: surrogate must be one of gspo, tis, got 'gpso'; did you mean 'gspo'?
     """
     if name in table:
         return table[name]
