@@ -16,7 +16,8 @@ from r1envs._lazy import lazy_front_page
 if TYPE_CHECKING:
     from r1envs.agents.generator import Generator, SamplingConfig
     from r1envs.agents.grpo import GRPOConfig
-    from r1envs.agents.losses import group_advantages, grpo_loss
+    from r1envs.agents.losses.advantages import group_advantages
+    from r1envs.agents.losses.objective import grpo_loss
     from r1envs.agents.recipe import Recipe, load_recipe
     from r1envs.agents.run import train
     from r1envs.agents.sft import SFTConfig
@@ -41,8 +42,8 @@ __getattr__, __dir__ = lazy_front_page(
         "Recipe": "recipe",
         "SFTConfig": "sft",
         "SamplingConfig": "generator",
-        "group_advantages": "losses",
-        "grpo_loss": "losses",
+        "group_advantages": "losses.advantages",
+        "grpo_loss": "losses.objective",
         "load_recipe": "recipe",
         "train": "run",
     },

@@ -102,6 +102,9 @@ class Collector:
         self._group_size = group_size
         self._sampling = sampling
         self._prompts: Sequence[str] | None = None
+        self._seeds: Sequence[int] = ()
+        self.episodes = 0
+        """Problems of each stream that were played or passed over."""
         metadata = getattr(env, "metadata", {})
         self._waits = metadata.get("autoreset_mode") is AutoresetMode.DISABLED
 
@@ -115,6 +118,12 @@ class Collector:
         slots = [seed for seed in seeds for _ in range(self._group_size)]
         later: dict[str, Any] = {"options": {"index": episodes}} if episodes else {}
         self._prompts, _ = self._env.reset(seed=slots, **later)
+        self._seeds, self.episodes = seeds, episodes
+
+    def go_to(self, episodes: int) -> None:
+        """Start the streams again where they are after so many problems, if they are not there."""
+        if episodes != self.episodes:
+            self.seed(self._seeds, episodes=episodes)
 
     def ask(self, problems: Sequence[Problem]) -> None:
         """Put a problem before each group, where the environment can replay problems."""
@@ -141,6 +150,7 @@ class Collector:
             turn += 1
             shared = 1  # what a policy has written sets the slots of a group apart
         seconds = time.monotonic() - start
+        self.episodes += 1
         return RolloutBatch([slot.rollout() for slot in slots], self._group_size, seconds)
 
     def _begin(self) -> list[_Slot]:

@@ -10,8 +10,8 @@ import functools
 import math
 import random
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import torch
@@ -19,21 +19,30 @@ from torch import Tensor
 from transformers import PreTrainedModel
 
 from r1envs.agents.collector import Collector
-from r1envs.agents.generator import Finish, SamplingConfig
+from r1envs.agents.generator import SamplingConfig
+from r1envs.agents.groups import (
+    advantages_of,
+    collect_with_signal,
+    punished,
+    refuse_infinite,
+    rollout_figures,
+)
 from r1envs.agents.learner import Learner, at_step
 from r1envs.agents.logprobs import logprobs_and_entropies, right_padded, token_logprobs
 from r1envs.agents.losses import (
-    Aggregation,
-    group_advantages,
+    ADVANTAGES,
+    AGGREGATIONS,
+    PENALTIES,
+    SURROGATES,
     grpo_loss,
-    silent_groups,
     token_weights,
 )
+from r1envs.agents.losses.lookup import chosen
 from r1envs.agents.optimization import Stepper, adamw, compute_precision, cosine, warmed_up
 from r1envs.agents.rollout import Rollout, RolloutBatch, Sample
 from r1envs.agents.savepoints import NO_SAVEPOINTS, Savepoints, State
 from r1envs.agents.seeds import derived_seed
-from r1envs.errors import ConfigError, DivergedError, VerificationError
+from r1envs.errors import ConfigError
 
 OnStep = Callable[[dict[str, Any], RolloutBatch], None]
 Figures = dict[str, Tensor]
@@ -41,6 +50,10 @@ Figures = dict[str, Tensor]
 # Figures of a step, which its parts add up to; the table of metrics in docs/ defines them.
 _COUNTS = ("trained_tokens", "computed_tokens", "nonfinite_logprobs")
 _SUMS = ("loss", "grad_norm", "kl", "clipped_fraction", "entropy")
+
+
+def _papers_weights() -> Mapping[str, float]:
+    return {"accuracy": 1.0, "format": 1.0}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -68,8 +81,25 @@ class GRPOConfig:
     """Weight of the KL penalty towards the reference policy; 0 loads no reference."""
     reference_every: int = 400
     """Rollout steps after which the policy becomes its own reference."""
-    aggregation: Aggregation = "sequence"
-    """How token losses are averaged; see `losses.token_weights`."""
+    advantage: str = "group"
+    """How rewards are compared in a group, a name of `losses.ADVANTAGES`; see docs/losses.md."""
+    part_weights: Mapping[str, float] = field(default_factory=_papers_weights)
+    """Of the parts of the reward, where `advantage` decouples them; the environment's otherwise."""
+    surrogate: str = "grpo"
+    """What is climbed, a name of `losses.SURROGATES`."""
+    truncation: float = 2.0
+    """The surrogate "tis" keeps its weights under it."""
+    penalty: str = "k3"
+    """The estimate of the KL, a name of `losses.PENALTIES`; "none" loads no reference."""
+    aggregation: str = "sequence"
+    """How token losses are averaged, a name of `losses.AGGREGATIONS`; "constant" divides by
+    `max_new_tokens`."""
+    overlong_margin: int = 0
+    """Tokens before `max_new_tokens` over which a reward falls by 1; 0 punishes no length."""
+    mask_cut: bool = False
+    """Whether cut completions leave the loss; their rewards still count in the group's."""
+    redraws: int = 0
+    """Batches drawn in a step, at most, to replace groups without signal."""
     temperature: float = 1.0
     max_new_tokens: int = 256
     """Completions are cut here, and a cut completion has no answer."""
@@ -101,10 +131,40 @@ class GRPOConfig:
             )
         if not 0 <= self.final_rate <= 1:
             raise ConfigError(f"final_rate must be in [0, 1], got {self.final_rate}")
+        self._check_losses()
         if self.kl_weight < 0 or self.learning_rate < 0:
             raise ConfigError("kl_weight and learning_rate must not be negative")
         if not self.temperature > 0:
             raise ConfigError(f"temperature must be positive, got {self.temperature}")
+
+    def _check_losses(self) -> None:
+        for table, name in (
+            (ADVANTAGES, "advantage"),
+            (SURROGATES, "surrogate"),
+            (PENALTIES, "penalty"),
+            (AGGREGATIONS, "aggregation"),
+        ):
+            chosen(table, getattr(self, name), name)
+        if self.surrogate == "tis" and self.minibatches > 1:
+            raise ConfigError(
+                f"surrogate 'tis' needs minibatches = 1, got {self.minibatches}: it would lose its "
+                "clip range; 'cispo' weighs by the whole ratio to the sampler"
+            )
+        if not self.truncation >= 1:
+            raise ConfigError(f"truncation must be at least 1, got {self.truncation}")
+        if not 0 <= self.overlong_margin <= self.max_new_tokens:
+            raise ConfigError(
+                f"overlong_margin must be in 0..max_new_tokens, got {self.overlong_margin}"
+            )
+        if self.redraws < 0:
+            raise ConfigError(f"redraws must not be negative, got {self.redraws}")
+        if not all(0 <= weight < math.inf for weight in self.part_weights.values()):
+            raise ConfigError(f"part_weights must be finite, not negative: {self.part_weights}")
+
+    @property
+    def needs_reference(self) -> bool:
+        """Whether there is a penalty, and so a reference policy to compute."""
+        return self.kl_weight > 0 and self.penalty != "none"
 
     @property
     def completions_per_step(self) -> int:
@@ -136,18 +196,18 @@ def reinforce(
         seed: Of what is sampled, and of the order of minibatches.
         on_step: Told the figures and the rollouts of every step.
         used: The share of a budget of another kind that is used up; at 1 the training ends.
-        savepoints: Keeps the state of the training; from the last one it goes on. The collector's
-            environment is to be seeded for that step.
+        savepoints: Keeps the state of the training; from the last one it goes on.
 
     Raises:
         VerificationError: If not one completion of a step could be judged.
         DivergedError: If a reward or a gradient is not finite; a reward that is nan is missing.
     """
-    reference = _frozen_copy(model) if config.kl_weight else None
+    reference = _frozen_copy(model) if config.needs_reference else None
     with Learner[Figures](model, _stepper(model, config)) as learner:
         begun = savepoints.last() or {"step": 0, "seconds": 0.0}
         if begun["step"]:
             learner.load(begun["learner"])
+            collector.go_to(begun["episodes"])  # more than steps, where some were drawn again
             if "reference" in begun and reference is not None:
                 reference.load_state_dict(begun["reference"])
         start = time.monotonic() - begun["seconds"]
@@ -159,7 +219,7 @@ def reinforce(
             progress = max(step / config.steps, used())
             rate = warmed_up(step, config.warmup_steps) * cosine(progress, 1, config.final_rate)
             with compute_precision(model.device):
-                batch = collector.collect(derived_seed(seed, step))
+                batch = _collect(collector, config, seed, step)
             rng = random.Random(derived_seed(seed, step, "order"))
             with at_step(step):
                 refuse_infinite(batch)
@@ -168,7 +228,7 @@ def reinforce(
             row = {"step": step, "steps": config.steps, "seconds": seconds}
             row["learning_rate"] = rate * config.learning_rate
             on_step(row | rollout_figures(batch) | figures, batch)
-            state = {"step": step, "seconds": seconds}
+            state = {"step": step, "seconds": seconds, "episodes": collector.episodes}
             savepoints.offer(step, functools.partial(_state, state, learner, reference, config))
 
 
@@ -192,47 +252,19 @@ def _stepper(model: PreTrainedModel, config: GRPOConfig) -> Stepper:
     )
 
 
-def refuse_infinite(batch: RolloutBatch) -> None:
-    """Raise DivergedError if a reward is infinite: it would drown all others of its group."""
-    for rollout in batch.rollouts:
-        if math.isinf(rollout.reward):
-            parts = ", ".join(f"{name} {value}" for name, value in rollout.parts.items())
-            said = f"{rollout.text!r:.80} ({parts or 'no parts'})"
-            raise DivergedError(f"the reward of a completion is {rollout.reward}: {said}")
+def _collect(collector: Collector, config: GRPOConfig, seed: int, step: int) -> RolloutBatch:
+    def collect(again: int) -> RolloutBatch:
+        place = (step, "again", again) if again else (step,)
+        return collector.collect(derived_seed(seed, *place))
+
+    return collect_with_signal(collect, lambda b: _advantages(b, config)[0], config.redraws)
 
 
-def rollout_figures(batch: RolloutBatch) -> dict[str, Any]:
-    """Average what the environment said about a step's rollouts."""
-    judged = [r for r in batch.rollouts if not math.isnan(r.reward)]
-    if not judged:
-        reason = batch.rollouts[0].info.get("error", "the environment gave no reward")
-        raise VerificationError(f"no completion of a step could be judged: {reason}")
-    count = len(judged)
-    lengths = [rollout.length for rollout in batch.rollouts]
-    return {
-        "reward": sum(r.reward for r in judged) / count,
-        "parts": _mean_parts(judged),
-        "missing": len(batch.rollouts) - len(judged),
-        "mean_tokens": sum(lengths) / len(lengths),
-        "mean_turns": sum(len(r.replies) for r in batch.rollouts) / len(lengths),
-        "truncated": sum(r.cut for r in batch.rollouts) / len(lengths),
-        "finish": {
-            str(reason): sum(r.finish is reason for r in batch.rollouts) / len(lengths)
-            for reason in Finish
-        },
-        "rollout_seconds": batch.seconds,
-        "tokens_per_second": batch.tokens / batch.seconds,
-    }
-
-
-def _mean_parts(rollouts: Sequence[Rollout]) -> dict[str, float]:
-    """Average the parts of scores that all episodes have."""
-    rows = [rollout.parts for rollout in rollouts]
-    return {
-        name: sum(row[name] for row in rows) / len(rows)
-        for name in rows[0]
-        if all(name in row for row in rows)
-    }
+def _advantages(batch: RolloutBatch, config: GRPOConfig) -> tuple[Tensor, Tensor]:
+    """Give advantages, and the punishment for length that they hold, [P, G] both."""
+    punishment_PG = punished(batch, longest=config.max_new_tokens, margin=config.overlong_margin)
+    advantage_PG = advantages_of(batch, punishment_PG, config.advantage, config.part_weights)
+    return advantage_PG, punishment_PG
 
 
 def _learn(
@@ -243,9 +275,8 @@ def _learn(
     config: GRPOConfig,
     rng: random.Random,
 ) -> dict[str, Any]:
-    reward_PG = torch.tensor([r.reward for r in batch.rollouts]).view(-1, config.group_size)
-    advantages = group_advantages(reward_PG).flatten().tolist()
-    silent = silent_groups(reward_PG)
+    advantage_PG, punishment_PG = _advantages(batch, config)
+    advantages = advantage_PG.flatten().tolist()
     # Without a KL penalty a group without signal has no gradient: it is not computed.
     idle = {n for n, a in enumerate(advantages) if a == 0.0 and reference is None}
     order = list(range(len(advantages)))
@@ -253,11 +284,11 @@ def _learn(
     share = -(-len(order) // config.minibatches)
     totals: dict[str, float] = {}
     for start in range(0, len(order), share):
-        chosen = order[start : start + share]
+        part = order[start : start + share]
         examples = _weighed(
-            [batch.rollouts[n] for n in chosen], [advantages[n] for n in chosen], config
+            [batch.rollouts[n] for n in part], [advantages[n] for n in part], config
         )
-        active = [e for e, n in zip(examples, chosen, strict=True) if n not in idle]
+        active = [e for e, n in zip(examples, part, strict=True) if n not in idle and e.weight]
         figures = _optimizer_step(learner, reference, rate, active, config, rng.getrandbits(31))
         for name, value in figures.items():
             totals[name] = totals.get(name, 0.0) + value
@@ -267,7 +298,10 @@ def _learn(
         **{name: totals[name] / tokens for name in ("kl", "clipped_fraction", "entropy")},
         **{name: totals[name] / steps for name in ("loss", "grad_norm")},
         **{name: int(totals[name]) for name in _COUNTS},
-        "silent_groups": silent.float().mean().item(),
+        "silent_groups": (advantage_PG == 0).all(dim=1).float().mean().item(),
+        "dropped_groups": batch.dropped_groups,
+        "overlong": punishment_PG.mean().item(),
+        "masked": sum(config.mask_cut and r.cut for r in batch.rollouts) / len(batch.rollouts),
     }
 
 
@@ -275,9 +309,12 @@ def _weighed(
     rollouts: Sequence[Rollout], advantages: Sequence[float], config: GRPOConfig
 ) -> list[Sample]:
     """Give every rollout of a minibatch its share of the loss, before it is cut in parts."""
-    length_N1 = torch.tensor([rollout.length for rollout in rollouts])[:, None]
-    mask_NT = torch.arange(int(length_N1.max())) < length_N1
-    weights = token_weights(mask_NT, config.aggregation)[:, 0].tolist()
+    left_out = [config.mask_cut and rollout.cut for rollout in rollouts]
+    lengths = [0 if out else r.length for r, out in zip(rollouts, left_out, strict=True)]
+    length_N1 = torch.tensor(lengths)[:, None]
+    mask_NT = torch.arange(max(1, *lengths)) < length_N1
+    weight_NT = token_weights(mask_NT, config.aggregation, longest=config.max_new_tokens)
+    weights = weight_NT[:, 0].tolist()
     return [
         Sample(r.tokens, r.written, r.logprobs, advantage, weight)
         for r, advantage, weight in zip(rollouts, advantages, weights, strict=True)
@@ -342,6 +379,9 @@ def _loss(
             clip_low=config.clip_low,
             clip_high=config.clip_high,
             kl_weight=config.kl_weight,
+            surrogate=config.surrogate,
+            penalty=config.penalty,
+            truncation=config.truncation,
         )
     seen_NT = mask_NT & old_logp_NT.isfinite()
     return loss, figures | {

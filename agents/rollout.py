@@ -80,11 +80,15 @@ class RolloutBatch:
     rollouts: list[Rollout]
     group_size: int
     seconds: float
+    dropped_groups: int = 0
+    """Groups that were drawn beside these and left out, as they carry no signal."""
+    dropped_tokens: int = 0
+    """Tokens that the policy wrote in those."""
 
     @property
     def tokens(self) -> int:
-        """Tokens that the policy wrote."""
-        return sum(rollout.length for rollout in self.rollouts)
+        """Tokens that the policy wrote, those of dropped groups too."""
+        return sum(rollout.length for rollout in self.rollouts) + self.dropped_tokens
 
 
 @dataclass(frozen=True, slots=True)

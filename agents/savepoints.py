@@ -24,11 +24,6 @@ class Savepoints:
         """Give the state that was saved last; None if the stage begins."""
         return None
 
-    @property
-    def step(self) -> int:
-        """Steps that were done when it was saved."""
-        return 0
-
     def offer(self, step: int, state: Callable[[], State]) -> None:
         """Save the state after a step, where it is time to.
 
@@ -76,23 +71,17 @@ class FolderSavepoints(Savepoints):
         saved = _read(self._path) if self._path.exists() else {}
         self._remembered: State = saved.get("remembered", {})
         self._last: State | None = saved.get("state")
-        self._step: int = saved.get("step", 0)
 
     def last(self) -> State | None:
         """Give the state that was saved last, once: it is as large as the model."""
         state, self._last = self._last, None
         return state
 
-    @property
-    def step(self) -> int:
-        """Steps that were done when it was saved."""
-        return self._step
-
     def offer(self, step: int, state: Callable[[], State]) -> None:
         """Save the state after a step, every so many steps and where the run is to stop."""
         stops = self._stops()
         if stops or (self._every and step % self._every == 0):
-            self._write(step, state())
+            self._write(state())
         if stops:
             raise KeyboardInterrupt
 
@@ -100,11 +89,11 @@ class FolderSavepoints(Savepoints):
         """Compute what a stage makes before its first step, or take what it had made."""
         if name not in self._remembered:
             self._remembered[name] = compute()
-            self._write(0, None)
+            self._write(None)
         return self._remembered[name]
 
-    def _write(self, step: int, state: State | None) -> None:
-        saved = {"step": step, "state": state, "place": self._place()}
+    def _write(self, state: State | None) -> None:
+        saved = {"state": state, "place": self._place()}
         aside = self._path.with_suffix(".partial")
         try:
             with aside.open("wb") as file:

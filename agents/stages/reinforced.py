@@ -44,10 +44,8 @@ class GRPOStage(Stage):
         env = shop.environments.mixture(config.completions_per_step, weights=self.weights)
         generator = Generator(policy.model, policy.stop_ids)
         collector = Collector(env, policy, generator, config.group_size, config.sampling)
-        seeds = range(shop.seed, shop.seed + config.prompts_per_step)
-        collector.seed(seeds, episodes=shop.savepoints.step)
+        collector.seed(range(shop.seed, shop.seed + config.prompts_per_step))
         budget = shop.flops_of(self.compute_of) if self.compute_of else float("inf")
-
         watch = Watch()
 
         def on_step(row: dict[str, Any], batch: RolloutBatch) -> None:
@@ -71,6 +69,6 @@ class GRPOStage(Stage):
         return policy
 
     def _flops(self, policy: Policy, row: dict[str, Any], batch: RolloutBatch) -> float:
-        trained = row["computed_tokens"] * (4 / 3 if self.training.kl_weight else 1)
+        trained = row["computed_tokens"] * (4 / 3 if self.training.needs_reference else 1)
         sampled = sampling_flops(policy.model, batch.tokens)
         return sampled + training_flops(policy.model, int(trained))

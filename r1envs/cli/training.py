@@ -62,8 +62,8 @@ def train(
     if model is not None:
         plan = start_from(plan, model)
     if isolation is not None:
-        settings = dataclasses.replace(plan.environment, isolation=isolation)
-        plan = dataclasses.replace(plan, environment=settings)
+        environment = dataclasses.replace(plan.environment, isolation=isolation)
+        plan = dataclasses.replace(plan, environment=environment)
     folder = runs / (name or plan.name)
     console = Console(stderr=as_json)
     listener = ProgressListener(console, folder)

@@ -5,6 +5,7 @@ import torch
 
 from r1envs.agents.generator import Finish, Generator, SamplingConfig, sample_nucleus
 from r1envs.agents.logprobs import right_padded, token_logprobs
+from r1envs.agents.next_token import Cached, Decoding, choose_decoding
 from r1envs.errors import ConfigError
 
 PROMPTS = [[5, 6, 7], [8], [9, 10, 11, 12, 13, 14, 15], [5, 6]]
@@ -33,6 +34,32 @@ def test_sampler_and_trainer_agree_before_and_after_an_update(model, temperature
         with torch.no_grad():
             for parameter in model.parameters():
                 parameter.add_(0.02 * torch.randn_like(parameter))
+
+
+def test_a_cache_computes_what_a_computation_without_one_does(model):
+    """Where it did not, the generator would do without it, and be slow instead of wrong.
+
+    Only prompts of different lengths tell positions from what is counted with the padding; and only
+    weights larger than those of a new model attend to positions enough to be seen.
+    """
+    with torch.no_grad():
+        for parameter in model.parameters():
+            parameter.mul_(4)
+    assert choose_decoding(model) is Decoding.PADDED
+    cached = Cached(model, 16)
+    got = [cached.begin(PROMPTS, 1)]
+    rows = [list(prompt) for prompt in PROMPTS]
+    expected = [next_logits(model, rows)]
+    for token in (21, 8, 34):
+        got.append(cached.advance(torch.full((len(rows),), token)))
+        rows = [[*row, token] for row in rows]
+        expected.append(next_logits(model, rows))
+    assert torch.allclose(torch.stack(got), torch.stack(expected), atol=1e-4)
+
+
+def next_logits(model, rows):
+    with torch.no_grad():
+        return torch.stack([model(input_ids=torch.tensor([row])).logits[0, -1] for row in rows])
 
 
 def test_first_tokens_are_drawn_as_the_softmax_says(model):

@@ -43,7 +43,7 @@ class Alphabet:
         self._reward = reward
         self._shuffle = random.Random(0).shuffle if shuffled else lambda rewards: None
 
-    def reset(self, *, seed):
+    def reset(self, *, seed, options=None):
         return tuple("write" for _ in seed), {}
 
     def step(self, actions):

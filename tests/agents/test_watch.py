@@ -5,7 +5,7 @@ import math
 import pytest
 import torch
 
-from r1envs.agents.grpo import refuse_infinite
+from r1envs.agents.groups import refuse_infinite
 from r1envs.agents.optimization import adamw
 from r1envs.agents.rollout import RolloutBatch
 from r1envs.agents.sft import Document, SFTConfig, fine_tune
