@@ -11,6 +11,7 @@ from r1envs import ReasoningVectorEnv
 from r1envs.errors import ConfigError, did_you_mean
 from r1envs.plugins import by_plain_id
 from r1envs.problem import Problem
+from r1envs.prompts import prompt_style
 from r1envs.registry import get_task, task_maker
 from r1envs.verifiers.sandbox import resolve
 
@@ -66,6 +67,10 @@ class Environments:
         self.made = {name: get_task(name, **self._options(name)) for name in self.tasks}
         self.domains = {name: task.domain for name, task in self.made.items()}
         self.isolation = self._settle_isolation()
+        self.style = prompt_style(config.prompt)
+        # Of a chat the environment says the user's part, and the policy's rendering the rest.
+        users = dataclasses.replace(self.style, system="", prefill="")
+        self._spoken = users if self.style.chat else self.style
 
     def mixture(
         self, slots: int, *, split: str = "train", weights: Mapping[str, float] | None = None
@@ -79,7 +84,7 @@ class Environments:
             options={name: self._options(name) for name in self.tasks},
             split=split,
             weights=weights,
-            prompt=self._config.prompt,
+            prompt=self._spoken,
             on_failure="nan",
         )
 
@@ -90,7 +95,7 @@ class Environments:
             num_envs=slots,
             level=self._level(task),
             split=split,
-            prompt=self._config.prompt,
+            prompt=self._spoken,
             **self._options(task),
         )
 

@@ -27,7 +27,7 @@ from r1envs.agents.groups import (
     refuse_infinite,
     rollout_figures,
 )
-from r1envs.agents.learner import Learner, at_step
+from r1envs.agents.learner import Learner, at_step, micro_batches
 from r1envs.agents.logprobs import logprobs_and_entropies, right_padded, token_logprobs
 from r1envs.agents.losses import (
     ADVANTAGES,
@@ -331,7 +331,7 @@ def _optimizer_step(
 ) -> dict[str, float]:
     totals = dict.fromkeys((*_COUNTS, *_SUMS), 0.0)
     hands = learner.deal(sorted(examples, key=lambda e: len(e.tokens)))
-    parts = [_micro_batches(hand, config.micro_batch_tokens) for hand in hands]
+    parts = [micro_batches(hand, config.micro_batch_tokens) for hand in hands]
     loss = functools.partial(_loss, reference, config)
     for figures in learner.backward(parts, loss, seed=seed):
         for name, value in figures.items():
@@ -339,17 +339,6 @@ def _optimizer_step(
     if examples:
         totals["grad_norm"] = learner.step(rate)
     return totals
-
-
-def _micro_batches(examples: Sequence[Sample], tokens: int) -> list[list[Sample]]:
-    """Cut examples, sorted by length, into batches of at most `tokens` padded tokens."""
-    batches: list[list[Sample]] = []
-    for example in examples:
-        if batches and (len(batches[-1]) + 1) * len(example.tokens) <= tokens:
-            batches[-1].append(example)
-        else:
-            batches.append([example])
-    return batches
 
 
 def _loss(

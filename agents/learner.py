@@ -9,6 +9,7 @@ from transformers import PreTrainedModel
 
 from r1envs.agents.optimization import Stepper
 from r1envs.agents.replicas import Figures, Loss, Part, Replicas
+from r1envs.agents.rollout import Sample
 from r1envs.errors import DivergedError
 
 
@@ -19,6 +20,17 @@ def at_step(step: int) -> Iterator[None]:
         yield
     except DivergedError as error:
         raise DivergedError(f"step {step}: {error}") from error
+
+
+def micro_batches(examples: Sequence[Sample], tokens: int) -> list[list[Sample]]:
+    """Cut examples, sorted by length, into batches of at most `tokens` padded tokens."""
+    batches: list[list[Sample]] = []
+    for example in examples:
+        if batches and (len(batches[-1]) + 1) * len(example.tokens) <= tokens:
+            batches[-1].append(example)
+        else:
+            batches.append([example])
+    return batches
 
 
 class Learner(Generic[Figures]):

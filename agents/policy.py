@@ -8,7 +8,8 @@ import torch
 from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
 from r1envs.agents.checkpoint import load_checkpoint, save_checkpoint, stop_ids
-from r1envs.agents.rendering import PlainRendering
+from r1envs.agents.rendering import ChatRendering, PlainRendering, Rendering
+from r1envs.prompts import PromptStyle
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,15 +18,19 @@ class Policy:
 
     model: PreTrainedModel
     tokenizer: PreTrainedTokenizerBase
+    style: PromptStyle | None = None
+    """How it is spoken to; None and plain styles are texts as they are."""
 
     @classmethod
-    def load(cls, source: str | Path, device: torch.device) -> Self:
+    def load(
+        cls, source: str | Path, device: torch.device, style: PromptStyle | None = None
+    ) -> Self:
         """Load a policy from a folder or the hub; see `load_checkpoint`.
 
         Raises:
             ConfigError: If there is none, or it does not fit what it is for.
         """
-        return cls(*load_checkpoint(source, device))
+        return cls(*load_checkpoint(source, device), style)
 
     def save(self, folder: Path) -> None:
         """Write model and tokenizer; the folder is there either wholly or not at all.
@@ -36,11 +41,17 @@ class Policy:
         save_checkpoint(folder, self.model, self.tokenizer)
 
     @property
-    def rendering(self) -> PlainRendering:
-        """How texts become tokens, and tokens texts."""
+    def rendering(self) -> Rendering:
+        """How texts become tokens, and tokens texts.
+
+        Raises:
+            ConfigError: If the style is for chat models and the tokenizer has no template for it.
+        """
+        if self.style is not None and self.style.chat:
+            return ChatRendering(self.tokenizer, self.style)
         return PlainRendering(self.tokenizer)
 
     @property
     def stop_ids(self) -> list[int]:
         """The tokens that end a completion."""
-        return stop_ids(self.model, self.tokenizer)
+        return sorted({*stop_ids(self.model, self.tokenizer), self.rendering.end})

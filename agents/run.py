@@ -250,7 +250,9 @@ class _Run:
         )
 
     def _evaluate(self, stage: Stage, folder: Path, trained: Policy | None) -> None:
-        policy = trained or Policy.load(folder / "checkpoint", self._device)
+        policy = trained or Policy.load(
+            folder / "checkpoint", self._device, self._environments.style
+        )
         start = time.monotonic()
         problems = evaluate(
             policy,

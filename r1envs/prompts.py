@@ -34,6 +34,8 @@ class PromptStyle:
     """How the assistant's message begins already, such as "<think>"; `completions.opened` says
     whether that opens the thought."""
     completions: CompletionFormat = PAPERS
+    chat: bool = False
+    """Whether a trainer is to render it as messages, by the model's own chat template."""
     says_form: bool = True
     """Whether the task's sentence on what an answer looks like follows the question."""
 
@@ -73,16 +75,20 @@ PROMPTS = {
         question="{question}",
         turn="{turn}",
         system=f"First work out the solution step by step, then state the answer. {_TAGS}",
+        chat=True,
     ),
     # For models whose chat template knows no system message.
     "chat-no-system": PromptStyle(
-        question=f"{{question}}\nFirst work out the solution step by step. {_TAGS}", turn="{turn}"
+        question=f"{{question}}\nFirst work out the solution step by step. {_TAGS}",
+        turn="{turn}",
+        chat=True,
     ),
     # For models that think by themselves, with tags that their chat template may have opened.
     "chat-thinking": PromptStyle(
         question=f"{{question}}\n{_IN_BOX}",
         turn="{turn}",
         completions=CompletionFormat(answer=None, opened=True),
+        chat=True,
     ),
     "boxed": PromptStyle(
         question=f"{{question}}\n{_IN_BOX}",

@@ -6,7 +6,7 @@ from typing import Any
 from r1envs.agents.compute import training_flops
 from r1envs.agents.corpus import Script, WorkedExample, worked_examples
 from r1envs.agents.policy import Policy
-from r1envs.agents.rendering import PlainRendering
+from r1envs.agents.rendering import Rendering
 from r1envs.agents.sft import Document, SFTConfig, fine_tune
 from r1envs.agents.stages.workshop import Workshop
 from r1envs.errors import ConfigError
@@ -25,7 +25,7 @@ def worked_by_solvers(shop: Workshop, count: int) -> list[WorkedExample]:
 
 
 def documents_of(
-    rendering: PlainRendering, scripts: Sequence[Script], *, whole: bool = False
+    rendering: Rendering, scripts: Sequence[Script], *, whole: bool = False
 ) -> list[Document]:
     """Make documents to learn the last reply of each script from, or with `whole` all replies."""
     if not scripts:
@@ -33,7 +33,7 @@ def documents_of(
     return [_document(rendering, script, whole) for script in scripts]
 
 
-def _document(rendering: PlainRendering, script: Script, whole: bool) -> Document:
+def _document(rendering: Rendering, script: Script, whole: bool) -> Document:
     tokens: list[int] = []
     learnt: list[bool] = []
     for n, (said, reply) in enumerate(script):

@@ -18,5 +18,10 @@ class LoadStage(Stage):
     """A folder, or an id on the hub."""
 
     def run(self, shop: Workshop) -> Policy:
-        """Load the model."""
-        return Policy.load(self.model, shop.device)
+        """Load the model, and say how it is spoken to."""
+        policy = Policy.load(self.model, shop.device, shop.environments.style)
+        stops = ", ".join(map(repr, policy.tokenizer.convert_ids_to_tokens(policy.stop_ids)))
+        chat = policy.style is not None and policy.style.chat
+        way = "by the tokenizer's chat template" if chat else "as plain text"
+        shop.announce(f"prompts are rendered {way}; {stops} end a completion")
+        return policy

@@ -38,4 +38,4 @@ class Workshop:
 
     def load(self, stage: str) -> Policy:
         """Load the policy of an earlier stage."""
-        return Policy.load(self.checkpoint_of(stage), self.device)
+        return Policy.load(self.checkpoint_of(stage), self.device, self.environments.style)

@@ -160,6 +160,7 @@ class Sampler:
 
     def __init__(self, model):
         self._generator = Generator(model, STOPS)
+        self.episodes = 0
 
     def collect(self, seed):
         sampled = self._generator.generate(
