@@ -2,6 +2,7 @@
 
 import json
 import math
+import os
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -32,7 +33,9 @@ class Journal:
         return time.monotonic() - self._start
 
     def place(self) -> dict[str, float]:
-        """Tell where it stands, so that a stage that goes on writes no line twice."""
+        """Tell where it stands on the disk, so that a stage that goes on writes no line twice."""
+        for file in (self._metrics, self._samples):
+            os.fsync(file.fileno())
         ends = {"metrics": self._metrics.tell(), "samples": self._samples.tell()}
         return ends | {"flops": self.flops, "seconds": self.seconds}
 

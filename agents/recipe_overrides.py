@@ -29,7 +29,7 @@ def override(table: Table, settings: Sequence[str]) -> Table:
         path, sign, value = setting.partition("=")
         if not (sign and path.strip()):
             raise ConfigError(f"a setting is written as stages.zero.training.steps=10: {setting!r}")
-        _set(table, _keys(path, setting), _value(value.strip()), setting)
+        _set(table, _keys(path, setting), _value(value.strip(), setting), setting)
     return table
 
 
@@ -46,16 +46,25 @@ def _keys(path: str, setting: str) -> list[str]:
     return keys
 
 
-def _value(text: str) -> Any:
+def _value(text: str, setting: str) -> Any:
     try:
         return tomllib.loads(f"value = {text}")["value"]
-    except tomllib.TOMLDecodeError:
+    except tomllib.TOMLDecodeError as error:
+        if text.startswith(("[", "{", '"', "'")):  # begun as TOML, and no bare word
+            raise ConfigError(f"{text!r} is no value of TOML (in {setting!r}): {error}") from error
         return text
+
+
+def _stages(table: Table, setting: str) -> dict[str, Table]:
+    listed = table.get("stages", [])
+    if not (isinstance(listed, list) and all(isinstance(each, dict) for each in listed)):
+        raise ConfigError(f"the stages must be written as [[stages]] (in {setting!r})")
+    return {str(stage.get("name")): stage for stage in listed}
 
 
 def _set(table: Table, keys: Sequence[str], value: Any, setting: str) -> None:
     if keys[0] == "stages" and len(keys) > 2:
-        stages = {str(stage.get("name")): stage for stage in table.get("stages", ())}
+        stages = _stages(table, setting)
         if keys[1] not in stages:
             hint = did_you_mean(keys[1], stages)
             raise ConfigError(f"no stage {keys[1]!r}{hint} (in {setting!r})")

@@ -223,14 +223,14 @@ class _Run:
 
     def _clear(self, stage: Stage, folder: Path) -> None:
         """Make room for a stage that is trained anew."""
-        if (folder / "checkpoint").exists():
+        if (folder / "checkpoint").exists() or savepoint_of(folder).exists():
             changes = ", ".join(self._foundations.changes(stage.name, folder))
             self._listener.on_line(f"{stage.name} is trained again: {changes}")
             set_aside(folder)
         # What a stopped attempt left is not a part of this one.
         shutil.rmtree(folder, ignore_errors=True)
 
-    def _workshop(self, stage: Stage, folder: Path, journal: "Journal") -> Workshop:
+    def _workshop(self, stage: Stage, folder: Path, journal: Journal) -> Workshop:
         return Workshop(
             environments=self._environments,
             device=self._device,

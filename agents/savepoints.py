@@ -6,6 +6,7 @@ is there, and the steps after it are done again, with the same chance.
 
 import contextlib
 import os
+import pickle
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -124,8 +125,10 @@ def journal_place(folder: Path) -> Any:
 def _read(path: Path) -> State:
     try:
         saved: State = torch.load(path, map_location="cpu", mmap=True, weights_only=True)
-    except (OSError, RuntimeError, ValueError, EOFError) as error:
+    # Only tensors and plain data are read: a pickle of anything else is refused.
+    except (OSError, RuntimeError, ValueError, EOFError, pickle.UnpicklingError) as error:
+        reason = (str(error).splitlines() or [type(error).__name__])[0]
         raise RunError(
-            f"{path} cannot be read: {error}; delete it to begin the stage again"
+            f"{path} cannot be read: {reason}; delete it to begin the stage again"
         ) from error
     return saved

@@ -41,8 +41,8 @@ def by_plain_id(table: Mapping[str, Value]) -> dict[str, Value]:
     return named
 
 
-def import_tasks(module: str, given: str = "") -> None:
-    """Import a module that registers tasks; `given` is what named it.
+def import_plugin(module: str, given: str = "") -> None:
+    """Import a module that registers tasks or kinds of stages; `given` is what named it.
 
     Raises:
         ConfigError: If there is no such module, or it raises.
@@ -74,7 +74,7 @@ def load_plugins() -> None:
     """
     for point in entry_points(group=GROUP):
         try:
-            import_tasks(point.value, point.name)
+            import_plugin(point.value, point.name)
         except ConfigError as error:
             package = f" of {point.dist.name}" if point.dist else ""
             message = f"the tasks{package} are left out: {error}; mend or uninstall it"

@@ -6,7 +6,7 @@ from typing import Any, Literal, TypeVar, cast, get_args
 
 from r1envs._gymnasium import MIXTURE_ID, register_ids
 from r1envs.errors import ConfigError, UnknownTaskError
-from r1envs.plugins import import_tasks, load_plugins, plain_id
+from r1envs.plugins import import_plugin, load_plugins, plain_id
 from r1envs.task import Task
 from r1envs.tasks import CATALOG, OF_OPTIONS
 from r1envs.tasks.of_extras import of_extras
@@ -84,7 +84,7 @@ def task_maker(task_id: str) -> Callable[..., Task]:
     """
     module, plain = task_id.rpartition(":")[0], plain_id(task_id)
     if (found := _known(plain)) is None and ":" in task_id:
-        import_tasks(module, task_id)
+        import_plugin(module, task_id)
         found = _known(plain)
     if found is None:
         load_plugins()

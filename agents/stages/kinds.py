@@ -1,7 +1,6 @@
 """What a stage is, and the table of its kinds."""
 
 import abc
-import importlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, TypeVar
@@ -9,6 +8,7 @@ from typing import ClassVar, TypeVar
 from r1envs.agents.policy import Policy
 from r1envs.agents.stages.workshop import Workshop
 from r1envs.errors import ConfigError, did_you_mean
+from r1envs.plugins import import_plugin
 from r1envs.task import Part
 
 
@@ -26,13 +26,12 @@ class Stage(abc.ABC):
         """The stages that must be done before."""
         return ()
 
-    def check(self, parts: Sequence[Part]) -> None:
+    def check(self, parts: Sequence[Part]) -> None:  # noqa: B027  # most kinds name no parts
         """Refuse settings that do not fit the tasks, by the parts that their scores have.
 
         Raises:
             ConfigError: If one does not.
         """
-        _ = parts  # most kinds ask for no parts by name
 
     @abc.abstractmethod
     def run(self, shop: Workshop) -> Policy:
@@ -66,10 +65,7 @@ def find_kind(name: str) -> type[Stage]:
     """
     module, _, kind = name.rpartition(":")
     if module:
-        try:
-            importlib.import_module(module)
-        except ImportError as error:
-            raise ConfigError(f"the module of the kind {name!r} is not found: {error}") from error
+        import_plugin(module, name)
     if kind not in KINDS:
         hint = did_you_mean(kind, KINDS)
         raise ConfigError(f"no kind of stage {name!r}{hint}; known are {', '.join(KINDS)}")

@@ -49,10 +49,10 @@ class GRPOStage(Stage):
         watch = Watch()
 
         def on_step(row: dict[str, Any], batch: RolloutBatch) -> None:
-            shop.log(row | {"flops": self._flops(policy, row, batch)})
-            shop.keep(batch.rollouts, row["step"])
             for warning in watch.look(row):
                 shop.announce(warning)
+            shop.log(row | {"flops": self._flops(policy, row, batch)})
+            shop.keep(batch.rollouts, row["step"])
 
         try:
             reinforce(

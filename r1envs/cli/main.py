@@ -9,7 +9,7 @@ from rich.console import Console
 
 from r1envs.cli import check, doctor, grade, play, training
 from r1envs.errors import R1EnvsError
-from r1envs.plugins import PluginWarning, find_here, import_tasks
+from r1envs.plugins import PluginWarning, find_here, import_plugin
 
 app = typer.Typer(
     name="r1envs",
@@ -34,7 +34,7 @@ def import_modules(
     """Verifiable-reasoning environments, and an agent that trains language models on them."""
     find_here()
     for module in modules or ():
-        import_tasks(module, "--import")
+        import_plugin(module, "--import")
 
 
 def main(arguments: list[str] | None = None) -> None:

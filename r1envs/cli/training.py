@@ -65,12 +65,13 @@ def train(
         environment = dataclasses.replace(plan.environment, isolation=isolation)
         plan = dataclasses.replace(plan, environment=environment)
     folder = runs / (name or plan.name)
+    written = recipe_source(recipe) + "".join(f"# --set {each!r}\n" for each in settings or ())
     console = Console(stderr=as_json)
     listener = ProgressListener(console, folder)
     try:
         with listener:
             summary = run_recipe(
-                plan, folder, device=device, recipe_text=recipe_source(recipe), listener=listener
+                plan, folder, device=device, recipe_text=written, listener=listener
             )
     except KeyboardInterrupt:
         print("stopped; the same command goes on with this stage", file=sys.stderr)

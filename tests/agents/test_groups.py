@@ -186,7 +186,13 @@ def test_settings_reach_the_loss(make, tokenizer):
         {"aggregation": "constant"},
     ):
         model = make()
-        common = {"minibatches": 4, "kl_weight": 0.5, "learning_rate": 1e-2, "max_grad_norm": 1e9}
+        common = {
+            "steps": 1,
+            "minibatches": 4,
+            "kl_weight": 0.5,
+            "learning_rate": 1e-2,
+            "max_grad_norm": 1e9,
+        }
         trained(model, tokenizer, early, **common, **settings)
         ends.append(torch.cat([p.detach().flatten() for p in model.parameters()]))
     for n, end in enumerate(ends):
@@ -247,6 +253,12 @@ def test_what_is_drawn_again_is_something_else(model, tokenizer):
     trained(model, tokenizer, pay, redraws=2, steps=1)
     first, second, third = (seen[n : n + 16] for n in (0, 16, 32))
     assert first != second != third != first
+
+
+def test_only_a_penalty_needs_a_reference():
+    assert GRPOConfig(kl_weight=0.1).needs_reference
+    assert not GRPOConfig(kl_weight=0.0).needs_reference
+    assert not GRPOConfig(kl_weight=0.1, penalty="none").needs_reference
 
 
 @pytest.mark.parametrize(

@@ -106,6 +106,7 @@ def test_keys_are_set_from_outside(tmp_path):
         ("stages.zero.training.step=3", "unknown key 'step'; did you mean 'steps'"),
         ("stages.zero.training.steps=many", "training.steps: .*integer"),
         ("name.first=3", "'name' is a value and holds no keys"),
+        ('environment.options."r1envs/Addition-v0".a=[1, 2', "no value of TOML"),
         ("seeds=3", "unknown key 'seeds'"),
     ],
 )
@@ -114,3 +115,11 @@ def test_a_setting_that_is_none_is_named(tmp_path, setting, message):
     path.write_text(MINIMAL)
     with pytest.raises(ConfigError, match=message):
         load_recipe(path, [setting])
+
+
+def test_stages_that_are_no_list_are_named(tmp_path):
+    path = tmp_path / "mine.toml"
+    path.write_text(MINIMAL)
+    for stages in ("3", "[1]"):
+        with pytest.raises(ConfigError, match="must be written as"):
+            load_recipe(path, [f"stages={stages}", "stages.zero.training.steps=1"])

@@ -444,3 +444,18 @@ def test_a_stage_that_was_stopped_goes_on_after_the_step(recipe, finished, tmp_p
     assert lasting(folder) == lasting(finished[0])
     assert losses(folder) == losses(finished[0])
     assert not list(folder.rglob("savepoint*"))
+
+
+def test_what_a_stage_had_saved_is_kept_when_its_settings_change(tmp_path):
+    source = tmp_path / "small.toml"
+    source.write_text(RECIPE.partition('[[stages]]\nname = "cold_start"')[0])
+    folder, lines = tmp_path / "run", []
+    with pytest.raises(KeyboardInterrupt):
+        train(load_recipe(source), folder, device="cpu", listener=WishAt("zero", 1))
+    listener = Listener()
+    listener.on_line = lines.append
+    edited = load_recipe(source, ["stages.zero.training.learning_rate=1e-4"])
+    train(edited, folder, device="cpu", listener=listener)
+    assert "zero is trained again: training.learning_rate 3e-06 -> 0.0001" in lines
+    assert (folder / "replaced" / "02-zero.1" / "savepoint.pt").exists()
+    assert len((folder / "02-zero" / "metrics.jsonl").read_text().splitlines()) == 2

@@ -60,7 +60,7 @@ def rate(model, tokenizer, task: str, level: int, given: argparse.Namespace) -> 
         samples=given.samples,
         max_new_tokens=given.max_new_tokens,
     )
-    results = evaluate(Policy(model, tokenizer), environments, config, seed=1)
+    results = evaluate(Policy(model, tokenizer, environments.style), environments, config, seed=1)
     return pass_at_1([[c.parts["accuracy"] for c in problem.completions] for problem in results])
 
 

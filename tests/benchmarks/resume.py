@@ -68,35 +68,41 @@ def main():
     parser.add_argument("--kills", type=int, default=20)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--longest", type=float, default=25.0, help="seconds until a kill")
+    parser.add_argument("--stages", type=int, default=4, help="the first so many of the recipe")
+    parser.add_argument("--set", action="append", default=[], help="a key of the recipe")
     given = parser.parse_args()
     rng = random.Random(given.seed)
     with tempfile.TemporaryDirectory() as folder:
         recipe = Path(folder, "small.toml")
-        recipe.write_text(RECIPE)
-        if start(recipe, Path(folder), "whole").wait() != 0:
+        head, *listed = RECIPE.split("[[stages]]")
+        recipe.write_text("[[stages]]".join([head, *listed[: given.stages]]))
+        settings = [word for each in given.set for word in ("--set", each)]
+        if start(recipe, Path(folder), "whole", settings).wait() != 0:
             sys.exit("the unbroken run failed")
         where = Counter()
         while sum(where.values()) < given.kills:
-            stage = killed(recipe, Path(folder), rng.uniform(4.0, given.longest))
+            seconds = rng.uniform(4.0, given.longest)
+            stage = killed(recipe, Path(folder), seconds, settings)
             if stage is None:
                 break
             where[stage] += 1
-        if start(recipe, Path(folder), "broken").wait() != 0:
+        if start(recipe, Path(folder), "broken", settings).wait() != 0:
             sys.exit("the last run failed")
         same = [compare(Path(folder), stage, where) for stage in stages(Path(folder, "whole"))]
     print(f"{sum(where.values())} kills, {sum(same)} of {len(same)} stages the same")
     sys.exit(not all(same))
 
 
-def start(recipe, folder, name):
+def start(recipe, folder, name, settings):
     """Start a training in a process of its own."""
     command = [sys.executable, "-m", "r1envs", "train", recipe, "--name", name, "--runs", folder]
+    command += settings
     return subprocess.Popen(list(map(str, command)), stdout=subprocess.DEVNULL)
 
 
-def killed(recipe, folder, seconds):
+def killed(recipe, folder, seconds, settings):
     """Start the run that is to be broken, kill it, and name the stage it was in; None if done."""
-    process = start(recipe, folder, "broken")
+    process = start(recipe, folder, "broken", settings)
     try:
         process.wait(seconds)
         return None
