@@ -364,3 +364,15 @@ def test_an_infinite_reward_is_refused_and_nothing_is_learnt(model, tokenizer, r
     with pytest.raises(DivergedError, match=f"^step 1: the reward of a completion is {reward}"):
         learn(model, tokenizer, lambda text: reward, CONFIG)
     assert all(map(torch.equal, before, model.parameters()))
+
+
+def test_every_step_draws_something_else_and_the_same_again(make, tokenizer):
+    """The prompts and, at the rate 0, the weights are those of the step before."""
+    config = dataclasses.replace(CONFIG, learning_rate=0.0)
+    runs = []
+    for _ in range(2):
+        learn(make(), tokenizer, early_letters, config, batches=(batches := []))
+        runs.append([[r.tokens for r in batch.rollouts] for batch in batches])
+    assert runs[0] == runs[1]
+    first, second, third = runs[0]
+    assert first != second != third != first
