@@ -15,7 +15,7 @@ from r1envs._lazy import lazy_front_page
 
 if TYPE_CHECKING:
     from r1envs.agents.generator import Generator, SamplingConfig
-    from r1envs.agents.grpo import GRPOConfig
+    from r1envs.agents.grpo_config import GRPOConfig
     from r1envs.agents.losses.advantages import group_advantages
     from r1envs.agents.losses.objective import grpo_loss
     from r1envs.agents.recipe import Recipe, load_recipe
@@ -37,7 +37,7 @@ __all__ = [
 __getattr__, __dir__ = lazy_front_page(
     __name__,
     {
-        "GRPOConfig": "grpo",
+        "GRPOConfig": "grpo_config",
         "Generator": "generator",
         "Recipe": "recipe",
         "SFTConfig": "sft",

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 from r1envs.agents.collector import Collector
 from r1envs.agents.environments import Environments
-from r1envs.agents.generator import Generator, SamplingConfig
-from r1envs.agents.optimization import compute_precision
+from r1envs.agents.generator import SamplingConfig
 from r1envs.agents.policy import Policy
 from r1envs.agents.rollout import Rollout, RolloutBatch
 from r1envs.errors import ConfigError
@@ -69,12 +68,10 @@ def evaluate(
         on_task(task)
         problems = _test_problems(environments, task, config, seed)
         env = environments.single(task, len(problems) * config.samples, split="test")
-        generator = Generator(policy.model, policy.stop_ids)
-        collector = Collector(env, policy, generator, config.samples, config.sampling)
+        collector = Collector(env, policy, policy.generator(), config.samples, config.sampling)
         collector.ask(problems)
         try:
-            with compute_precision(policy.model.device):
-                batch = collector.collect(seed)
+            batch = collector.collect(seed)
         finally:
             env.close()
         results += _evaluated(problems, batch, environments.domains[task], env.prompt.completions)

@@ -29,7 +29,11 @@ class Foundations:
 
     def __init__(self, recipe: Recipe) -> None:
         environment = dataclasses.asdict(recipe.environment)
-        chance = {"seed": recipe.seed, "environment": environment}
+        chance = {
+            "seed": recipe.seed,
+            "environment": environment,
+            "precision": recipe.precision,
+        }
         self._training: dict[str, Basis] = {}
         self._evaluation: dict[str, Basis] = {}
         for stage in recipe.stages:

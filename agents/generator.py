@@ -14,6 +14,7 @@ from torch import Tensor
 from transformers import PreTrainedModel
 
 from r1envs.agents.next_token import Cached, Decoding, Whole, choose_decoding, turns
+from r1envs.agents.optimization import Precision, compute_precision
 from r1envs.errors import ConfigError
 
 # Rows that are done are dropped from the batch when they are this share of it.
@@ -75,18 +76,27 @@ class Generator:
     Prompts are computed once for each group, finished rows leave the batch.
     """
 
-    def __init__(self, model: PreTrainedModel, stop_ids: Sequence[int], *, rows: int = 512) -> None:
+    def __init__(
+        self,
+        model: PreTrainedModel,
+        stop_ids: Sequence[int],
+        *,
+        rows: int = 512,
+        precision: Precision = "auto",
+    ) -> None:
         """Wrap a model.
 
         Args:
             model: A causal language model. It is used as it is at each call.
             stop_ids: Any of these tokens ends a completion.
             rows: Sequences computed at once; more prompts are taken in turns.
+            precision: In which numbers is computed; see `compute_precision`.
         """
         if not stop_ids:
             raise ConfigError("a generator needs at least one stop token")
         self._model = model
         self._rows = rows
+        self._precision = precision
         self._stop = torch.tensor(list(stop_ids), device=model.device)
         self._decoding = choose_decoding(model)
 
@@ -125,7 +135,8 @@ class Generator:
         per_chunk = max(1, self._rows // group_size)
         groups: dict[int, list[Sampled]] = {}
         for turn in turns(prompts, per_chunk, self._decoding):
-            completions = self._chunk([prompts[n] for n in turn], group_size, config, random)
+            with compute_precision(self._model.device, self._precision):
+                completions = self._chunk([prompts[n] for n in turn], group_size, config, random)
             for place, n in enumerate(turn):
                 groups[n] = completions[place * group_size : (place + 1) * group_size]
         self._model.train(training)

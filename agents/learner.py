@@ -7,9 +7,8 @@ from typing import Any, Generic, Self
 import torch
 from transformers import PreTrainedModel
 
-from r1envs.agents.optimization import Stepper
-from r1envs.agents.replicas import Figures, Loss, Part, Replicas
-from r1envs.agents.rollout import Sample
+from r1envs.agents.optimization import Precision, Stepper
+from r1envs.agents.replicas import Figures, Gradient, Part, Replicas
 from r1envs.errors import DivergedError
 
 
@@ -22,17 +21,6 @@ def at_step(step: int) -> Iterator[None]:
         raise DivergedError(f"step {step}: {error}") from error
 
 
-def micro_batches(examples: Sequence[Sample], tokens: int) -> list[list[Sample]]:
-    """Cut examples, sorted by length, into batches of at most `tokens` padded tokens."""
-    batches: list[list[Sample]] = []
-    for example in examples:
-        if batches and (len(batches[-1]) + 1) * len(example.tokens) <= tokens:
-            batches[-1].append(example)
-        else:
-            batches.append([example])
-    return batches
-
-
 class Learner(Generic[Figures]):
     """Adds up gradients, on several cores where that is faster, and steps.
 
@@ -40,7 +28,10 @@ class Learner(Generic[Figures]):
     Closing it ends its threads.
     """
 
-    def __init__(self, model: PreTrainedModel, stepper: Stepper) -> None:
+    def __init__(
+        self, model: PreTrainedModel, stepper: Stepper, precision: Precision = "auto"
+    ) -> None:
+        self.precision = precision
         self._model = model
         self._stepper = stepper
         self._replicas = Replicas[Figures](model)
@@ -56,19 +47,19 @@ class Learner(Generic[Figures]):
         return self._replicas.deal(rows)
 
     def backward(
-        self, parts: Sequence[Sequence[Part]], loss: Loss[Part, Figures], *, seed: int
+        self, hands: Sequence[Sequence[Part]], gradient: Gradient[Part, Figures], *, seed: int
     ) -> list[Figures]:
-        """Add the gradients of the parts' losses; see `Replicas.backward`.
+        """Add up gradients; see `Replicas.backward`.
 
         Args:
-            parts: What each one computes, one after the other.
-            loss: Gives the loss of one of these, and what else is to be known of it.
+            hands: What each one computes; see `deal`.
+            gradient: Adds the gradient of a hand, and gives what else is to be known of it.
             seed: Of dropout, where the model has any.
         """
         devices = [self._model.device] if self._model.device.type == "cuda" else []
         with torch.random.fork_rng(devices):
             torch.manual_seed(seed)
-            return self._replicas.backward(parts, loss)
+            return self._replicas.backward(hands, gradient)
 
     def step(self, rate: float) -> float:
         """Update the weights, drop the gradients, and give the norm that they had.

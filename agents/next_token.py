@@ -86,7 +86,7 @@ class Cached:
 
     def begin(self, prompts: Sequence[Sequence[int]], group_size: int) -> Tensor:
         """Compute the prompts once; the rows of a group begin as copies. Gives [N, V]."""
-        token_PT, mask_PT = _left_padded(prompts, self._model.device)
+        token_PT, mask_PT = left_padded(prompts, self._model.device)
         position_PT = (mask_PT.cumsum(1) - 1).clamp(min=0)
         logits_PV = self._forward(token_PT, mask_PT, position_PT)
         row_P = torch.arange(len(token_PT), device=token_PT.device)
@@ -171,7 +171,8 @@ def _cache_argument(model: PreTrainedModel) -> str | None:
     return next((name for name in ("past_key_values", "cache_params") if name in known), None)
 
 
-def _left_padded(prompts: Sequence[Sequence[int]], device: torch.device) -> tuple[Tensor, Tensor]:
+def left_padded(prompts: Sequence[Sequence[int]], device: torch.device) -> tuple[Tensor, Tensor]:
+    """Stack token ids, padded at the beginning, and the mask of what is no padding: [P, T] both."""
     longest = max(map(len, prompts))
     padded = [[0] * (longest - len(prompt)) + list(prompt) for prompt in prompts]
     mask = [[0] * (longest - len(prompt)) + [1] * len(prompt) for prompt in prompts]

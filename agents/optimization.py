@@ -3,7 +3,7 @@
 import contextlib
 import math
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Literal
 
 import torch
 from torch import nn
@@ -121,14 +121,19 @@ def cosine(step: float, steps: float, floor: float) -> float:
     return floor + (1 - floor) * 0.5 * (1 + math.cos(math.pi * min(1.0, step / steps)))
 
 
+Precision = Literal["auto", "float32", "bfloat16"]
+"""In which numbers a model computes, whatever its weights are kept in; auto is bfloat16 on CUDA
+and float32 elsewhere."""
+
+
 @contextlib.contextmanager
-def compute_precision(device: torch.device) -> Iterator[None]:
-    """Compute in bf16 on CUDA, and as the weights are elsewhere.
+def compute_precision(device: torch.device, precision: Precision = "auto") -> Iterator[None]:
+    """Compute in bfloat16 where that is asked for, and as the weights are elsewhere.
 
     Sampling and training both run inside it: their log-probabilities must agree.
     """
-    if device.type != "cuda":
+    if precision == "float32" or (precision == "auto" and device.type != "cuda"):
         yield
         return
-    with torch.autocast("cuda", dtype=torch.bfloat16):
+    with torch.autocast(device.type, dtype=torch.bfloat16):
         yield

@@ -8,6 +8,8 @@ import torch
 from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
 from r1envs.agents.checkpoint import load_checkpoint, save_checkpoint, stop_ids
+from r1envs.agents.generator import Generator
+from r1envs.agents.optimization import Precision
 from r1envs.agents.rendering import ChatRendering, PlainRendering, Rendering
 from r1envs.prompts import PromptStyle
 
@@ -20,17 +22,23 @@ class Policy:
     tokenizer: PreTrainedTokenizerBase
     style: PromptStyle | None = None
     """How it is spoken to; None and plain styles are texts as they are."""
+    precision: Precision = "auto"
+    """In which numbers it computes; see `compute_precision`."""
 
     @classmethod
     def load(
-        cls, source: str | Path, device: torch.device, style: PromptStyle | None = None
+        cls,
+        source: str | Path,
+        device: torch.device,
+        style: PromptStyle | None = None,
+        precision: Precision = "auto",
     ) -> Self:
         """Load a policy from a folder or the hub; see `load_checkpoint`.
 
         Raises:
             ConfigError: If there is none, or it does not fit what it is for.
         """
-        return cls(*load_checkpoint(source, device), style)
+        return cls(*load_checkpoint(source, device), style, precision)
 
     def save(self, folder: Path) -> None:
         """Write model and tokenizer; the folder is there either wholly or not at all.
@@ -55,3 +63,7 @@ class Policy:
     def stop_ids(self) -> list[int]:
         """The tokens that end a completion."""
         return sorted({*stop_ids(self.model, self.tokenizer), self.rendering.end})
+
+    def generator(self) -> Generator:
+        """Make what samples from it."""
+        return Generator(self.model, self.stop_ids, precision=self.precision)

@@ -13,13 +13,13 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Generic, Self, TypeVar
 
 import torch
-from torch import Tensor
 from transformers import PreTrainedModel
 
 Part = TypeVar("Part")
 Figures = TypeVar("Figures")
 
-Loss = Callable[[PreTrainedModel, Part], tuple[Tensor, Figures]]
+Gradient = Callable[[PreTrainedModel, Sequence[Part]], Figures]
+"""Adds the gradient of a hand's loss to that of a model, and tells what else is to be known."""
 
 # Under it threads wait for Python more than they compute; beyond it each multiplication has work
 # enough for all cores.
@@ -57,26 +57,27 @@ class Replicas(Generic[Figures]):
         hands = (rows[n :: len(self)] for n in range(len(self)))
         return [hand for hand in hands if hand]
 
-    def backward(self, parts: Sequence[Sequence[Part]], loss: Loss[Part, Figures]) -> list[Figures]:
-        """Add the gradients of the parts' losses to those of the model.
+    def backward(
+        self, hands: Sequence[Sequence[Part]], gradient: Gradient[Part, Figures]
+    ) -> list[Figures]:
+        """Add the gradients of the hands' losses to those of the model.
 
         Args:
-            parts: For each copy, what it computes one after the other; see `deal`.
-            loss: Gives the loss of one of these, and what else is to be known of it. Losses
-                are summed, so each is its share of the whole batch's.
+            hands: For each copy, what it computes; see `deal`.
+            gradient: Computes that. Losses are summed, so each is its share of the whole batch's.
 
         Returns:
-            What `loss` told, in the order of the parts.
+            What `gradient` told, in the order of the hands.
         """
-        if len(parts) == 1:
-            return _backward(self._models[0], parts[0], loss)
+        if len(hands) == 1:
+            return [gradient(self._models[0], hands[0])]
         share = max(1, torch.get_num_threads() // len(self))
         with _intra_op_threads(share):
             jobs = [
-                self._threads.submit(_backward, model, part, loss, share)
-                for model, part in zip(self._models, parts, strict=False)
+                self._threads.submit(_with_threads, share, gradient, model, hand)
+                for model, hand in zip(self._models, hands, strict=False)
             ]
-            figures = [row for job in jobs for row in job.result()]
+            figures = [job.result() for job in jobs]
         self._gather()
         return figures
 
@@ -109,20 +110,11 @@ def _sharing_weights(model: PreTrainedModel) -> PreTrainedModel:
     return twin
 
 
-def _backward(
-    model: PreTrainedModel,
-    parts: Sequence[Part],
-    loss: Loss[Part, Figures],
-    threads: int | None = None,
-) -> list[Figures]:
-    if threads is not None:
-        torch.set_num_threads(threads)  # of this thread alone: OpenMP keeps a number for each
-    figures = []
-    for part in parts:
-        value, row = loss(model, part)
-        value.backward()
-        figures.append(row)
-    return figures
+def _with_threads(
+    number: int, gradient: Gradient[Part, Figures], model: PreTrainedModel, hand: Sequence[Part]
+) -> Figures:
+    torch.set_num_threads(number)  # of this thread alone: OpenMP keeps a number for each
+    return gradient(model, hand)
 
 
 @contextlib.contextmanager

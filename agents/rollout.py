@@ -101,3 +101,8 @@ class Sample:
     advantage: float
     weight: float
     """The loss weight of each written token."""
+
+    @property
+    def scored(self) -> list[bool]:
+        """The tokens that the loss looks at."""
+        return self.written

@@ -241,6 +241,7 @@ class _Run:
             keep=journal.keep,
             announce=self._listener.on_line,
             spent=lambda: journal.flops,
+            precision=self._recipe.precision,
             savepoints=FolderSavepoints(
                 folder,
                 every=self._recipe.save_every,
@@ -251,7 +252,10 @@ class _Run:
 
     def _evaluate(self, stage: Stage, folder: Path, trained: Policy | None) -> None:
         policy = trained or Policy.load(
-            folder / "checkpoint", self._device, self._environments.style
+            folder / "checkpoint",
+            self._device,
+            self._environments.style,
+            self._recipe.precision,
         )
         start = time.monotonic()
         problems = evaluate(

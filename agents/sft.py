@@ -4,16 +4,16 @@ import functools
 import itertools
 import random
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from torch import Tensor
 from transformers import PreTrainedModel
 
 from r1envs.agents.learner import Learner, at_step
-from r1envs.agents.logprobs import right_padded, token_logprobs
 from r1envs.agents.optimization import (
+    Precision,
     Stepper,
     adamw,
     compute_precision,
@@ -21,12 +21,14 @@ from r1envs.agents.optimization import (
     muon,
     warmed_up,
 )
-from r1envs.agents.replicas import Loss
+from r1envs.agents.packet_reading import Reading
+from r1envs.agents.packets import packets
 from r1envs.agents.savepoints import NO_SAVEPOINTS, Savepoints, State
 from r1envs.agents.seeds import derived_seed
 from r1envs.errors import ConfigError
 
 OnStep = Callable[[dict[str, Any]], None]
+Figures = dict[str, float]
 
 # Batches are cut from this many batches' documents sorted by length, so that little is padded.
 _SORTED_BATCHES = 16
@@ -48,6 +50,11 @@ class Document:
     def of(cls, prompt: list[int], completion: list[int]) -> "Document":
         """Learn to write a completion, with its end-of-sequence token, after a prompt."""
         return cls(prompt + completion, [False] * len(prompt) + [True] * len(completion))
+
+    @property
+    def scored(self) -> list[bool]:
+        """The tokens that the loss looks at."""
+        return self.learnt
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -71,11 +78,18 @@ class SFTConfig:
     weight_decay: float = 0.1
     max_grad_norm: float = 1.0
     """Gradients are scaled down to this norm."""
+    micro_batch_tokens: int = 0
+    """Padded tokens computed at once; only memory and speed depend on it. With 0 they are 1,024 on
+    a CPU, whose caches hold no more, and 16,384 elsewhere."""
 
     def __post_init__(self) -> None:
         for name in ("epochs", "batch_size", "learning_rate", "max_grad_norm"):
             if not getattr(self, name) > 0:
                 raise ConfigError(f"{name} must be positive, got {getattr(self, name)}")
+        if self.micro_batch_tokens < 0:
+            raise ConfigError(
+                f"micro_batch_tokens must not be negative, got {self.micro_batch_tokens}"
+            )
         if self.optimizer not in ("adamw", "muon"):
             raise ConfigError(f"optimizer must be 'adamw' or 'muon', got {self.optimizer!r}")
 
@@ -87,6 +101,7 @@ def fine_tune(
     *,
     seed: int,
     on_step: OnStep,
+    precision: Precision = "auto",
     savepoints: Savepoints = NO_SAVEPOINTS,
 ) -> None:
     """Train a model in place on documents.
@@ -100,6 +115,7 @@ def fine_tune(
         config: The settings.
         seed: Of the order in which documents are seen, and of dropout.
         on_step: Told the figures of every optimizer step.
+        precision: In which numbers is computed; see `compute_precision`.
         savepoints: Keeps the state of the training; from the last one it goes on.
 
     Raises:
@@ -111,7 +127,7 @@ def fine_tune(
     steps = max(1, round(config.epochs * len(documents) / config.batch_size))
     batches = _batches(documents, config.batch_size, random.Random(seed))
     model.train()
-    with Learner[float](model, _stepper(model, config)) as learner:
+    with Learner[Figures](model, _stepper(model, config), precision) as learner:
         begun = savepoints.last() or {"step": 0, "seconds": 0.0}
         if begun["step"]:
             learner.load(begun["learner"])
@@ -120,18 +136,17 @@ def fine_tune(
         for step, batch in enumerate(left, begun["step"] + 1):
             rate = warmed_up(step, round(config.warmup * steps))
             rate *= cosine(step, steps, config.final_rate)
-            hands = [[hand] for hand in learner.deal(batch)]
-            loss = sum(learner.backward(hands, _share(batch), seed=derived_seed(seed, step)))
+            figures = _learn(learner, batch, config, derived_seed(seed, step))
             with at_step(step):
                 norm = learner.step(rate)
             seconds = time.monotonic() - start
             row = {"step": step, "steps": steps, "seconds": seconds}
-            row |= {"learning_rate": rate * config.learning_rate, "loss": loss}
-            on_step(row | {"grad_norm": norm} | _sizes(batch))
+            row |= {"learning_rate": rate * config.learning_rate, "grad_norm": norm}
+            on_step(row | figures)
             savepoints.offer(step, functools.partial(_state, step, seconds, learner))
 
 
-def _state(step: int, seconds: float, learner: Learner[float]) -> State:
+def _state(step: int, seconds: float, learner: Learner[Figures]) -> State:
     return {"step": step, "seconds": seconds, "learner": learner.state()}
 
 
@@ -146,35 +161,39 @@ def _stepper(model: PreTrainedModel, config: SFTConfig) -> Stepper:
     return adamw(model, **settings)
 
 
-def _sizes(batch: Sequence[Document]) -> dict[str, int]:
-    return {
-        "trained_tokens": sum(sum(document.learnt) for document in batch),
-        "computed_tokens": sum(len(document.tokens) for document in batch),
-    }
+def _learn(
+    learner: Learner[Figures], batch: Sequence[Document], config: SFTConfig, seed: int
+) -> Figures:
+    """Add up the gradient of a batch, and give the figures of it."""
+    tokens = sum(sum(document.learnt) for document in batch)
+    gradient = functools.partial(_gradient, config, learner.precision, tokens)
+    totals = Counter({"loss": 0.0, "computed_tokens": 0})
+    for figures in learner.backward(learner.deal(batch), gradient, seed=seed):
+        totals.update(figures)
+    return {**totals, "trained_tokens": tokens}
 
 
-def _share(batch: Sequence[Document]) -> Loss[Sequence[Document], float]:
-    tokens = _sizes(batch)["trained_tokens"]
-
-    def loss(model: PreTrainedModel, hand: Sequence[Document]) -> tuple[Tensor, float]:
-        with compute_precision(model.device):
-            part = completion_loss(model, hand, tokens=tokens)
-        return part, part.item()
-
-    return loss
-
-
-def completion_loss(
-    model: PreTrainedModel, batch: Sequence[Document], *, tokens: int | None = None
-) -> Tensor:
-    """Compute the mean cross-entropy, in nats, over a batch's tokens that are to be learnt.
-
-    With `tokens`, the number of them in a larger batch, it is the share of that one's loss.
-    """
-    token_NS = right_padded([d.tokens for d in batch], model.device)
-    mask_NT = right_padded([d.learnt for d in batch], model.device)[:, 1:] == 1
-    logp_NT = token_logprobs(model, token_NS)
-    return -(logp_NT * mask_NT).sum() / (tokens or mask_NT.sum().clamp(min=1))
+def _gradient(
+    config: SFTConfig,
+    precision: Precision,
+    tokens: int,
+    model: PreTrainedModel,
+    hand: Sequence[Document],
+) -> Figures:
+    """Add the gradient of these documents' share of the loss to that of the model."""
+    totals = {"loss": 0.0, "computed_tokens": 0}
+    for packet in packets(hand, model, tokens=config.micro_batch_tokens):
+        with compute_precision(model.device, precision):
+            reading = Reading(model, packet)
+        for batch in packet.batches:
+            with compute_precision(model.device, precision):
+                logp_NT, _ = reading.logprobs(batch)
+            loss = -logp_NT.sum() / tokens
+            loss.backward()
+            totals["loss"] += loss.item()
+        reading.backward()
+        totals["computed_tokens"] += packet.size
+    return totals
 
 
 def _batches(

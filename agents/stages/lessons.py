@@ -57,5 +57,6 @@ def learn(policy: Policy, documents: Sequence[Document], config: SFTConfig, shop
         config,
         seed=shop.seed,
         on_step=on_step,
+        precision=policy.precision,
         savepoints=shop.savepoints,
     )

@@ -19,7 +19,7 @@ class LoadStage(Stage):
 
     def run(self, shop: Workshop) -> Policy:
         """Load the model, and say how it is spoken to."""
-        policy = Policy.load(self.model, shop.device, shop.environments.style)
+        policy = shop.load_from(self.model)
         stops = ", ".join(map(repr, policy.tokenizer.convert_ids_to_tokens(policy.stop_ids)))
         chat = policy.style is not None and policy.style.chat
         way = "by the tokenizer's chat template" if chat else "as plain text"

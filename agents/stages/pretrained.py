@@ -41,7 +41,7 @@ class PretrainStage(Stage):
         tokenizer = self._tokenizer(corpus, shop)
         model = make_model(self.model, tokenizer, seed=shop.seed)
         model.to(shop.device)  # type: ignore[arg-type]  # the stub has self for its argument
-        policy = Policy(model, tokenizer, shop.environments.style)
+        policy = Policy(model, tokenizer, shop.environments.style, shop.precision)
         shop.announce(f"pretraining {model.num_parameters():,} parameters")
         learn(policy, documents_of(policy.rendering, corpus), self.training, shop)
         return policy

@@ -6,8 +6,8 @@ from typing import Any
 
 from r1envs.agents.collector import Collector
 from r1envs.agents.compute import sampling_flops, training_flops
-from r1envs.agents.generator import Generator
-from r1envs.agents.grpo import GRPOConfig, reinforce
+from r1envs.agents.grpo import reinforce
+from r1envs.agents.grpo_config import GRPOConfig
 from r1envs.agents.policy import Policy
 from r1envs.agents.rollout import RolloutBatch
 from r1envs.agents.stages.kinds import Stage, stage
@@ -42,8 +42,7 @@ class GRPOStage(Stage):
         """Train the policy of `after`."""
         policy, config = shop.load(self.after), self.training
         env = shop.environments.mixture(config.completions_per_step, weights=self.weights)
-        generator = Generator(policy.model, policy.stop_ids)
-        collector = Collector(env, policy, generator, config.group_size, config.sampling)
+        collector = Collector(env, policy, policy.generator(), config.group_size, config.sampling)
         collector.seed(range(shop.seed, shop.seed + config.prompts_per_step))
         budget = shop.flops_of(self.compute_of) if self.compute_of else float("inf")
         watch = Watch()
@@ -62,6 +61,7 @@ class GRPOStage(Stage):
                 seed=shop.seed,
                 on_step=on_step,
                 used=lambda: shop.spent() / budget,
+                precision=policy.precision,
                 savepoints=shop.savepoints,
             )
         finally:

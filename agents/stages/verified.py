@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 from r1envs.agents.collector import Collector
 from r1envs.agents.compute import sampling_flops
 from r1envs.agents.corpus import Script
-from r1envs.agents.generator import Generator, SamplingConfig
-from r1envs.agents.optimization import compute_precision
+from r1envs.agents.generator import SamplingConfig
 from r1envs.agents.policy import Policy
 from r1envs.agents.rollout import Rollout, RolloutBatch
 from r1envs.agents.sft import SFTConfig
@@ -65,12 +64,10 @@ class RejectionStage(Stage):
         teacher = shop.load(self.teacher)
         env = shop.environments.mixture(count)
         sampling = SamplingConfig(temperature=self.temperature, max_new_tokens=self.max_new_tokens)
-        generator = Generator(teacher.model, teacher.stop_ids)
-        collector = Collector(env, teacher, generator, self.samples, sampling)
+        collector = Collector(env, teacher, teacher.generator(), self.samples, sampling)
         collector.seed(range(shop.seed, shop.seed + self.problems))
         try:
-            with compute_precision(shop.device):
-                batch = collector.collect(shop.seed)
+            batch = collector.collect(shop.seed)
         finally:
             env.close()
         shop.keep(batch.rollouts, 0)

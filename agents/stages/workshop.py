@@ -8,6 +8,7 @@ from typing import Any
 import torch
 
 from r1envs.agents.environments import Environments
+from r1envs.agents.optimization import Precision
 from r1envs.agents.policy import Policy
 from r1envs.agents.rollout import Rollout
 from r1envs.agents.savepoints import NO_SAVEPOINTS, Savepoints
@@ -33,9 +34,15 @@ class Workshop:
     """Takes a line on what is being done."""
     spent: Callable[[], float] = lambda: 0.0
     """The floating-point operations of this stage so far."""
+    precision: Precision = "auto"
+    """In which numbers models compute."""
     savepoints: Savepoints = NO_SAVEPOINTS
     """Keeps the states of this stage, and has what an earlier attempt left."""
 
     def load(self, stage: str) -> Policy:
         """Load the policy of an earlier stage."""
-        return Policy.load(self.checkpoint_of(stage), self.device, self.environments.style)
+        return self.load_from(self.checkpoint_of(stage))
+
+    def load_from(self, source: str | Path) -> Policy:
+        """Load a policy from a folder or the hub, to be spoken to as this run does."""
+        return Policy.load(source, self.device, self.environments.style, self.precision)

@@ -8,7 +8,8 @@ import torch
 from r1envs.agents.collector import Collector
 from r1envs.agents.generator import Finish, Generator
 from r1envs.agents.groups import advantages_of, collect_with_signal, punished
-from r1envs.agents.grpo import GRPOConfig, reinforce
+from r1envs.agents.grpo import reinforce
+from r1envs.agents.grpo_config import GRPOConfig
 from r1envs.agents.policy import Policy
 from r1envs.agents.rollout import Rollout, RolloutBatch
 from r1envs.errors import ConfigError

@@ -11,7 +11,8 @@ import torch
 import r1envs
 from r1envs.agents.collector import Collector
 from r1envs.agents.generator import Generator
-from r1envs.agents.grpo import GRPOConfig, reinforce
+from r1envs.agents.grpo import reinforce
+from r1envs.agents.grpo_config import GRPOConfig
 from r1envs.agents.policy import Policy
 from r1envs.errors import ConfigError, DivergedError, VerificationError
 

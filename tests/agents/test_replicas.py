@@ -8,7 +8,7 @@ import torch
 from r1envs.agents import replicas as replicas_module
 from r1envs.agents.muon import ITERATIONS, Muon, orthogonalized
 from r1envs.agents.replicas import Replicas
-from r1envs.agents.sft import Document, SFTConfig, completion_loss, fine_tune
+from r1envs.agents.sft import Document, SFTConfig, fine_tune
 
 DOCUMENTS = [Document.of([5, 6, 7], [8, 9, n, 1]) for n in range(10, 17)]
 
@@ -25,14 +25,16 @@ def threads(monkeypatch):
 
 def gradients(model, parts):
     replicas = Replicas(model)
-    tokens = sum(sum(d.learnt) for d in DOCUMENTS)
 
-    def loss(replica, part):
-        value = completion_loss(replica, part, tokens=tokens)
-        return value, value.item()
+    def gradient(replica, hand):
+        labels = torch.tensor([[-100] * 3 + d.tokens[3:] for d in hand])
+        tokens = torch.tensor([d.tokens for d in hand])
+        loss = replica(input_ids=tokens, labels=labels).loss * len(hand) / len(DOCUMENTS)
+        loss.backward()
+        return loss.item()
 
-    hands = [[hand] for hand in replicas.deal(DOCUMENTS)] if parts > 1 else [[DOCUMENTS]]
-    total = sum(replicas.backward(hands, loss))
+    hands = replicas.deal(DOCUMENTS) if parts > 1 else [DOCUMENTS]
+    total = sum(replicas.backward(hands, gradient))
     return len(replicas), total, [p.grad.clone() for p in model.parameters()]
 
 
@@ -63,7 +65,7 @@ def test_copies_see_what_the_optimizer_does(make, threads):
     replicas = Replicas(model)
     with torch.no_grad():
         next(model.parameters()).fill_(0.5)
-    seen = replicas.backward([[1], [2]], lambda m, _: (m(torch.tensor([[1]])).logits.sum(), m))
+    seen = replicas.backward([[1], [2]], lambda m, _: m)
     assert len({id(m) for m in seen}) == 2
     assert all((next(m.parameters()) == 0.5).all() for m in seen)
 
@@ -108,7 +110,7 @@ def test_a_failure_in_a_thread_is_raised(make, threads):
     def fail(model, part):
         raise RuntimeError(f"no loss of {part}")
 
-    with Replicas(make()) as replicas, pytest.raises(RuntimeError, match="no loss of a"):
+    with Replicas(make()) as replicas, pytest.raises(RuntimeError, match=r"no loss of \['a'\]"):
         replicas.backward([["a"], ["b"]], fail)
 
 

@@ -7,7 +7,8 @@ import torch
 
 from r1envs.agents.collector import Collector
 from r1envs.agents.generator import Generator
-from r1envs.agents.grpo import GRPOConfig, reinforce
+from r1envs.agents.grpo import reinforce
+from r1envs.agents.grpo_config import GRPOConfig
 from r1envs.agents.policy import Policy
 from r1envs.agents.savepoints import (
     NO_SAVEPOINTS,

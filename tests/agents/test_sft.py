@@ -7,7 +7,7 @@ import torch
 
 import r1envs
 from r1envs.agents.corpus import CorpusConfig, mix_languages, worked_examples, write_corpus
-from r1envs.agents.sft import Document, SFTConfig, completion_loss, fine_tune
+from r1envs.agents.sft import Document, SFTConfig, fine_tune
 from r1envs.errors import ConfigError
 from r1envs.verifiers import language_consistency
 from r1envs.verifiers.completion import read_completion
@@ -15,7 +15,8 @@ from r1envs.verifiers.completion import read_completion
 DOCUMENTS = [Document.of([5, 6, 7], [8, 9, 1]), Document.of([5], [10, 11, 12, 13, 1])]
 
 
-def test_the_loss_is_hugging_faces_on_the_completions_alone(model):
+@pytest.mark.parametrize("micro_batch_tokens", [1, 16384])
+def test_the_loss_is_hugging_faces_on_the_completions_alone(model, micro_batch_tokens):
     total = count = 0
     for document, prompt in zip(DOCUMENTS, (3, 1), strict=True):
         tokens = torch.tensor([document.tokens])
@@ -24,7 +25,11 @@ def test_the_loss_is_hugging_faces_on_the_completions_alone(model):
         learnt = len(document.tokens) - prompt
         total += model(input_ids=tokens, labels=labels).loss.item() * learnt
         count += learnt
-    assert completion_loss(model, DOCUMENTS).item() == pytest.approx(total / count, rel=1e-5)
+    rows = []
+    config = SFTConfig(epochs=1, batch_size=2, micro_batch_tokens=micro_batch_tokens)
+    fine_tune(model, DOCUMENTS, config, seed=0, on_step=rows.append)
+    assert [row["loss"] for row in rows] == [pytest.approx(total / count, rel=1e-5)]
+    assert rows[0]["trained_tokens"] == count
 
 
 @pytest.mark.parametrize("optimizer", ["adamw", "muon"])

@@ -12,7 +12,8 @@ import r1envs
 from r1envs.agents.collector import Collector
 from r1envs.agents.corpus import worked_examples
 from r1envs.agents.generator import Finish, Generator, SamplingConfig
-from r1envs.agents.grpo import GRPOConfig, reinforce
+from r1envs.agents.grpo import reinforce
+from r1envs.agents.grpo_config import GRPOConfig
 from r1envs.agents.logprobs import right_padded, token_logprobs
 from r1envs.agents.policy import Policy
 from r1envs.agents.rendering import PlainRendering

@@ -24,7 +24,8 @@ from transformers.utils import logging
 
 from r1envs.agents.checkpoint import refuse_noncausal
 from r1envs.agents.generator import Generator, SamplingConfig
-from r1envs.agents.grpo import GRPOConfig, reinforce
+from r1envs.agents.grpo import reinforce
+from r1envs.agents.grpo_config import GRPOConfig
 from r1envs.agents.logprobs import right_padded, token_logprobs
 from r1envs.agents.next_token import choose_decoding
 from r1envs.agents.rollout import Rollout, RolloutBatch
