@@ -1,5 +1,6 @@
 """Every benchmark runs, on little, and says what it measured."""
 
+import json
 import re
 import subprocess
 import sys
@@ -36,7 +37,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="programs run on
 
 def test_every_benchmark_is_here():
     found = {path.stem for path in BENCHMARKS.glob("*.py") if "__main__" in path.read_text()}
-    assert found == {*RUNS, "calibration", "architectures", "resume"}
+    assert found == {*RUNS, "calibration", "architectures", "resume", "compare_trl"}
 
 
 @pytest.mark.agents
@@ -67,6 +68,30 @@ def test_a_killed_training_ends_as_a_whole_one():
     command = [sys.executable, BENCHMARKS / "resume.py", *few]
     done = subprocess.run(command, capture_output=True, text=True, timeout=100)
     assert "2 of 2 stages the same" in done.stdout, done.stdout + done.stderr
+
+
+SMALL = ["--width", "16", "--prompts", "2", "--group", "2", "--new-tokens", "4"]
+
+
+def compared(*arguments):
+    command = [sys.executable, BENCHMARKS / "compare_trl.py", *SMALL, *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=100)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+@pytest.mark.agents
+def test_our_side_of_the_comparison_with_trl_runs():
+    assert compared("--side", "r1envs", "--fixed") > 100
+
+
+@pytest.mark.agents
+def test_steps_are_compared_with_trls():
+    pytest.importorskip("trl")
+    fixed, varying = compared("--rounds", "1", "--json")
+    assert fixed["trl_tokens"] == fixed["r1envs_tokens"] == 4
+    assert varying["lengths"] == "varying"
+    assert all(row["r1envs_seconds"] > 0 for row in (fixed, varying))
 
 
 @pytest.mark.agents

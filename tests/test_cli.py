@@ -1,6 +1,7 @@
 """The command line, as a person and as a program use it."""
 
 import json
+import os
 import subprocess
 import sys
 from importlib.util import find_spec
@@ -132,3 +133,19 @@ def a_mistake_is_one_line_and_status_2(arguments, message):
     assert message in answer.stderr
     assert answer.stderr.count("\n") == 1
     assert answer.stderr.startswith("r1envs: ")
+
+
+@pytest.mark.parametrize(
+    ("given", "spins"),
+    [({}, "10000"), ({"GOMP_SPINCOUNT": "7"}, "7"), ({"OMP_WAIT_POLICY": "active"}, None)],
+)
+def test_a_training_lets_threads_rest_unless_told_otherwise(monkeypatch, given, spins):
+    from r1envs.cli.training import let_threads_rest
+
+    for name in ("GOMP_SPINCOUNT", "OMP_WAIT_POLICY"):
+        monkeypatch.setenv(name, "")  # so that it is put back, whatever is done to it
+        monkeypatch.delenv(name)
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    let_threads_rest()
+    assert os.environ.get("GOMP_SPINCOUNT") == spins

@@ -105,8 +105,8 @@ def test_only_tokens_that_are_asked_for_are_scored(make):
     assert logp.count_nonzero() == seen.sum()
 
 
-MEMORY = """
-import resource, sys, torch
+MEMORY = r"""
+import re, sys, torch
 from r1envs.agents.output_head import target_logprobs
 torch.set_num_threads(1)
 tokens = int(sys.argv[1])
@@ -114,7 +114,7 @@ head = torch.nn.Linear(16, 50_000, bias=False)
 hidden = torch.randn(tokens, 16, requires_grad=True)
 logp, _ = target_logprobs(hidden, head, torch.zeros(tokens, dtype=torch.long))
 logp.sum().backward()
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+print(re.search(r"VmHWM:\s+(\d+)", open("/proc/self/status").read())[1])
 """
 
 
