@@ -68,9 +68,6 @@ class Environments:
         self.domains = {name: task.domain for name, task in self.made.items()}
         self.isolation = self._settle_isolation()
         self.style = prompt_style(config.prompt)
-        # Of a chat the environment says the user's part, and the policy's rendering the rest.
-        users = dataclasses.replace(self.style, system="", prefill="")
-        self._spoken = users if self.style.chat else self.style
 
     def mixture(
         self, slots: int, *, split: str = "train", weights: Mapping[str, float] | None = None
@@ -84,7 +81,7 @@ class Environments:
             options={name: self._options(name) for name in self.tasks},
             split=split,
             weights=weights,
-            prompt=self._spoken,
+            prompt=self.style.spoken,
             on_failure="nan",
         )
 
@@ -95,7 +92,7 @@ class Environments:
             num_envs=slots,
             level=self._level(task),
             split=split,
-            prompt=self._spoken,
+            prompt=self.style.spoken,
             **self._options(task),
         )
 

@@ -105,7 +105,8 @@ class Generator:
         """Tokens of prompt and completion that the model can hold; None if it does not say."""
         return getattr(self._model.config, "max_position_embeddings", None)
 
-    @torch.inference_mode()
+    # Not inference_mode: in it autocast casts all weights again for every token.
+    @torch.no_grad()
     def generate(
         self,
         prompts: Sequence[Sequence[int]],

@@ -3,14 +3,14 @@
 import contextlib
 import math
 from collections.abc import Iterator
-from typing import Any, Literal
+from typing import Any, Literal, cast, get_args
 
 import torch
 from torch import nn
 from torch.optim import AdamW, Optimizer
 
 from r1envs.agents.muon import Muon
-from r1envs.errors import DivergedError
+from r1envs.errors import ConfigError, DivergedError
 
 
 class Stepper:
@@ -124,6 +124,18 @@ def cosine(step: float, steps: float, floor: float) -> float:
 Precision = Literal["auto", "float32", "bfloat16"]
 """In which numbers a model computes, whatever its weights are kept in; auto is bfloat16 on CUDA
 and float32 elsewhere."""
+
+
+def check_precision(name: str) -> Precision:
+    """Give the name back, if it is one.
+
+    Raises:
+        ConfigError: If it is not.
+    """
+    known = get_args(Precision)
+    if name not in known:
+        raise ConfigError(f"precision must be one of {', '.join(known)}, got {name!r}")
+    return cast(Precision, name)
 
 
 @contextlib.contextmanager

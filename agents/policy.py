@@ -64,6 +64,11 @@ class Policy:
         """The tokens that end a completion."""
         return sorted({*stop_ids(self.model, self.tokenizer), self.rendering.end})
 
+    @property
+    def usual_prompt(self) -> str:
+        """The style that suits it where nothing is known of its training."""
+        return "chat" if self.tokenizer.chat_template else "r1"
+
     def generator(self) -> Generator:
         """Make what samples from it."""
         return Generator(self.model, self.stop_ids, precision=self.precision)

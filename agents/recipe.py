@@ -14,7 +14,7 @@ import pydantic
 
 from r1envs.agents.environments import EnvironmentConfig
 from r1envs.agents.evaluate import EvaluationConfig
-from r1envs.agents.optimization import Precision
+from r1envs.agents.optimization import Precision, check_precision
 from r1envs.agents.recipe_overrides import override
 from r1envs.agents.stages import KINDS, LoadStage, PretrainStage, Stage, find_kind
 from r1envs.errors import ConfigError, did_you_mean
@@ -41,9 +41,7 @@ class Recipe:
             raise ConfigError(f"seed must be a whole number from 0, got {self.seed!r}")
         if not isinstance(self.save_every, int) or self.save_every < 0:
             raise ConfigError(f"save_every must be a whole number from 0, got {self.save_every!r}")
-        if self.precision not in typing.get_args(Precision):
-            known_ones = ", ".join(typing.get_args(Precision))
-            raise ConfigError(f"precision must be one of {known_ones}, got {self.precision!r}")
+        check_precision(self.precision)
         known: set[str] = set()
         for name in (self.name, *(stage.name for stage in self.stages)):
             _check_name(name)

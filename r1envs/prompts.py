@@ -5,6 +5,7 @@ those that come along; `register_prompt` adds one, and wherever a style is asked
 `PromptStyle` does as well as its name. What tokens a model sees is the agent's business.
 """
 
+import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -43,6 +44,11 @@ class PromptStyle:
         for name, template in (("question", self.question), ("turn", self.turn)):
             if f"{{{name}}}" not in template:
                 raise ConfigError(f"the {name} template needs {{{name}}}, got {template!r:.60}")
+
+    @property
+    def spoken(self) -> "PromptStyle":
+        """What an environment says in it: the user's part of a chat, the trainer says the rest."""
+        return dataclasses.replace(self, system="", prefill="") if self.chat else self
 
 
 Style: TypeAlias = str | PromptStyle

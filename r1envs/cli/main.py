@@ -7,7 +7,7 @@ from typing import Annotated, TextIO
 import typer
 from rich.console import Console
 
-from r1envs.cli import check, doctor, grade, play, training
+from r1envs.cli import chatting, check, doctor, evaluating, grade, play, training
 from r1envs.errors import R1EnvsError
 from r1envs.plugins import PluginWarning, find_here, import_plugin
 
@@ -22,6 +22,8 @@ check.add_commands(app)
 grade.add_commands(app)
 doctor.add_commands(app)
 training.add_commands(app)
+evaluating.add_commands(app)
+chatting.add_commands(app)
 
 
 @app.callback()

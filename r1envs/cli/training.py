@@ -51,7 +51,7 @@ def train(
 
     Ctrl-C or SIGTERM stops after the step, the same command goes on.
     """
-    _need_agents()
+    need_agents()
     let_threads_rest()
     from r1envs.agents.recipe import load_recipe, recipe_source, start_from
     from r1envs.agents.run import train as run_recipe
@@ -105,7 +105,8 @@ def let_threads_rest() -> None:
         os.environ.setdefault("GOMP_SPINCOUNT", "10000")
 
 
-def _need_agents() -> None:
+def need_agents() -> None:
+    """Refuse what needs the agent where it is not installed."""
     for package in ("torch", "transformers", "matplotlib", "jinja2"):
         if importlib.util.find_spec(package) is None:
             raise MissingExtraError(package, extra="agents")
